@@ -1,0 +1,3 @@
+module github.com/remudahq/remuda
+
+go 1.26
