@@ -1,0 +1,85 @@
+package core
+
+import "time"
+
+// Image is what a customer picks: a name for one template on each cluster.
+type Image struct {
+	ID      ImageID
+	Name    string
+	Kind    GuestKind
+	Sources []ImageSource
+	Hidden  bool // not offered; servers made from it stay as they are
+	Version int64
+	Created time.Time
+}
+
+// ImageSource is where an image comes from on one node. Exactly one of VMID
+// (a template guest) and Volume (a container archive) is set.
+type ImageSource struct {
+	Cluster ClusterID
+	Node    string
+	VMID    int
+	Volume  string
+	Storage string // that the template lies on
+	Disk    int64  // bytes of the template's root disk; 0 if unknown
+}
+
+// On returns the sources on one cluster.
+func (i Image) On(cluster ClusterID) []ImageSource {
+	var found []ImageSource
+	for _, s := range i.Sources {
+		if s.Cluster == cluster {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// Validate names everything that is wrong with the image. Invalid.
+func (i Image) Validate() error {
+	var v Violations
+	CheckSlug(&v, "name", i.Name)
+	v.Check(i.Kind.Valid(), "kind", "must be vm or container")
+	for n, s := range i.Sources {
+		at := "sources." + itoa(n)
+		v.Check((s.VMID != 0) != (s.Volume != ""), at, "must have either a vmid or a volume")
+		v.Check(s.Volume == "" || i.Kind == Container, at, "a volume makes containers only")
+		v.Check(s.Cluster != "", at+".cluster", "must be named")
+		v.Check(s.Node != "", at+".node", "must be named")
+	}
+	return v.Err()
+}
+
+// Plan is what a customer buys: the resources of a server, and its price.
+type Plan struct {
+	ID       PlanID
+	Name     string
+	Cores    int
+	Memory   int64  // bytes
+	Swap     int64  // bytes; containers only
+	Disk     int64  // bytes of the root disk
+	Price    int64  // in hundredths of the currency's unit, a month
+	Currency string // ISO 4217; empty if there is no price
+	Version  int64
+	Created  time.Time
+}
+
+// Validate names everything that is wrong with the plan. Invalid.
+func (p Plan) Validate() error {
+	var v Violations
+	CheckSlug(&v, "name", p.Name)
+	v.Check(p.Price >= 0, "price", "must not be negative")
+	v.Check(p.Currency == "" || len(p.Currency) == 3, "currency", "must be an ISO 4217 code such as EUR")
+	v.Merge("", p.Spec(Container).Validate(Container))
+	return v.Err()
+}
+
+// Spec is the specification of a guest of this kind that has the plan. Swap is
+// for containers only.
+func (p Plan) Spec(kind GuestKind) Spec {
+	s := Spec{Cores: p.Cores, Memory: p.Memory, Disks: map[string]int64{RootDisk(kind): p.Disk}}
+	if kind == Container {
+		s.Swap = p.Swap
+	}
+	return s
+}

@@ -1,0 +1,37 @@
+package core
+
+// The stable codes. A code is part of the public contract: it is never
+// renamed, and a new situation gets a new one.
+const (
+	CodeValidation       = "validation-failed"
+	CodePoolExhausted    = "pool-exhausted"
+	CodeVMIDsExhausted   = "vmids-exhausted"
+	CodeQuotaExceeded    = "quota-exceeded"
+	CodeNoPlacement      = "no-placement"
+	CodeStorageFull      = "storage-full"
+	CodeServerBusy       = "server-busy"
+	CodeSlotBusy         = "slot-busy"
+	CodeIllegalMove      = "illegal-move"
+	CodeSuspended        = "suspended"
+	CodeNotSupported     = "not-supported"
+	CodeVersionMismatch  = "version-mismatch"
+	CodeNameTaken        = "name-taken"
+	CodeInUse            = "in-use"
+	CodeKeyReused        = "idempotency-key-reused"
+	CodeUnauthenticated  = "unauthenticated"
+	CodeScope            = "scope-missing"
+	CodeIdentityConflict = "identity-conflict"
+	CodeGuestStayedOn    = "guest-did-not-shut-down"
+	CodeGuestLocked      = "guest-locked"
+	CodeLeaseEnding      = "lease-ending"
+	CodeCancelled        = "cancelled"
+	CodeNotCancellable   = "not-cancellable"
+	CodeClusterChanged   = "cluster-identity-changed"
+	CodeFingerprint      = "tls-fingerprint-changed"
+	CodeClusterRefused   = "cluster-refused-token"
+	CodePrivilegeMissing = "privilege-missing"
+	CodeGuestNotRunning  = "guest-not-running"
+	CodeTaskFailed       = "task-failed"
+	CodeVMIDTaken        = "vmid-taken"
+	CodeUnknownWorkflow  = "unknown-workflow"
+)

@@ -1,0 +1,81 @@
+package core
+
+import "time"
+
+// Event is a fact: something happened, it is named in the past tense, and it
+// never changes. Events are small; who wants more asks for it.
+type Event struct {
+	ID            EventID
+	Position      int64 // place in the log, gap-free from 1; 0 until it has one
+	Type          string
+	Version       int      // of the type's form; 1 to begin with
+	Server        ServerID // the subject; empty for what concerns no server
+	ServerVersion int64    // the server's version after the change: the order of its events
+	Owner         UserID   // who may hear of it, besides admins
+	Operation     OperationID
+	At            time.Time
+	Data          map[string]string
+}
+
+// The types of events.
+const (
+	EventServerRequested   = "server.requested"   // accepted; is being made
+	EventServerProvisioned = "server.provisioned" // is ready
+	EventServerFailed      = "server.failed"      // could not be made; nothing remains
+	EventServerUpdated     = "server.updated"     // name, hostname, labels or owner changed
+	EventPowerRequested    = "server.power_requested"
+	EventServerStarted     = "server.started"
+	EventServerStopped     = "server.stopped"
+	EventServerPaused      = "server.paused"
+	EventServerResumed     = "server.resumed"
+	EventServerRebooted    = "server.rebooted"
+	EventPowerLost         = "server.power_unknown" // its power can no longer be told
+	EventPowerFailed       = "server.power_failed"
+	EventDeleteRequested   = "server.delete_requested"
+	EventServerDeleted     = "server.deleted"
+	EventDeleteCancelled   = "server.delete_cancelled"
+	EventServerMoved       = "server.moved"
+	EventIdentityConflict  = "server.identity_conflict" // a stranger's guest stands under its VMID
+	EventMarkRepaired      = "server.mark_repaired"
+	EventOperationStuck    = "operation.needs_operator"
+)
+
+// EventTypes lists every type, for catalogues.
+func EventTypes() []string {
+	return []string{
+		EventServerRequested, EventServerProvisioned, EventServerFailed, EventServerUpdated,
+		EventPowerRequested, EventServerStarted, EventServerStopped, EventServerPaused,
+		EventServerResumed, EventServerRebooted, EventPowerLost, EventPowerFailed,
+		EventDeleteRequested, EventServerDeleted, EventDeleteCancelled, EventServerMoved,
+		EventIdentityConflict, EventMarkRepaired, EventOperationStuck,
+	}
+}
+
+// PowerEvent names the event of a power that was seen to be reached.
+func PowerEvent(p Power) string {
+	switch p {
+	case On:
+		return EventServerStarted
+	case Off:
+		return EventServerStopped
+	case Paused:
+		return EventServerPaused
+	case PowerUnknown, Starting, Stopping, Rebooting, Pausing, Resuming:
+		return EventPowerLost
+	}
+	return EventPowerLost
+}
+
+// AuditEntry says who asked for what, when, and what came of it. Denied and
+// dry attempts are entered as well.
+type AuditEntry struct {
+	ID      EventID
+	At      time.Time
+	User    UserID
+	Token   TokenID
+	Source  string
+	Action  string // server.create, server.power, …
+	Subject string // the ID of what it was about
+	Outcome string // accepted, dry-run, or the code of the error
+	Data    map[string]string
+}

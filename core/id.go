@@ -1,0 +1,78 @@
+package core
+
+import (
+	"encoding/hex"
+	"time"
+)
+
+// The identifiers. Each is a canonical lower-case UUIDv7 (RFC 9562 §5.7), and
+// each has a type of its own so that none can be taken for another.
+type (
+	ServerID    string
+	OperationID string
+	UserID      string
+	TokenID     string
+	PlanID      string
+	ImageID     string
+	ClusterID   string
+	PoolID      string
+	AddressID   string
+	EventID     string
+	SessionID   string
+)
+
+// Entropy is the random part of an identifier.
+type Entropy [10]byte
+
+// NewID makes a UUIDv7: 48 bits of milliseconds, so that identifiers sort by
+// age, and 74 random bits.
+func NewID[T ~string](now time.Time, random Entropy) T {
+	var b [16]byte
+	ms := uint64(now.UnixMilli())
+	for i := range 6 {
+		b[i] = byte(ms >> (40 - 8*i))
+	}
+	copy(b[6:], random[:])
+	b[6] = b[6]&0x0f | 0x70
+	b[8] = b[8]&0x3f | 0x80
+	return T(formatUUID(b))
+}
+
+// ParseID accepts a canonical lower-case UUID of any version. NotFound: text
+// of another form names nothing.
+func ParseID[T ~string](text string) (T, error) {
+	if len(text) != 36 {
+		return "", Fail(NotFound, "", "%q is not an identifier", clip(text))
+	}
+	for i := range len(text) {
+		c := text[i]
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash && c != '-' || !dash && !isLowerHex(c) {
+			return "", Fail(NotFound, "", "%q is not an identifier", clip(text))
+		}
+	}
+	return T(text), nil
+}
+
+func formatUUID(b [16]byte) string {
+	var out [36]byte
+	hex.Encode(out[0:8], b[0:4])
+	hex.Encode(out[9:13], b[4:6])
+	hex.Encode(out[14:18], b[6:8])
+	hex.Encode(out[19:23], b[8:10])
+	hex.Encode(out[24:36], b[10:16])
+	out[8], out[13], out[18], out[23] = '-', '-', '-', '-'
+	return string(out[:])
+}
+
+func isLowerHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' }
+
+// clip shortens what a stranger sent before it is repeated to anybody.
+func clip(text string) string {
+	const most = 64
+	runes := []rune(text)
+	if len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,88 @@
+package core
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+)
+
+// Sizes in bytes.
+const (
+	KiB int64 = 1 << 10
+	MiB int64 = 1 << 20
+	GiB int64 = 1 << 30
+	TiB int64 = 1 << 40
+)
+
+// Spec is what a server is made of. All sizes are bytes.
+type Spec struct {
+	Cores  int
+	Memory int64            // whole MiB, at least 16 MiB
+	Swap   int64            // containers only; whole MiB
+	Disks  map[string]int64 // by Proxmox's name: scsi0, rootfs; whole GiB
+}
+
+// Proxmox VE's own limits, from its API schema (qemu and lxc config): memory
+// at least 16 MiB; at most 8192 cores of a container. The upper bounds of
+// sizes are ours, to catch a unit that went wrong.
+const (
+	MaxCores  = 8192
+	MinMemory = 16 * MiB
+	MaxMemory = 16 * TiB
+	MaxDisk   = 128 * TiB
+)
+
+var (
+	vmDisk        = regexp.MustCompile(`^(scsi([0-9]|[12][0-9]|30)|virtio([0-9]|1[0-5])|sata[0-5]|ide[0-3])$`)
+	containerDisk = regexp.MustCompile(`^(rootfs|mp([0-9]{1,2}|1[0-9]{2}|2[0-4][0-9]|25[0-5]))$`)
+)
+
+// Validate names everything that is wrong with the specification of a guest of
+// this kind. Invalid, with one violation for each field.
+func (s Spec) Validate(kind GuestKind) error {
+	var v Violations
+	v.Check(s.Cores >= 1 && s.Cores <= MaxCores, "cores", "must be 1 to %d", MaxCores)
+	v.Check(s.Memory >= MinMemory && s.Memory <= MaxMemory, "memory", "must be %d to %d bytes", MinMemory, MaxMemory)
+	v.Check(s.Memory%MiB == 0, "memory", "must be whole MiB (multiples of %d bytes)", MiB)
+	s.validateSwap(kind, &v)
+	v.Check(len(s.Disks) > 0, "disks", "must name at least one disk")
+	for _, name := range slices.Sorted(maps.Keys(s.Disks)) {
+		s.validateDisk(kind, name, &v)
+	}
+	return v.Err()
+}
+
+func (s Spec) validateSwap(kind GuestKind, v *Violations) {
+	if kind == VM {
+		v.Check(s.Swap == 0, "swap", "is for containers only")
+		return
+	}
+	v.Check(s.Swap >= 0 && s.Swap <= MaxMemory, "swap", "must be 0 to %d bytes", MaxMemory)
+	v.Check(s.Swap%MiB == 0, "swap", "must be whole MiB (multiples of %d bytes)", MiB)
+}
+
+func (s Spec) validateDisk(kind GuestKind, name string, v *Violations) {
+	pattern, example := vmDisk, "scsi0"
+	if kind == Container {
+		pattern, example = containerDisk, "rootfs"
+	}
+	path, size := "disks."+clip(name), s.Disks[name]
+	v.Check(pattern.MatchString(name), path, "is no disk name of a %s, such as %s", kind, example)
+	v.Check(size >= GiB && size <= MaxDisk, path, "must be %d to %d bytes", GiB, MaxDisk)
+	v.Check(size%GiB == 0, path, "must be whole GiB (multiples of %d bytes)", GiB)
+}
+
+// RootDisk is the name of the disk that a guest of this kind boots from, as
+// far as we make it ourselves.
+func RootDisk(kind GuestKind) string {
+	if kind == Container {
+		return "rootfs"
+	}
+	return "scsi0"
+}
+
+// Clone returns a copy that shares nothing with s.
+func (s Spec) Clone() Spec {
+	s.Disks = maps.Clone(s.Disks)
+	return s
+}

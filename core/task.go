@@ -1,0 +1,87 @@
+package core
+
+import "net/netip"
+
+// TaskID names a long job of the hypervisor: Proxmox's UPID.
+type TaskID string
+
+// TaskStatus is how far a task is.
+type TaskStatus struct {
+	ID       TaskID
+	Running  bool
+	Failed   bool     // it ended, and not well
+	Exit     string   // Proxmox's exit status: OK, WARNINGS: 1, or the error
+	Warnings bool     // it ended well, with something to say
+	Killed   bool     // nobody knows how it ended: "unexpected status"
+	Progress int      // 0–100; 0 if unknown
+	Log      []string // last lines, for a task that failed
+}
+
+// CloneOrder asks for a guest made from a template guest.
+type CloneOrder struct {
+	Source      ImageSource
+	Kind        GuestKind
+	Node        string // where the guest shall be
+	VMID        int
+	Hostname    string
+	Description string // ends with the mark
+	Storage     string // empty: the template's
+	Full        bool   // a copy of its own, not linked to the template
+	Pool        string // Proxmox resource pool; empty for none
+}
+
+// CreateOrder asks for a container made from an archive.
+type CreateOrder struct {
+	Source      ImageSource
+	Node        string
+	VMID        int
+	Hostname    string
+	Description string
+	Storage     string // for the root disk
+	Pool        string
+	Spec        Spec
+	Network     Network
+	Login       Login
+}
+
+// GuestConfig is what a guest is to be set to after it was cloned. It is
+// absolute, so that sending it twice is as good as once. The adapter merges it
+// into what is there and touches nothing else.
+type GuestConfig struct {
+	Hostname string
+	UUID     string // smbios1; VMs only
+	Spec     Spec   // cores, memory, swap; disks are grown by Grow
+	Network  Network
+	Login    Login // VMs by cloud-init; containers have it since they were created
+	Tags     []string
+}
+
+// Network is the first interface of a guest.
+type Network struct {
+	MAC       string
+	Bridge    string // empty keeps the template's, or vmbr0 for a new container
+	VLAN      int
+	Addresses []Assigned
+}
+
+// Assigned is one address with what a guest needs to use it.
+type Assigned struct {
+	Prefix  netip.Prefix
+	Gateway netip.Addr
+}
+
+// Login is how the first person gets in.
+type Login struct {
+	User     string // empty: the image's own
+	Password string // empty: none is set
+	SSHKeys  []string
+}
+
+// Assignment turns addresses that a server holds into what its guest needs.
+func Assignment(addresses []Address) []Assigned {
+	assigned := make([]Assigned, 0, len(addresses))
+	for _, a := range addresses {
+		assigned = append(assigned, Assigned{Prefix: a.Prefix(), Gateway: a.Gateway})
+	}
+	return assigned
+}
