@@ -1,0 +1,3 @@
+module github.com/remudahq/remuda/testutil/pvesim
+
+go 1.26.0
