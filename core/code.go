@@ -23,6 +23,7 @@ const (
 	CodeIdentityConflict = "identity-conflict"
 	CodeGuestStayedOn    = "guest-did-not-shut-down"
 	CodeGuestLocked      = "guest-locked"
+	CodeGuestProtected   = "guest-protected"
 	CodeLeaseEnding      = "lease-ending"
 	CodeCancelled        = "cancelled"
 	CodeNotCancellable   = "not-cancellable"
