@@ -18,7 +18,8 @@ type Operation struct {
 	Code     string // the stable code of Cause
 	Remedy   string // what a person can type, for needs_operator
 	Attempts int    // of the step under the cursor, counting only answers that prove no effect
-	Waits    int    // polls or retries in a row that did not count, for the backoff
+	Turned   string // why it turned round, once it did; Cause may say since why it cannot go back
+	TurnCode string // the stable code of Turned
 	Data     []byte // the workflow's own state, JSON
 	Cancel   bool   // somebody wishes that it stopped; a column of its own
 

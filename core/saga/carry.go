@@ -1,0 +1,145 @@
+package saga
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// leaveAlone is how long an operation that this worker cannot carry out is
+// left for one that can.
+const leaveAlone = 30 * time.Second
+
+// carry takes an operation as far as it goes: until it ends, waits, is lost,
+// or drain ends.
+func (w *Worker) carry(ctx, drain context.Context, h *hold) {
+	defer w.letGo(h)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	h.mu.Lock()
+	h.lost = cancel
+	h.mu.Unlock()
+	ctx = ports.WithFence(ctx, func() time.Duration { return h.left(w.options.Margin) })
+	for w.advance(ctx, h) {
+		if drain.Err() != nil {
+			w.release(ctx, h.operation(), 0)
+			return
+		}
+	}
+}
+
+// advance does one act and saves what came of it. It reports whether there is
+// a next one to do at once.
+func (w *Worker) advance(ctx context.Context, h *hold) bool {
+	op := h.operation()
+	runner, ok := w.runners[op.Workflow]
+	if !ok {
+		w.options.Log.Error("no such workflow here; left alone", "operation", op.ID, "workflow", op.Workflow)
+		w.release(ctx, op, leaveAlone)
+		return false
+	}
+	p, err := runner.plan(op)
+	if err != nil {
+		w.options.Log.Error("no such step here; left alone", "operation", op.ID, "err", err)
+		w.release(ctx, op, leaveAlone)
+		return false
+	}
+	if op.Cancel && !op.Undoing && !p.final {
+		return w.save(ctx, h, runner, turn(op, "cancelled on request", core.CodeCancelled))
+	}
+	out := w.safely(ctx, runner, op)
+	if ctx.Err() != nil && out.err != nil && core.KindOf(out.err) != core.Unknown {
+		w.release(context.WithoutCancel(ctx), op, 0)
+		return false
+	}
+	if out.err != nil {
+		w.options.Log.Debug("step", "operation", op.ID, "step", op.Step, "undoing", op.Undoing, "err", out.err)
+	}
+	return w.settleUp(ctx, h, runner, p, out)
+}
+
+// settleUp saves an outcome. An effect that fails is judged as if the act
+// itself had answered so.
+func (w *Worker) settleUp(ctx context.Context, h *hold, runner Runner, p plan, out outcome) bool {
+	op := h.operation()
+	v := judge(op, p, out, w.options.Pace, w.clock.Now())
+	if v.quiet {
+		w.release(ctx, op, v.wait)
+		return false
+	}
+	var effectErr error
+	if effect := v.effect; effect != nil {
+		v.effect = func(ctx context.Context, tx ports.Tx) error {
+			effectErr = effect(ctx, tx)
+			return effectErr
+		}
+	}
+	again := w.save(ctx, h, runner, v)
+	if effectErr != nil && ctx.Err() == nil && h.operation().Version == op.Version {
+		return w.settleUp(ctx, h, runner, p, outcome{data: out.data, err: effectErr})
+	}
+	return again
+}
+
+// safely keeps a panic in a step from taking the process down.
+func (w *Worker) safely(ctx context.Context, runner Runner, op core.Operation) (out outcome) {
+	defer func() {
+		if r := recover(); r != nil {
+			w.options.Log.Error("a step panicked", "operation", op.ID, "step", op.Step, "panic", r, "stack", string(debug.Stack()))
+			out = outcome{data: op.Data, err: fmt.Errorf("saga: step %s panicked: %v", op.Step, r)}
+		}
+	}()
+	return runner.act(ctx, op)
+}
+
+// save commits a verdict with its effects. It reports whether to go on.
+func (w *Worker) save(ctx context.Context, h *hold, runner Runner, v verdict) bool {
+	op := v.op
+	op.UpdatedAt = w.clock.Now()
+	if op.State.Ended() {
+		op.FinishedAt = op.UpdatedAt
+	}
+	effect := v.effect
+	if v.settled || op.State.Ended() {
+		effect = Both(effect, runner.settle(op))
+	}
+	saved, err := w.persist(ctx, op, v, effect)
+	if err != nil {
+		if v.effect == nil && core.KindOf(err) != core.Conflict {
+			w.options.Log.Error("cannot save an operation", "operation", op.ID, "err", err)
+		}
+		return false
+	}
+	h.saved(saved)
+	w.options.Saved(saved)
+	return v.again
+}
+
+// persist saves, and tries again while the store is away and the lease lasts:
+// what the step learnt is worth keeping.
+func (w *Worker) persist(ctx context.Context, op core.Operation, v verdict, effect Effect) (core.Operation, error) {
+	ctx = context.WithoutCancel(ctx)
+	var run func(ports.Tx) error
+	if effect != nil {
+		run = func(tx ports.Tx) error { return effect(ctx, tx) }
+	}
+	deadline := time.Now().Add(w.options.Lease)
+	for {
+		saved, err := w.journal.Save(ctx, op, v.wait, !v.again, run)
+		if err == nil || !errors.Is(err, core.Unavailable) || time.Now().After(deadline) {
+			return saved, err
+		}
+		time.Sleep(w.options.Lease / 20)
+	}
+}
+
+func (w *Worker) release(ctx context.Context, op core.Operation, wait time.Duration) {
+	if err := w.journal.Release(context.WithoutCancel(ctx), op, wait); err != nil {
+		w.options.Log.Warn("cannot release an operation", "operation", op.ID, "err", err)
+	}
+}
