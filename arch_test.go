@@ -1,0 +1,98 @@
+package remuda_test
+
+import (
+	"io/fs"
+	"os"
+	"testing"
+
+	"github.com/remudahq/remuda/internal/arch"
+)
+
+// Words used in several rows.
+const (
+	inside = "std core core/saga ports"
+	// What the tests of a folder may import besides.
+	fakes = "adapters/memory testutil/conformance testutil/faulty testutil/sagatest"
+	check = "github.com/stretchr/testify pgregory.net/rapid go.uber.org/goleak"
+	rigs  = "testutil/pgtest testutil/pvesim"
+
+	huma    = "github.com/danielgtaylor/huma/v2"
+	charm   = "charm.land github.com/NimbleMarkets/ntcharts/v2 github.com/charmbracelet/x"
+	mill    = "github.com/ThreeDotsLabs"
+	nats    = "github.com/nats-io"
+	metrics = "github.com/prometheus"
+	adapter = "adapters/bus adapters/client adapters/mail adapters/memory adapters/proxmox adapters/sqlstore"
+)
+
+// rules says who may import whom. The first row that fits a folder counts, and
+// a folder without a row is a failure: a new folder is a decision.
+var rules = []arch.Rule{
+	// The inside: the standard library, and inwards only.
+	{Folder: ".", May: "std", Tests: "internal/arch"},
+	{Folder: "internal/arch", May: "std"},
+	{Folder: "tools/*", May: "std"},
+	{Folder: "core", May: "std", Not: "context database/sql net net/http os os/exec", Tests: fakes},
+	{Folder: "ports", May: "std core", Not: "database/sql net/http os os/exec", Tests: fakes},
+	{Folder: "core/saga", May: "std core ports", Not: "database/sql net/http os os/exec", Tests: fakes},
+	{Folder: "core/fleet", May: inside + " core/*", Not: "database/sql net/http os os/exec", Tests: fakes},
+	{Folder: "core/*", May: inside, Not: "database/sql net/http os os/exec", Tests: fakes},
+
+	// The outside that is driven. Never one adapter from another.
+	{Folder: "adapters/memory", May: "std core ports", Tests: fakes},
+	{Folder: "adapters/proxmox/...", May: "std core ports github.com/luthermonson/go-proxmox github.com/coder/websocket", Tests: fakes + " " + check + " " + rigs},
+	{Folder: "adapters/sqlstore/...", May: "std core ports github.com/uptrace/bun github.com/jackc/pgx/v5 modernc.org/sqlite", Tests: fakes + " " + check + " " + rigs},
+	{Folder: "adapters/bus/...", May: "std core ports " + mill + " " + nats, Tests: fakes + " " + check},
+	{Folder: "adapters/mail/...", May: "std core ports github.com/wneessen/go-mail", Tests: fakes + " " + check + " github.com/emersion"},
+	{Folder: "adapters/client/...", May: "std core ports github.com/oapi-codegen/runtime", Tests: fakes + " " + check},
+
+	// What proves it. The simulator knows nothing of ours: a mistake it shared
+	// with us would hide.
+	{Folder: "testutil/conformance", May: inside, Tests: fakes},
+	{Folder: "testutil/sagatest", May: inside + " adapters/memory testutil/faulty", Tests: fakes},
+	{Folder: "testutil/faulty", May: inside, Tests: fakes},
+	{Folder: "testutil/pgtest", May: "std", Tests: check + " github.com/jackc/pgx/v5"},
+	{Folder: "testutil/pvesim/...", May: "std", Tests: check},
+
+	// The programs. A dialect translates, and knows neither ports nor adapters.
+	{Folder: "apps/api/dialect/ospab", May: "std core apps/internal/* " + huma + " github.com/zishang520", Tests: fakes + " " + check + " core/*"},
+	{Folder: "apps/api/dialect/*", May: "std core apps/internal/* " + huma, Tests: fakes + " " + check + " core/*"},
+	{Folder: "apps/api/native/docs", May: "std", Tests: check},
+	{Folder: "apps/api/native/...", May: "std core ports core/* apps/internal/* " + huma, Tests: fakes + " " + check + " apps/api/stream"},
+	{Folder: "apps/api/stream/...", May: "std core ports core/* apps/internal/* " + huma + " github.com/coder/websocket", Tests: fakes + " " + check},
+	{Folder: "apps/api/console/...", May: "std core ports core/* apps/internal/* " + huma + " github.com/coder/websocket", Tests: fakes + " " + check + " " + rigs},
+	{Folder: "apps/api", May: inside + " core/* apps/api/... apps/internal/* testutil/pvesim golang.org/x github.com/alecthomas/kong " + adapter + " " + huma + " " + metrics, Tests: fakes + " " + check + " " + rigs},
+	{Folder: "apps/tui/...", May: "std core core/fleet adapters/client apps/internal/* github.com/alecthomas/kong " + charm, Tests: fakes + " " + check + " core/*"},
+	{Folder: "apps/consumer/...", May: inside + " core/* apps/internal/* github.com/alecthomas/kong " + adapter + " " + mill + " " + metrics, Tests: fakes + " " + check + " " + rigs},
+	{Folder: "apps/pvesim/...", May: "std testutil/pvesim apps/internal/* github.com/alecthomas/kong", Tests: check},
+	{Folder: "apps/internal/...", May: inside + " core/* golang.org/x github.com/alecthomas/kong testutil/pvesim " + adapter + " " + huma + " " + metrics + " " + mill, Tests: fakes + " " + check + " " + rigs},
+	{Folder: "apps/e2e/...", May: "std", Tests: inside + " core/* apps/... " + fakes + " " + check + " " + rigs + " " + adapter + " " + nats + " github.com/jackc/pgx/v5 github.com/coder/websocket"},
+}
+
+// longFiles may have more than 400 lines, each for the reason beside it.
+var longFiles = map[string]string{}
+
+func TestArchitecture(t *testing.T) {
+	t.Parallel()
+	report(t, func(tree fs.FS) ([]string, error) { return arch.Check(tree, rules) })
+}
+
+func TestModules(t *testing.T) {
+	t.Parallel()
+	report(t, arch.CheckModules)
+}
+
+func TestFileSizes(t *testing.T) {
+	t.Parallel()
+	report(t, func(tree fs.FS) ([]string, error) { return arch.CheckSizes(tree, 400, longFiles) })
+}
+
+func report(t *testing.T, check func(fs.FS) ([]string, error)) {
+	t.Helper()
+	violations, err := check(os.DirFS("."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range violations {
+		t.Error(v)
+	}
+}
