@@ -1,0 +1,127 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+)
+
+// addresses hands out the addresses of pools; see [ports.Addresses].
+type addresses struct{ *tx }
+
+// addressKey sorts by pool and, within it, from the lowest address to the highest.
+func addressKey(pool core.PoolID, ip netip.Addr) string {
+	raw := ip.As16()
+	return string(pool) + "/" + string(raw[:])
+}
+
+func (a addresses) Stock(_ context.Context, fresh []core.Address) error {
+	if err := a.writable(); err != nil {
+		return err
+	}
+	for _, one := range fresh {
+		key := addressKey(one.Pool, one.IP)
+		if _, ok := a.addresses.rows[key]; !ok {
+			a.addresses.set(a.undo, key, one)
+		}
+	}
+	return nil
+}
+
+func (a addresses) Take(_ context.Context, pool core.PoolID, holder core.ServerID, named netip.Addr, freshBefore time.Time) (core.Address, error) {
+	if err := a.writable(); err != nil {
+		return core.Address{}, err
+	}
+	for _, held := range a.heldBy(holder) {
+		if held.Pool == pool {
+			return held, nil
+		}
+	}
+	found, err := a.free(pool, named, freshBefore)
+	if err != nil {
+		return core.Address{}, err
+	}
+	found.Server = holder
+	a.addresses.set(a.undo, addressKey(pool, found.IP), found)
+	return found, nil
+}
+
+func (a addresses) free(pool core.PoolID, named netip.Addr, freshBefore time.Time) (core.Address, error) {
+	if named.IsValid() {
+		return a.named(pool, named)
+	}
+	for _, one := range a.poolAddresses(pool) {
+		if one.Server == "" && !one.ReleasedAt.After(freshBefore) {
+			return one, nil
+		}
+	}
+	return core.Address{}, core.Fail(core.Exhausted, core.CodePoolExhausted, "the pool has no free address left")
+}
+
+func (a addresses) named(pool core.PoolID, ip netip.Addr) (core.Address, error) {
+	one, ok := a.addresses.get(addressKey(pool, ip))
+	if !ok {
+		return core.Address{}, core.Fail(core.NotFound, "", "the pool has no address %s", ip)
+	}
+	if one.Server != "" {
+		return core.Address{}, core.Fail(core.Conflict, "", "the address %s is held by another server", ip)
+	}
+	return one, nil
+}
+
+func (a addresses) Release(_ context.Context, holder core.ServerID, at time.Time) error {
+	if err := a.writable(); err != nil {
+		return err
+	}
+	for _, held := range a.heldBy(holder) {
+		held.Server, held.ReleasedAt = "", at
+		a.addresses.set(a.undo, addressKey(held.Pool, held.IP), held)
+	}
+	return nil
+}
+
+func (a addresses) List(_ context.Context, pool core.PoolID, holder core.ServerID, page core.Page) ([]core.Address, error) {
+	defer a.reading()()
+	var found []core.Address
+	for _, one := range a.addresses.rows {
+		if (pool == "" || one.Pool == pool) && (holder == "" || one.Server == holder) && string(one.ID) > page.After {
+			found = append(found, one)
+		}
+	}
+	slices.SortFunc(found, byID)
+	if page.Limit > 0 && len(found) > page.Limit {
+		found = found[:page.Limit]
+	}
+	return found, nil
+}
+
+func byID(a, b core.Address) int { return cmp.Compare(a.ID, b.ID) }
+
+// heldBy answers the addresses of a server, sorted by ID.
+func (t *tx) heldBy(server core.ServerID) []core.Address {
+	var held []core.Address
+	if server == "" {
+		return nil
+	}
+	for _, key := range t.addresses.find("server", string(server)) {
+		held = append(held, t.addresses.rows[key])
+	}
+	slices.SortFunc(held, byID)
+	return held
+}
+
+// poolAddresses walks the addresses of a pool, the lowest first.
+func (t *tx) poolAddresses(pool core.PoolID) []core.Address {
+	var found []core.Address
+	for _, one := range t.addresses.after(string(pool) + "/") {
+		if one.Pool != pool {
+			break
+		}
+		found = append(found, one)
+	}
+	return found
+}

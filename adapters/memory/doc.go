@@ -1,0 +1,8 @@
+// Package memory is every port, in memory: what an embedder begins with, what
+// the tests of the core stand on, and the yardstick of testutil/conformance.
+// It forgets everything when the process ends, and it is not for more than
+// some ten thousand rows; otherwise it keeps every promise that package ports
+// makes.
+//
+// [Store] keeps rows, [Cluster] plays a Proxmox VE cluster.
+package memory

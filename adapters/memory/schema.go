@@ -1,0 +1,97 @@
+package memory
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// NewStore makes an empty store. clock is what leases are measured with.
+func NewStore(clock ports.Clock) *Store {
+	s := &Store{clock: clock}
+	s.things()
+	s.servers = newTable[core.ServerID](core.Server.Clone)
+	s.operations = newTable[core.OperationID](copyOperation).indexed("living", living)
+	s.addresses = newTable[string](same[core.Address]).indexed("server", func(a core.Address) string { return string(a.Server) })
+	s.vmids = newTable[string](same[vmid])
+	s.slots = newTable[string](same[core.OperationID]).indexed("holder", func(id core.OperationID) string { return string(id) })
+	s.secrets = newTable[string](bytes.Clone)
+	s.replays = newTable[string](copyReplay)
+	s.events = newTable[string](copyEvent).indexed("id", func(e core.Event) string { return string(e.ID) })
+	s.audits = newTable[string](copyAudit)
+	s.cursors = newTable[string](same[cursor])
+	s.counters = newTable[string](same[int64])
+	return s
+}
+
+func (s *Store) things() {
+	s.users = newTable[core.UserID](same[core.User]).indexed("name", func(u core.User) string { return u.Name })
+	s.plans = newTable[core.PlanID](same[core.Plan]).indexed("name", func(p core.Plan) string { return p.Name })
+	s.images = newTable[core.ImageID](copyImage).indexed("name", func(i core.Image) string { return i.Name })
+	s.clusters = newTable[core.ClusterID](copyCluster).indexed("name", func(c core.Cluster) string { return c.Name })
+	s.pools = newTable[core.PoolID](copyPool).indexed("name", func(p core.Pool) string { return p.Name })
+	s.tokens = newTable[core.TokenID](copyToken).
+		indexed("hash", func(t core.Token) string { return string(t.Hash) }).
+		indexed("refresh", func(t core.Token) string { return string(t.Refresh) }).
+		indexed("user", func(t core.Token) string { return string(t.User) })
+}
+
+func living(op core.Operation) string {
+	if op.State.Ended() {
+		return ""
+	}
+	return "yes"
+}
+
+func same[V any](v V) V { return v }
+
+func copyOperation(op core.Operation) core.Operation {
+	op.Data = bytes.Clone(op.Data)
+	return op
+}
+
+func copyReplay(r core.Replay) core.Replay {
+	r.Hash, r.Answer = bytes.Clone(r.Hash), bytes.Clone(r.Answer)
+	return r
+}
+
+func copyEvent(e core.Event) core.Event {
+	e.Data = maps.Clone(e.Data)
+	return e
+}
+
+func copyAudit(e core.AuditEntry) core.AuditEntry {
+	e.Data = maps.Clone(e.Data)
+	return e
+}
+
+func copyImage(i core.Image) core.Image {
+	i.Sources = slices.Clone(i.Sources)
+	return i
+}
+
+func copyCluster(c core.Cluster) core.Cluster {
+	c.Endpoints = slices.Clone(c.Endpoints)
+	return c
+}
+
+func copyPool(p core.Pool) core.Pool {
+	p.Clusters, p.Ranges = slices.Clone(p.Clusters), slices.Clone(p.Ranges)
+	return p
+}
+
+func copyToken(t core.Token) core.Token {
+	t.Hash, t.Refresh, t.Scopes = bytes.Clone(t.Hash), bytes.Clone(t.Refresh), slices.Clone(t.Scopes)
+	return t
+}
+
+// ordered renders a number so that texts sort as the numbers do.
+func ordered(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	const width = 19
+	return "0000000000000000000"[:width-len(digits)] + digits
+}
