@@ -11,6 +11,7 @@ type TaskStatus struct {
 	Running  bool
 	Failed   bool     // it ended, and not well
 	Exit     string   // Proxmox's exit status: OK, WARNINGS: 1, or the error
+	Err      error    // what a failure means: an [Error] with its kind, code and reason; nil if it did not fail
 	Warnings bool     // it ended well, with something to say
 	Killed   bool     // nobody knows how it ended: "unexpected status"
 	Progress int      // 0–100; 0 if unknown

@@ -117,6 +117,7 @@ func (w *Worker) save(ctx context.Context, h *hold, runner Runner, v verdict) bo
 	}
 	h.saved(saved)
 	w.options.Saved(saved)
+	w.wakeAfter(v)
 	return v.again
 }
 
@@ -141,5 +142,14 @@ func (w *Worker) persist(ctx context.Context, op core.Operation, v verdict, effe
 func (w *Worker) release(ctx context.Context, op core.Operation, wait time.Duration) {
 	if err := w.journal.Release(context.WithoutCancel(ctx), op, wait); err != nil {
 		w.options.Log.Warn("cannot release an operation", "operation", op.ID, "err", err)
+	}
+	w.wakeAfter(verdict{wait: wait})
+}
+
+// wakeAfter looks again as soon as an operation that this worker put aside is
+// due, instead of at the next poll.
+func (w *Worker) wakeAfter(v verdict) {
+	if !v.again && !v.op.State.Ended() && v.wait < w.options.Pace.WorldMax {
+		time.AfterFunc(v.wait+time.Millisecond, w.Wake)
 	}
 }

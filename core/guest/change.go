@@ -1,0 +1,98 @@
+package guest
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/saga"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Fact is an event in the making: its type and what it says.
+type Fact struct {
+	Type string
+	Data map[string]string
+}
+
+// Change is an effect that changes a server and says so: change alters the
+// server and answers the fact to be told, or none. Server and event carry the
+// same version. It is pure, for it may run twice.
+func (k Kit) Change(op core.Operation, change func(*core.Server) (Fact, error)) saga.Effect {
+	now, event := k.Clock.Now(), k.NewEventID()
+	return func(ctx context.Context, tx ports.Tx) error {
+		server, err := tx.Servers().Get(ctx, op.Server)
+		if err != nil {
+			return err
+		}
+		fact, err := change(&server)
+		if err != nil {
+			return err
+		}
+		server.UpdatedAt = now
+		if server, err = tx.Servers().Update(ctx, server); err != nil || fact.Type == "" {
+			return err
+		}
+		return tx.Emit(ctx, core.Event{
+			ID: event, Type: fact.Type, Version: 1, Server: server.ID, ServerVersion: server.Version,
+			Owner: server.Owner, Operation: op.ID, At: now, Data: fact.Data,
+		})
+	}
+}
+
+// Stuck is the effect of an operation that begins to need an operator: its
+// server says so, and so does an event.
+func (k Kit) Stuck(op core.Operation) saga.Effect {
+	return k.Change(op, func(s *core.Server) (Fact, error) {
+		s.LastError = op.Cause
+		return Fact{core.EventOperationStuck, map[string]string{"cause": op.Cause, "remedy": op.Remedy, "kind": op.Kind}}, nil
+	})
+}
+
+// GiveBack is the effect of a server that is no more: its addresses, VMID,
+// slots and secrets are released, the row is removed, and fact is told.
+func (k Kit) GiveBack(op core.Operation, fact Fact) saga.Effect {
+	now, event := k.Clock.Now(), k.NewEventID()
+	return func(ctx context.Context, tx ports.Tx) error {
+		server, err := tx.Servers().Get(ctx, op.Server)
+		if err != nil {
+			return err
+		}
+		if err := release(ctx, tx, server, op, k); err != nil {
+			return err
+		}
+		return tx.Emit(ctx, core.Event{
+			ID: event, Type: fact.Type, Version: 1, Server: server.ID, ServerVersion: server.Version + 1,
+			Owner: server.Owner, Operation: op.ID, At: now, Data: fact.Data,
+		})
+	}
+}
+
+func release(ctx context.Context, tx ports.Tx, s core.Server, op core.Operation, k Kit) error {
+	now := k.Clock.Now()
+	if err := tx.Addresses().Release(ctx, s.ID, now); err != nil {
+		return err
+	}
+	if err := tx.VMIDs().Release(ctx, s.Placement.Cluster, s.ID, s.Placement.VMID, now); err != nil {
+		return err
+	}
+	if err := tx.Slots().Free(ctx, op.ID); err != nil {
+		return err
+	}
+	if err := tx.Secrets().Delete(ctx, LoginPlace(s.ID)); err != nil {
+		return err
+	}
+	return tx.Servers().Delete(ctx, s.ID)
+}
+
+// LoginPlace names the sealed login of a server that is being made.
+func LoginPlace(id core.ServerID) string { return "servers/" + string(id) + "/login" }
+
+// NewEventID makes the ID of an event that happens now.
+func (k Kit) NewEventID() core.EventID { return NewID[core.EventID](k) }
+
+// NewID makes an identifier of any sort.
+func NewID[T ~string](k Kit) T {
+	var random core.Entropy
+	_, _ = k.Random.Read(random[:])
+	return core.NewID[T](k.Clock.Now(), random)
+}

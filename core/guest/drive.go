@@ -1,0 +1,127 @@
+package guest
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/saga"
+)
+
+// Drive is the state of one power action under way, part of a workflow's
+// saved state.
+type Drive struct {
+	Known    []core.TaskID `json:",omitempty"` // tasks of this action that were there before ours
+	Prepared bool          `json:",omitempty"`
+	Task     core.TaskID   `json:",omitempty"`
+	Ended    bool          `json:",omitempty"` // the task ended well; the state may lag behind
+	Seen     core.Power    `json:",omitempty"` // what the last look showed
+	Uptime   time.Duration `json:",omitempty"`
+	EndedAt  time.Time
+}
+
+// reachTimeout is how long a state may lag behind a task that ended well. A
+// task of a guest under high availability only requests the change.
+const reachTimeout = 2 * time.Minute
+
+// Drive moves the guest one bit further towards what the action leads to, and
+// answers nil when it is there. It never sends an action whose last answer was
+// lost before it has looked whether it happened.
+func (c Case) Drive(ctx context.Context, d *Drive, action core.PowerAction, timeout time.Duration, now time.Time) error {
+	if d.Task != "" {
+		status, err := c.Follow(ctx, d.Task)
+		if err != nil {
+			return err
+		}
+		return c.taskEnded(ctx, d, action, status, now)
+	}
+	g, err := c.SeeOurs(ctx)
+	if err != nil {
+		return err
+	}
+	d.Seen, d.Uptime = g.Power, g.Uptime
+	switch {
+	case repeats(action):
+		return c.repeatOnce(ctx, d, action, timeout, now)
+	case g.Power == action.Until():
+		return nil
+	case d.Ended:
+		return lagging(d, action, now)
+	}
+	return c.send(ctx, d, action, timeout, now)
+}
+
+// repeats reports whether the action leads to the state that it begins in, so
+// that the state does not tell whether it happened.
+func repeats(action core.PowerAction) bool { return action == core.Reboot || action == core.Reset }
+
+// taskEnded judges by what is seen, not by the task alone: a start may fail
+// because the guest runs already, and may end well before the guest runs.
+func (c Case) taskEnded(ctx context.Context, d *Drive, action core.PowerAction, status core.TaskStatus, now time.Time) error {
+	g, err := c.SeeOurs(ctx)
+	if err != nil {
+		return err
+	}
+	d.Seen, d.Uptime = g.Power, g.Uptime
+	failure := TaskError(status)
+	d.Task = ""
+	switch {
+	case repeats(action) && failure != nil:
+		d.Prepared = false
+		return failure
+	case g.Power == action.Until():
+		return nil
+	case failure != nil:
+		return failure
+	}
+	d.Ended, d.EndedAt = true, now
+	return saga.NotYet(0)
+}
+
+// lagging waits for the state to follow the task.
+func lagging(d *Drive, action core.PowerAction, now time.Time) error {
+	if now.Sub(d.EndedAt) < reachTimeout {
+		return saga.NotYet(0)
+	}
+	return core.Fail(core.Denied, core.CodeTaskFailed,
+		"the %s was carried out, but the guest is %s after %s", action, d.Seen, reachTimeout)
+}
+
+// repeatOnce sends a reboot or reset exactly once: it notes the tasks that are
+// there, saves, sends; and after a lost answer a task that was not there is ours.
+func (c Case) repeatOnce(ctx context.Context, d *Drive, action core.PowerAction, timeout time.Duration, now time.Time) error {
+	if d.Ended {
+		if d.Seen == action.Until() {
+			return nil
+		}
+		return lagging(d, action, now)
+	}
+	tasks, err := c.Hypervisor.PowerTasks(ctx, c.Server.Ref(), action)
+	if err != nil {
+		return err
+	}
+	if !d.Prepared {
+		d.Known, d.Prepared = tasks, true
+		return saga.NotYet(time.Millisecond)
+	}
+	for _, task := range tasks {
+		if !slices.Contains(d.Known, task) {
+			d.Task = task
+			return saga.NotYet(0)
+		}
+	}
+	return c.send(ctx, d, action, timeout, now)
+}
+
+func (c Case) send(ctx context.Context, d *Drive, action core.PowerAction, timeout time.Duration, now time.Time) error {
+	task, err := c.Hypervisor.Power(ctx, c.Server.Ref(), action, timeout)
+	if err != nil {
+		return err
+	}
+	if task == "" {
+		d.Ended, d.EndedAt = true, now
+	}
+	d.Task = task
+	return saga.NotYet(0)
+}

@@ -1,0 +1,110 @@
+// Package guest holds what every workflow does with a guest: find its server
+// and its cluster, look at it and judge whose it is, follow a task, switch it,
+// and write down what came of it.
+package guest
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/saga"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Kit is what the workflows need of the world.
+type Kit struct {
+	Store       ports.Store
+	Hypervisors ports.Hypervisors
+	Vault       ports.Vault
+	Clock       ports.Clock
+	Random      ports.Random
+}
+
+// Case is one server and the way to its cluster, loaded afresh for each act.
+type Case struct {
+	Server     core.Server
+	Addresses  []core.Address
+	Hypervisor ports.Hypervisor
+}
+
+// Open loads a server with its addresses and finds the way to its cluster.
+func (k Kit) Open(ctx context.Context, id core.ServerID) (Case, error) {
+	var c Case
+	err := k.Store.Read(ctx, func(tx ports.Tx) error {
+		server, err := tx.Servers().Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		c.Server = server
+		c.Addresses, err = tx.Addresses().List(ctx, "", id, core.Page{})
+		return err
+	})
+	if err != nil {
+		return c, err
+	}
+	c.Hypervisor, err = k.Hypervisors.Cluster(ctx, c.Server.Placement.Cluster)
+	return c, err
+}
+
+// See looks at what stands under the server's VMID and judges whose it is.
+func (c Case) See(ctx context.Context) (core.Guest, core.Sighting, error) {
+	g, err := c.Hypervisor.Look(ctx, c.Server.Ref())
+	if err != nil {
+		return core.Guest{}, core.SeenUnreachable, err
+	}
+	return g, core.Judge(g, c.Server.ID, c.Server.Identity, c.Server.Kind), nil
+}
+
+// SeeOurs is [Case.See] where nothing but our own guest will do. Conflict (code
+// identity-conflict): a stranger's guest stands there. NotFound: nothing does.
+// While a guest is hidden or forming it answers [saga.WaitFor].
+func (c Case) SeeOurs(ctx context.Context) (core.Guest, error) {
+	g, seen, err := c.See(ctx)
+	if err != nil {
+		return g, err
+	}
+	switch seen {
+	case core.SeenOurs, core.SeenUnmarked:
+		return g, nil
+	case core.SeenForeign:
+		// Denied, not Conflict: looking again will not make it ours.
+		return g, core.Fail(core.Denied, core.CodeIdentityConflict,
+			"the guest under VMID %d is not this server's; it was left untouched", c.Server.Placement.VMID)
+	case core.SeenAbsent:
+		return g, core.Fail(core.NotFound, "", "there is no guest under VMID %d", c.Server.Placement.VMID)
+	case core.SeenHidden, core.SeenForming:
+		return g, saga.WaitFor(0, "the guest cannot be read at the moment")
+	case core.SeenUnreachable:
+		return g, core.Fail(core.Unavailable, "", "the guest cannot be reached")
+	}
+	return g, core.Fail(core.Internal, "", "unjudged sighting %q", seen)
+}
+
+// Follow asks for a task and answers how it ended, [saga.NotYet] while it
+// runs. A task that the node has forgotten counts as killed: only a look at the
+// guest tells.
+func (c Case) Follow(ctx context.Context, task core.TaskID) (core.TaskStatus, error) {
+	status, err := c.Hypervisor.Task(ctx, task)
+	switch {
+	case core.KindOf(err) == core.NotFound && err != nil:
+		return core.TaskStatus{ID: task, Killed: true}, nil
+	case err != nil:
+		return status, err
+	case status.Running:
+		return status, saga.NotYet(0)
+	}
+	return status, nil
+}
+
+// TaskError is what a failed task means, as an error.
+func TaskError(status core.TaskStatus) error {
+	switch {
+	case status.Err != nil:
+		return status.Err
+	case status.Failed:
+		return &core.Error{Kind: core.Internal, Code: core.CodeTaskFailed, Msg: "the task failed", Reason: status.Exit}
+	case status.Killed:
+		return core.Fail(core.Busy, core.CodeTaskFailed, "the task was killed or forgotten before it ended")
+	}
+	return nil
+}

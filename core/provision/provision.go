@@ -1,0 +1,93 @@
+// Package provision makes a server and unmakes a half-made one.
+//
+// Everything the server holds in our own store was reserved when it was
+// accepted. The workflow chooses a node, saves that, and only then asks the
+// cluster. It looks before it acts and never asks twice blindly: the VMID,
+// reserved by us, and the mark in the description tell whether a guest is there
+// and whose it is. Whatever goes wrong, either a server stands there complete
+// or nothing of it remains.
+package provision
+
+import (
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/saga"
+)
+
+// Name is the stored name of the workflow.
+const Name = "provision/1"
+
+// State is what the workflow remembers between its steps.
+type State struct {
+	Node   string           // where the caller wants it; empty for anywhere
+	Start  bool             // switch it on when it is made
+	Source core.ImageSource // chosen by place
+	Task   core.TaskID      // the clone or create under way
+	Asked  bool             // an answer to our order came: we know whether it was taken
+	Grow   core.TaskID
+	Power  guest.Drive
+	Stop   guest.Drive
+	Remove core.TaskID // the removal of a half-made guest under way
+}
+
+// Provisioner holds what the workflow needs.
+type Provisioner struct {
+	guest.Kit
+	Limits  Limits
+	Protect bool          // set Proxmox's protection on finished guests
+	Cool    time.Duration // how long a released VMID is not given out again; 0 means 24 h
+	Doubt   time.Duration // how long an order whose answer was lost may still arrive; 0 means 40 s
+	Full    bool          // full clones instead of linked ones
+}
+
+// Limits says how many guests may be made at once. Proxmox gives up a lock
+// after one second, so a
+// queue of ours in front of it is what makes fifty creates at once work.
+type Limits struct{ Cluster, Node, Storage, Template int }
+
+// DefaultLimits suit a cluster with local storage.
+var DefaultLimits = Limits{Cluster: 8, Node: 4, Storage: 2, Template: 4}
+
+// Workflow is the list of steps.
+func (p *Provisioner) Workflow() saga.Workflow[State] {
+	return saga.Workflow[State]{
+		Kind: "provision",
+		Name: Name,
+		Steps: []saga.Step[State]{
+			{Name: "place", Do: p.place},
+			{Name: "admit", Do: p.admit, Undo: p.dismiss},
+			{Name: "make", Do: p.make, Undo: p.unmake},
+			{Name: "configure", Do: p.configure},
+			{Name: "grow", Do: p.grow},
+			{Name: "protect", Do: p.protect, Undo: p.unprotect},
+			{Name: "start", Do: p.start, Undo: p.stop},
+			{Name: "look", Do: p.look},
+		},
+		Settle: p.settle,
+	}
+}
+
+func (p *Provisioner) cool() time.Duration {
+	if p.Cool == 0 {
+		return 24 * time.Hour
+	}
+	return p.Cool
+}
+
+// doubt is how long a lost order may still arrive: pveproxy gives up a proxied
+// call after 30 s, and the daemon behind it finishes all the same.
+func (p *Provisioner) doubt() time.Duration {
+	if p.Doubt == 0 {
+		return 40 * time.Second
+	}
+	return p.Doubt
+}
+
+func (p *Provisioner) limits() Limits {
+	if p.Limits == (Limits{}) {
+		return DefaultLimits
+	}
+	return p.Limits
+}
