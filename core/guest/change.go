@@ -40,10 +40,13 @@ func (k Kit) Change(op core.Operation, change func(*core.Server) (Fact, error)) 
 }
 
 // Stuck is the effect of an operation that begins to need an operator: its
-// server says so, and so does an event.
-func (k Kit) Stuck(op core.Operation) saga.Effect {
+// server says so, and so does an event. also, if not nil, changes more of it.
+func (k Kit) Stuck(op core.Operation, also func(*core.Server)) saga.Effect {
 	return k.Change(op, func(s *core.Server) (Fact, error) {
 		s.LastError = op.Cause
+		if also != nil {
+			also(s)
+		}
 		return Fact{core.EventOperationStuck, map[string]string{"cause": op.Cause, "remedy": op.Remedy, "kind": op.Kind}}, nil
 	})
 }

@@ -64,11 +64,6 @@ func (p *Provisioner) protect(ctx context.Context, run *saga.Run[State]) (saga.E
 	return nil, c.Hypervisor.Protect(ctx, c.Server.Ref(), true)
 }
 
-// unprotect leaves it to unmake, which clears what it finds set.
-func (p *Provisioner) unprotect(context.Context, *saga.Run[State]) (saga.Effect, error) {
-	return nil, nil
-}
-
 func (p *Provisioner) start(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
 	if !run.State.Start {
 		return nil, nil
@@ -158,7 +153,11 @@ func (p *Provisioner) settle(run *saga.Run[State]) saga.Effect {
 	case core.FailedOp, core.Cancelled:
 		return p.GiveBack(op, guest.Fact{Type: core.EventServerFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}})
 	case core.NeedsOperator:
-		return p.Stuck(op)
+		return p.Stuck(op, func(s *core.Server) {
+			if op.Undoing && s.Life() == core.Installing {
+				_ = s.Become(core.Failed) // allowed by the table from here
+			}
+		})
 	case core.Queued, core.Running, core.Waiting:
 	}
 	return nil

@@ -61,7 +61,7 @@ func (p *Provisioner) Workflow() saga.Workflow[State] {
 			{Name: "make", Do: p.make, Undo: p.unmake},
 			{Name: "configure", Do: p.configure},
 			{Name: "grow", Do: p.grow},
-			{Name: "protect", Do: p.protect, Undo: p.unprotect},
+			{Name: "protect", Do: p.protect}, // unmake clears it,
 			{Name: "start", Do: p.start, Undo: p.stop},
 			{Name: "look", Do: p.look},
 		},
