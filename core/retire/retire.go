@@ -228,8 +228,8 @@ func locked(g core.Guest) error {
 		Remedy: tool + " unlock " + id}
 }
 
-// confirm is done when the cluster says that the VMID is free, so that nothing
-// is released while anything of ours may still be there.
+// confirm is done when the cluster says that nothing of ours stands under the
+// VMID, so that nothing is released while anything may still be there.
 func (r *Retirer) confirm(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
 	if run.State.KeepGuest || run.State.Foreign {
 		return nil, nil
@@ -238,11 +238,11 @@ func (r *Retirer) confirm(ctx context.Context, run *saga.Run[State]) (saga.Effec
 	if err != nil {
 		return nil, err
 	}
-	free, err := c.Hypervisor.VMIDFree(ctx, c.Server.Placement.VMID)
-	if err != nil || free {
+	_, seen, err := c.See(ctx)
+	if err != nil || seen == core.SeenAbsent || seen == core.SeenForeign {
 		return nil, err
 	}
-	return nil, saga.NotYet(500 * time.Millisecond)
+	return nil, saga.WaitFor(500*time.Millisecond, "the guest's VMID is not free yet")
 }
 
 func (r *Retirer) settle(run *saga.Run[State]) saga.Effect {

@@ -1,0 +1,67 @@
+// Package clusters finds the way to each cluster and keeps it open.
+package clusters
+
+import (
+	"context"
+	"sync"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Directory is a [ports.Hypervisors] that reads clusters from the store and
+// connects each once for every version of its row, so that a changed URL or
+// token is used from the next call on.
+type Directory struct {
+	Store     ports.Store
+	Vault     ports.Vault
+	Connector ports.Connector
+
+	mu   sync.Mutex
+	open map[core.ClusterID]connection
+}
+
+type connection struct {
+	version    int64
+	hypervisor ports.Hypervisor
+}
+
+// Cluster answers the hypervisor of a cluster. NotFound.
+func (d *Directory) Cluster(ctx context.Context, id core.ClusterID) (ports.Hypervisor, error) {
+	cluster, sealed, err := d.read(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if c, ok := d.open[id]; ok && c.version == cluster.Version {
+		return c.hypervisor, nil
+	}
+	secret, err := d.Vault.Open(SecretPlace(id), sealed)
+	if err != nil {
+		return nil, err
+	}
+	hypervisor, err := d.Connector.Connect(cluster, string(secret))
+	if err != nil {
+		return nil, err
+	}
+	if d.open == nil {
+		d.open = make(map[core.ClusterID]connection)
+	}
+	d.open[id] = connection{cluster.Version, hypervisor}
+	return hypervisor, nil
+}
+
+func (d *Directory) read(ctx context.Context, id core.ClusterID) (cluster core.Cluster, sealed []byte, err error) {
+	err = d.Store.Read(ctx, func(tx ports.Tx) error {
+		if cluster, err = tx.Clusters().Get(ctx, id); err != nil {
+			return err
+		}
+		sealed, err = tx.Secrets().Get(ctx, SecretPlace(id))
+		return err
+	})
+	return cluster, sealed, err
+}
+
+// SecretPlace names the sealed secret of a cluster's API token.
+func SecretPlace(id core.ClusterID) string { return "clusters/" + string(id) + "/token" }

@@ -1,0 +1,164 @@
+// Package patrol compares what we believe of servers with what the clusters
+// show: one call a cluster and round, whatever the number of guests. It only
+// ever looks; it never changes a guest and never destroys one.
+package patrol
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/saga"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Patrol goes its round over all clusters.
+type Patrol struct {
+	guest.Kit
+	Every time.Duration // 0 means 10 s, the pace at which Proxmox itself collects
+	Log   *slog.Logger
+	Told  func() // called when something was written; may be nil
+}
+
+// lag is how old a cluster's list may be: pvestatd collects every ten seconds.
+// A server whose power we have seen more recently than that is not news.
+const lag = 15 * time.Second
+
+const page = 500
+
+// Run goes rounds until ctx ends. Clusters do not wait for each other.
+func (p *Patrol) Run(ctx context.Context) {
+	every := p.Every
+	if every == 0 {
+		every = 10 * time.Second
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		p.Round(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// Round looks at every cluster once.
+func (p *Patrol) Round(ctx context.Context) {
+	var clusters []core.Cluster
+	err := p.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		clusters, err = tx.Clusters().List(ctx, core.Page{})
+		return err
+	})
+	if err != nil {
+		p.warn(ctx, "cannot list the clusters", "err", err)
+		return
+	}
+	var wg sync.WaitGroup
+	for _, c := range clusters {
+		wg.Go(func() {
+			if err := p.Sweep(ctx, c.ID); err != nil {
+				p.warn(ctx, "cannot sweep a cluster", "cluster", c.Name, "err", err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// Sweep asks one cluster for all its guests and takes over what changed.
+func (p *Patrol) Sweep(ctx context.Context, id core.ClusterID) error {
+	hypervisor, err := p.Hypervisors.Cluster(ctx, id)
+	if err != nil {
+		return err
+	}
+	readings, err := hypervisor.Guests(ctx)
+	if err != nil {
+		return err
+	}
+	seen := make(map[int]core.GuestReading, len(readings))
+	for _, r := range readings {
+		seen[r.Ref.VMID] = r
+	}
+	for after := ""; ; {
+		var servers []core.ServerView
+		err := p.Store.Read(ctx, func(tx ports.Tx) (err error) {
+			servers, err = tx.Servers().List(ctx, core.ServerFilter{Page: core.Page{After: after, Limit: page}, Cluster: id})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, s := range servers {
+			p.compare(ctx, s.Server, seen)
+		}
+		if len(servers) < page {
+			return nil
+		}
+		after = string(servers[page-1].ID)
+	}
+}
+
+// compare looks closer at a server whose reading differs from what we believe.
+// The list itself is too old to be believed against a recent look.
+func (p *Patrol) compare(ctx context.Context, s core.Server, seen map[int]core.GuestReading) {
+	r, ok := seen[s.Placement.VMID]
+	settled := s.Life() == core.Ready && s.Operation == ""
+	fresh := p.Clock.Now().Sub(s.PowerAt()) < lag
+	if !ok || !settled || fresh || r.Power == core.PowerUnknown {
+		return
+	}
+	if r.Power == s.Power() && r.Ref.Node == s.Placement.Node {
+		return
+	}
+	if err := p.takeOver(ctx, s); err != nil {
+		p.warn(ctx, "cannot look at a server", "server", s.ID, "err", err)
+	}
+}
+
+// takeOver looks at the guest itself and writes down what differs.
+func (p *Patrol) takeOver(ctx context.Context, s core.Server) error {
+	c, err := p.Open(ctx, s.ID)
+	if err != nil {
+		return err
+	}
+	g, sighting, err := c.See(ctx)
+	if err != nil || !sighting.Ours() {
+		return err
+	}
+	now := p.Clock.Now()
+	observe := p.Change(core.Operation{Server: s.ID}, func(s *core.Server) (guest.Fact, error) {
+		if s.Operation != "" {
+			return guest.Fact{}, saga.NotYet(0) // an operation began meanwhile: it knows better
+		}
+		moved := g.Ref.Node != s.Placement.Node
+		s.Placement.Node = g.Ref.Node
+		changed := s.Observe(g.Power, now)
+		switch {
+		case changed:
+			return guest.Fact{Type: core.PowerEvent(g.Power), Data: map[string]string{"by": "somebody else", "node": g.Ref.Node}}, nil
+		case moved:
+			return guest.Fact{Type: core.EventServerMoved, Data: map[string]string{"node": g.Ref.Node}}, nil
+		}
+		return guest.Fact{}, nil
+	})
+	err = p.Store.Do(ctx, func(tx ports.Tx) error { return observe(ctx, tx) })
+	if err == nil && p.Told != nil {
+		p.Told()
+	}
+	return err
+}
+
+func (p *Patrol) warn(ctx context.Context, text string, args ...any) {
+	if ctx.Err() != nil {
+		return
+	}
+	log := p.Log
+	if log == nil {
+		log = slog.Default()
+	}
+	log.Warn(text, args...)
+}
