@@ -1,0 +1,54 @@
+package pvesim
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
+)
+
+// control is what the simulator offers beside the API, below /sim and without
+// a login: its state and its faults.
+func (s *Sim) control() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /sim/state", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(s.Snapshot()))
+	})
+	mux.HandleFunc("GET /sim/count", func(w http.ResponseWriter, r *http.Request) {
+		_ = json.NewEncoder(w).Encode(s.Count(r.URL.Query().Get("call")))
+	})
+	mux.HandleFunc("POST /sim/faults", func(w http.ResponseWriter, r *http.Request) {
+		var f Fault
+		dec := json.NewDecoder(r.Body)
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(&f); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		s.Fail(f)
+		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("DELETE /sim/faults", func(w http.ResponseWriter, _ *http.Request) {
+		s.Heal()
+		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("PUT /sim/behaviour/{vmid}", s.putBehaviour)
+	return mux
+}
+
+func (s *Sim) putBehaviour(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		VMID int
+		guest.Behaviour
+	}
+	if err := json.NewDecoder(r.Body).Decode(&body.Behaviour); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	if err := json.Unmarshal([]byte(r.PathValue("vmid")), &body.VMID); err != nil || !s.Behave(body.VMID, body.Behaviour) {
+		http.Error(w, "no such guest", http.StatusNotFound)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}

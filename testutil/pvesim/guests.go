@@ -1,0 +1,131 @@
+package pvesim
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
+)
+
+// Guest is what a test may know of a guest without asking the API.
+type Guest struct {
+	VMID      int
+	Kind      string // qemu or lxc
+	Node      string
+	Name      string
+	Lock      string
+	Template  bool
+	Running   bool
+	Paused    bool
+	Pool      string
+	Config    map[string]string // with pending changes applied
+	Passwords map[string]string // set through the agent, or root's of a container
+}
+
+// Guests are all guests by VMID, templates included.
+func (s *Sim) Guests() map[int]Guest {
+	out := map[int]Guest{}
+	s.cluster.With(func() {
+		for id, g := range s.cluster.Guests {
+			out[id] = Guest{
+				VMID: id, Kind: g.Kind, Node: g.Node, Name: g.Name(), Lock: g.Lock(), Template: g.Template(),
+				Running: g.Running, Paused: g.Paused, Pool: s.cluster.Realm.PoolOf(id), Config: g.Newest(), Passwords: maps.Clone(g.Passwords),
+			}
+		}
+	})
+	return out
+}
+
+// Machines are the VMIDs of all guests that are no templates, in order.
+func (s *Sim) Machines() []int {
+	var ids []int
+	for id, g := range s.Guests() {
+		if !g.Template {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Behave sets how the system inside a guest acts.
+func (s *Sim) Behave(vmid int, b Behaviour) bool {
+	return s.change(vmid, func(g *guest.Guest) { g.Behaviour = b })
+}
+
+// SetLock sets the lock in a guest's configuration, as a killed task leaves
+// it; "" removes it, as qm unlock does. No API token can do either.
+func (s *Sim) SetLock(vmid int, lock string) bool {
+	return s.change(vmid, func(g *guest.Guest) {
+		g.Unset("lock")
+		if lock != "" {
+			g.Set("lock", lock)
+		}
+	})
+}
+
+// SetConfig changes a guest's configuration as an operator on the node would,
+// past the API; an empty value removes the key.
+func (s *Sim) SetConfig(vmid int, key, value string) bool {
+	return s.change(vmid, func(g *guest.Guest) {
+		g.Unset(key)
+		if value != "" {
+			g.Set(key, value)
+		}
+	})
+}
+
+// SetRunning switches a guest on or off as an operator on the node would.
+func (s *Sim) SetRunning(vmid int, on bool) bool {
+	return s.change(vmid, func(g *guest.Guest) {
+		if g.Running = on; on {
+			g.Started, g.PID = time.Now(), 4242
+		} else {
+			g.Started, g.PID, g.Paused = time.Time{}, 0, false
+		}
+	})
+}
+
+// AddGuest puts a foreign, stopped guest on a node, past the API.
+func (s *Sim) AddGuest(kind string, vmid int, node string, config map[string]string) {
+	s.cluster.With(func() {
+		g := guest.New(kind, vmid, node)
+		maps.Copy(g.Config, config)
+		g.Tick = -1
+		s.cluster.Guests[vmid] = g
+		s.cluster.Dirty()
+	})
+}
+
+// RemoveGuest deletes a guest behind everybody's back.
+func (s *Sim) RemoveGuest(vmid int) bool {
+	return s.change(vmid, func(*guest.Guest) { delete(s.cluster.Guests, vmid) })
+}
+
+// MoveGuest puts a guest on another node behind everybody's back.
+func (s *Sim) MoveGuest(vmid int, node string) bool {
+	return s.change(vmid, func(g *guest.Guest) { g.Node = node })
+}
+
+// SetOffline takes a node away from the cluster, or gives it back.
+func (s *Sim) SetOffline(node string, offline bool) {
+	s.cluster.With(func() {
+		for _, n := range s.cluster.Nodes {
+			if n.Name == node {
+				n.Offline = offline
+			}
+		}
+	})
+}
+
+func (s *Sim) change(vmid int, f func(*guest.Guest)) (ok bool) {
+	s.cluster.With(func() {
+		if g := s.cluster.Guests[vmid]; g != nil {
+			f(g)
+			ok = true
+			s.cluster.Dirty()
+		}
+	})
+	return ok
+}

@@ -1,0 +1,170 @@
+// Package cluster is the simulated cluster itself: its state, and a handler
+// for every call of the API that it knows. One lock guards everything; it is
+// held by whoever works, and given up only to sleep or to wait for others.
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/remudahq/remuda/testutil/pvesim/internal/access"
+	"github.com/remudahq/remuda/testutil/pvesim/internal/flock"
+	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
+	"github.com/remudahq/remuda/testutil/pvesim/internal/schema"
+	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
+	"github.com/remudahq/remuda/testutil/pvesim/internal/wire"
+)
+
+// Node is one machine of the cluster.
+type Node struct {
+	Name    string             `json:"name"`
+	ID      int                `json:"id"`
+	IP      string             `json:"ip"`
+	CPUs    int                `json:"cpus"`
+	Memory  int64              `json:"memory"`
+	Disk    int64              `json:"disk"`
+	Bridges []string           `json:"bridges"`
+	Cert    *wire.Cert         `json:"cert"`
+	Volumes map[string]*Volume `json:"volumes"` // of the storage local, by volume id
+	Offline bool               `json:"offline,omitempty"`
+}
+
+// Volume is a file on a storage.
+type Volume struct {
+	Content string `json:"content"`
+	Format  string `json:"format"`
+	Size    int64  `json:"size"`
+	VMID    int    `json:"vmid,omitempty"`
+	Parent  string `json:"parent,omitempty"` // the base of a linked clone
+	Created int64  `json:"created"`
+}
+
+// Cluster is all of it.
+type Cluster struct {
+	mu      sync.Mutex
+	schema  *schema.Schema
+	routes  map[string]handler
+	locks   *flock.Table
+	kinds   map[string]*schema.Call // PUT …/config by kind of guest, for the types of values
+	counts  map[string]int
+	nextPID int
+	closed  bool
+
+	Realm  *access.Realm
+	Nodes  []*Node
+	Guests map[int]*guest.Guest
+	Tasks  *task.Store
+	CA     *wire.Cert
+	Times  Durations
+	Faults Faults
+	Boot   time.Time
+	Dirty  func() // told when something may have changed
+}
+
+// New is a cluster of bare nodes, pve1 to pveN.
+func New(nodes int, times Durations) (*Cluster, error) {
+	c := &Cluster{
+		schema: schema.Load(), locks: flock.New(), counts: map[string]int{}, Times: times,
+		Realm: access.New(), Guests: map[int]*guest.Guest{}, Boot: time.Now().Add(-42 * time.Minute), Dirty: func() {},
+	}
+	c.Tasks = task.NewStore(&c.mu, c.Boot)
+	c.Tasks.Done = func(*task.Task) { c.Dirty() }
+	c.routes = routes()
+	c.kinds = map[string]*schema.Call{}
+	for _, kind := range []string{guest.QEMU, guest.LXC} {
+		c.kinds[kind], _ = c.schema.Find("PUT", "/nodes/n/"+kind+"/100/config")
+	}
+	unit := guest.NewUUID()
+	ca, err := wire.NewCA(unit)
+	if err != nil {
+		return nil, err
+	}
+	c.CA = ca
+	for i := range nodes {
+		n := newNode(i)
+		n.Cert, err = wire.NewNode(ca, n.Name, unit, net.ParseIP(n.IP))
+		if err != nil {
+			return nil, err
+		}
+		c.Nodes = append(c.Nodes, n)
+	}
+	return c, nil
+}
+
+// newNode varies its size a little, so that placement has something to choose.
+func newNode(i int) *Node {
+	return &Node{
+		Name: fmt.Sprintf("pve%d", i+1), ID: i + 1, IP: fmt.Sprintf("10.77.0.%d", i+1),
+		CPUs: 16 + 8*(i%2), Memory: int64(128+32*(i%2)) << 30, Disk: int64(2048+512*(i%3)) << 30,
+		Bridges: []string{"vmbr0", "vmbr1"}, Volumes: map[string]*Volume{},
+	}
+}
+
+func (c *Cluster) node(name string) *Node {
+	for _, n := range c.Nodes {
+		if n.Name == name {
+			return n
+		}
+	}
+	return nil
+}
+
+// With runs f while nothing else happens.
+func (c *Cluster) With(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f()
+}
+
+// Count tells how often a call has had its effect, by its template, as in
+// "POST /nodes/{node}/qemu/{vmid}/clone".
+func (c *Cluster) Count(call string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.counts[call]
+}
+
+// Close stops all work.
+func (c *Cluster) Close() {
+	c.With(func() { c.closed = true })
+	c.Tasks.Close()
+}
+
+// later does something after a while, unless the cluster is closed by then.
+func (c *Cluster) later(d time.Duration, f func()) {
+	time.AfterFunc(d, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if !c.closed {
+			f()
+		}
+	})
+}
+
+// flock takes the lock file of a guest or storage, giving up the one lock
+// while it waits. The path is as Proxmox VE names it in its refusal.
+func (c *Cluster) flock(ctx context.Context, path string, shared bool, patience time.Duration) error {
+	c.mu.Unlock()
+	ok := c.locks.Take(ctx, path, shared, patience)
+	c.mu.Lock()
+	if ctx.Err() != nil {
+		if ok {
+			c.locks.Drop(path)
+		}
+		return task.ErrInterrupted
+	}
+	if !ok {
+		return fmt.Errorf("can't lock file '%s' - got timeout", path)
+	}
+	return nil
+}
+
+func lockFile(kind string, vmid int) string {
+	if kind == guest.LXC {
+		return fmt.Sprintf("/run/lock/lxc/pve-config-%d.lock", vmid)
+	}
+	return fmt.Sprintf("/var/lock/qemu-server/lock-%d.conf", vmid)
+}

@@ -1,0 +1,68 @@
+package cluster
+
+import (
+	"maps"
+
+	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
+)
+
+// routes is every call that the simulator answers. A call of the schema that
+// is not here is a 501, as one that Proxmox VE does not have.
+func routes() map[string]handler {
+	all := map[string]handler{}
+	for _, group := range []map[string]handler{clusterRoutes(), nodeRoutes(), qemuRoutes()} {
+		maps.Copy(all, group)
+	}
+	return all
+}
+
+func clusterRoutes() map[string]handler {
+	return map[string]handler{
+		"GET /version":           version,
+		"GET /cluster/nextid":    nextID,
+		"GET /cluster/resources": clusterResources,
+		"GET /cluster/status":    clusterStatus,
+		"GET /cluster/tasks":     clusterTasks,
+	}
+}
+
+func nodeRoutes() map[string]handler {
+	const n = " /nodes/{node}"
+	return map[string]handler{
+		"GET /nodes":                       listNodes,
+		"GET" + n + "/version":             nodeVersion,
+		"GET" + n + "/status":              nodeStatus,
+		"GET" + n + "/network":             nodeNetwork,
+		"GET" + n + "/certificates":        index("name", "acme", "custom", "info"),
+		"GET" + n + "/certificates/info":   certificates,
+		"GET" + n + "/tasks":               nodeTasks,
+		"GET" + n + "/tasks/{upid}":        taskIndex,
+		"GET" + n + "/tasks/{upid}/status": taskStatus,
+		"GET" + n + "/tasks/{upid}/log":    taskLog,
+		"DELETE" + n + "/tasks/{upid}":     taskStop,
+		"GET" + n + "/qemu":                listGuests(guest.QEMU),
+		"GET" + n + "/lxc":                 listGuests(guest.LXC),
+	}
+}
+
+func qemuRoutes() map[string]handler {
+	const v = " /nodes/{node}/qemu/{vmid}"
+	return map[string]handler{
+		"GET" + v + "/config":           getConfig(guest.QEMU),
+		"PUT" + v + "/config":           updateQEMU,
+		"POST" + v + "/config":          updateQEMU,
+		"GET" + v + "/pending":          pending(guest.QEMU),
+		"POST" + v + "/clone":           clone,
+		"PUT" + v + "/resize":           resizeQEMU,
+		"DELETE" + v:                    destroyQEMU,
+		"GET" + v + "/status":           index("subdir", "current", "start", "stop", "reset", "shutdown", "suspend", "reboot"),
+		"GET" + v + "/status/current":   currentStatus(guest.QEMU),
+		"POST" + v + "/status/start":    startQEMU,
+		"POST" + v + "/status/stop":     stopQEMU,
+		"POST" + v + "/status/shutdown": shutdownQEMU,
+		"POST" + v + "/status/reboot":   rebootQEMU,
+		"POST" + v + "/status/reset":    simple("qmreset", true, reset),
+		"POST" + v + "/status/suspend":  simple("qmpause", false, pause),
+		"POST" + v + "/status/resume":   simple("qmresume", false, resume),
+	}
+}

@@ -1,0 +1,138 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"strconv"
+	"time"
+
+	"github.com/remudahq/remuda/testutil/pvesim/internal/schema"
+	"github.com/remudahq/remuda/testutil/pvesim/internal/wire"
+)
+
+// Serve answers one call, in the order of Proxmox VE: login, path, privileges
+// of the schema, node, parameters, and only then the call itself.
+func (c *Cluster) Serve(r *wire.Request) *wire.Response {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	spec, in := c.schema.Find(r.Method, r.Path)
+	if spec == nil && r.Method != "GET" && r.Method != "HEAD" {
+		// the login does not depend on the call, so ask it as for any other
+		spec = nil
+	}
+	who, refused := c.login(spec, r)
+	if refused != nil {
+		return refused
+	}
+	f := c.Faults.take(r, spec)
+	if f != nil && !f.After {
+		return f.response(nil)
+	}
+	data, err := c.dispatch(who, spec, in, r)
+	res := c.respond(data, err)
+	res.Who = who
+	if f != nil {
+		return f.response(res)
+	}
+	return res
+}
+
+func (c *Cluster) login(spec *schema.Call, r *wire.Request) (string, *wire.Response) {
+	if spec != nil && spec.User == "world" {
+		return "", nil
+	}
+	who, refusal := c.Realm.Login(r.Method, r.Header, time.Now())
+	if refusal == "" {
+		return who, nil
+	}
+	res := wire.Failure(&wire.Error{Status: 401, Reason: refusal, Bare: true})
+	res.Delay = c.Times.LoginDelay
+	return "", res
+}
+
+func (c *Cluster) respond(data any, err error) *wire.Response {
+	if err == nil {
+		return wire.Result(data)
+	}
+	var e *wire.Error
+	if !errors.As(err, &e) {
+		e = fail("%s", err.Error())
+	}
+	res := wire.Failure(e)
+	if e.Late {
+		res.Delay = c.Times.LoginDelay
+	}
+	return res
+}
+
+func (c *Cluster) dispatch(who string, spec *schema.Call, in map[string]string, r *wire.Request) (any, error) {
+	if r.Fault != nil {
+		return nil, r.Fault
+	}
+	var h handler
+	if spec != nil {
+		h = c.routes[spec.Method+" "+spec.Template]
+	}
+	if h == nil {
+		return nil, &wire.Error{Status: 501, Reason: fmt.Sprintf("Method '%s %s' not implemented", r.Method, r.Path)}
+	}
+	params := maps.Clone(r.Params)
+	for name, value := range in {
+		if sent, ok := params[name]; ok && sent != value {
+			return nil, bad(name, "duplicate parameter (already defined in URI) with conflicting values!")
+		}
+		params[name] = value
+	}
+	k := &call{Cluster: c, who: who, p: params, spec: spec, now: time.Now()}
+	if spec.TicketOnly && k.isToken() {
+		return nil, &wire.Error{Status: 403, Reason: fmt.Sprintf("Permission check failed (URI '%s' not available with API token, need proper ticket.)", r.Path)}
+	}
+	if err := k.permitted(spec.Check); err != nil {
+		return nil, err
+	}
+	if err := k.place(in["node"]); err != nil {
+		return nil, err
+	}
+	booleans(spec, params, r.Sent)
+	if wrong := spec.Verify(params); len(wrong) > 0 {
+		return nil, badAll(wrong)
+	}
+	data, err := h(k)
+	if r.Method != "GET" {
+		if err == nil {
+			c.counts[spec.Method+" "+spec.Template]++
+		}
+		c.Dirty()
+	}
+	return data, err
+}
+
+// place finds the node that a call is for.
+func (c *call) place(name string) error {
+	if name == "" {
+		c.node = c.Nodes[0]
+		return nil
+	}
+	if name == "localhost" {
+		name = c.Nodes[0].Name
+	}
+	c.node = c.Cluster.node(name)
+	if c.node == nil {
+		return fail("hostname lookup '%s' failed - failed to get address info for: %s: Temporary failure in name resolution", name, name)
+	}
+	if c.node.Offline {
+		return &wire.Error{Status: 595, Reason: "No route to host", Bare: true}
+	}
+	return nil
+}
+
+// booleans turns the words of JSON into 0 and 1; a form has no such words.
+func booleans(spec *schema.Call, params map[string]string, sent map[string]any) {
+	for name, value := range sent {
+		p := spec.Param(name)
+		if b, ok := value.(bool); ok && p != nil && p.Type == "boolean" {
+			params[name] = strconv.Itoa(map[bool]int{true: 1}[b])
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// ErrInterrupted ends a worker whose task was stopped.
+var ErrInterrupted = errors.New("interrupted by signal")
+
+// Store holds the tasks of all nodes. Everything about it happens while its
+// Lock, the one lock of the simulator, is held; a worker holds it too, except
+// while it sleeps or waits.
+type Store struct {
+	Lock  sync.Locker
+	Boot  time.Time
+	Done  func(*Task) // called when a task has ended
+	Tasks []*Task
+
+	pid    int
+	cancel map[string]context.CancelFunc
+	group  sync.WaitGroup
+}
+
+// NewStore has no tasks yet.
+func NewStore(lock sync.Locker, boot time.Time) *Store {
+	return &Store{Lock: lock, Boot: boot, pid: 1000, cancel: map[string]context.CancelFunc{}}
+}
+
+// Run is a worker's view of its task.
+type Run struct {
+	*Task
+	Context context.Context
+	store   *Store
+	warned  int
+}
+
+// Sleep lets time pass and others work; it fails when the task is stopped.
+func (r *Run) Sleep(d time.Duration) error {
+	r.store.Lock.Unlock()
+	defer r.store.Lock.Lock()
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-r.Context.Done():
+		return ErrInterrupted
+	}
+}
+
+// Logf adds a line to the log.
+func (r *Run) Logf(format string, args ...any) { r.Log = append(r.Log, fmt.Sprintf(format, args...)) }
+
+// Warn adds a warning; the task will end with WARNINGS instead of OK.
+func (r *Run) Warn(text string) {
+	r.warned++
+	r.Log = append(r.Log, "WARN: "+text)
+}
+
+// Start forks a worker and returns its UPID.
+func (s *Store) Start(node, kind, id, who string, work func(*Run) error) string {
+	now := time.Now()
+	s.pid++
+	t := &Task{Node: node, Type: kind, ID: id, Who: who, PID: s.pid, Start: now.Unix(), PStart: int64(now.Sub(s.Boot)/(10*time.Millisecond)) & 0xffffffff}
+	t.UPID = t.name()
+	s.Tasks = append(s.Tasks, t)
+	ctx, cancel := context.WithCancel(context.Background())
+	s.cancel[t.UPID] = cancel
+	s.group.Go(func() {
+		s.Lock.Lock()
+		defer s.Lock.Unlock()
+		run := &Run{Task: t, Context: ctx, store: s}
+		err := work(run)
+		s.finish(run, err)
+	})
+	return t.UPID
+}
+
+func (s *Store) finish(r *Run, err error) {
+	var line string
+	r.Exit, line = exitOf(err, r.warned)
+	r.Log = append(r.Log, line)
+	r.End = time.Now().Unix()
+	s.cancel[r.UPID]()
+	delete(s.cancel, r.UPID)
+	if s.Done != nil {
+		s.Done(r.Task)
+	}
+}
+
+// Stop interrupts a running task; a finished one stays as it is.
+func (s *Store) Stop(upid string) {
+	if cancel := s.cancel[upid]; cancel != nil {
+		cancel()
+	}
+}
+
+// Find returns a task by its UPID, or nil.
+func (s *Store) Find(upid string) *Task {
+	for i := len(s.Tasks) - 1; i >= 0; i-- {
+		if s.Tasks[i].UPID == upid {
+			return s.Tasks[i]
+		}
+	}
+	return nil
+}
+
+// Restore takes over the tasks of an earlier life. Those that ran then are
+// dead, as after the reboot of a node: their end is an unexpected status.
+func (s *Store) Restore(tasks []*Task) {
+	for _, t := range tasks {
+		if t.Running() {
+			t.Exit, t.End = "unexpected status", t.Start
+		}
+		s.pid = max(s.pid, t.PID)
+	}
+	s.Tasks = tasks
+}
+
+// Close stops everything and waits for it. The Lock must not be held.
+func (s *Store) Close() {
+	s.Lock.Lock()
+	for _, cancel := range s.cancel {
+		cancel()
+	}
+	s.Lock.Unlock()
+	s.group.Wait()
+}

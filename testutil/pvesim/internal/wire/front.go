@@ -1,0 +1,134 @@
+package wire
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Front is pveproxy: it turns HTTP into calls of an API.
+type Front struct {
+	API      API
+	Recorder *Recorder
+	Other    http.Handler // what is not below /api2/json
+}
+
+// ServeHTTP answers one request. Errors go out by hand, since the standard
+// library knows only its own reason phrases, and they close the connection.
+func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !strings.HasPrefix(r.URL.Path, Prefix) && f.Other != nil {
+		f.Other.ServeHTTP(w, r)
+		return
+	}
+	res := f.answer(r)
+	if res.Delay > 0 {
+		time.Sleep(res.Delay)
+	}
+	if res.Status == http.StatusOK && !res.Cut {
+		for key, values := range res.headers("Keep-Alive") {
+			w.Header()[key] = values
+		}
+		_, _ = w.Write(res.Body)
+		return
+	}
+	res.hijack(w)
+}
+
+func (r *Response) hijack(w http.ResponseWriter) {
+	h, ok := w.(http.Hijacker)
+	if !ok { // a test's recorder: the status alone must do
+		w.WriteHeader(r.Status)
+		_, _ = w.Write(r.Body)
+		return
+	}
+	conn, _, err := h.Hijack()
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	if r.Cut {
+		reset(conn)
+		return
+	}
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	out := bufio.NewWriter(conn)
+	fmt.Fprintf(out, "HTTP/1.1 %d %s\r\n", r.Status, r.Reason)
+	_ = r.headers("close").Write(out)
+	_, _ = out.WriteString("\r\n")
+	_, _ = out.Write(r.Body)
+	_ = out.Flush()
+}
+
+// reset makes the peer see a broken connection rather than an orderly end.
+func reset(conn net.Conn) {
+	if t, ok := conn.(interface{ NetConn() net.Conn }); ok {
+		conn = t.NetConn()
+	}
+	if t, ok := conn.(*net.TCPConn); ok {
+		_ = t.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+func (r *Response) headers(connection string) http.Header {
+	now := time.Now().UTC().Format(http.TimeFormat)
+	h := http.Header{
+		"Cache-Control": {"max-age=0"}, "Connection": {connection}, "Date": {now}, "Expires": {now},
+		"Pragma": {"no-cache"}, "Server": {"pve-api-daemon/3.0"},
+	}
+	if r.JSON {
+		h.Set("Content-Type", "application/json;charset=UTF-8")
+	}
+	if len(r.Body) > 0 || r.Status == http.StatusOK {
+		h.Set("Content-Length", strconv.Itoa(len(r.Body)))
+	}
+	return h
+}
+
+func (f *Front) answer(r *http.Request) *Response {
+	start := time.Now()
+	req, fault := parse(r)
+	if fault != nil {
+		return Failure(fault)
+	}
+	res := f.API.Serve(req)
+	f.Recorder.record(req, res, start)
+	return res
+}
+
+// RoundTrip answers a request without a network, so that a client can be
+// tested inside a testing/synctest bubble.
+func (f *Front) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		defer r.Body.Close()
+	}
+	if r.Header == nil {
+		r.Header = http.Header{}
+	}
+	res := f.answer(r)
+	if res.Delay > 0 {
+		t := time.NewTimer(res.Delay)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-r.Context().Done():
+			return nil, r.Context().Err()
+		}
+	}
+	if res.Cut {
+		return nil, &net.OpError{Op: "read", Net: "tcp", Err: errors.Join(syscall.ECONNRESET)}
+	}
+	return &http.Response{
+		Status: fmt.Sprintf("%d %s", res.Status, res.Reason), StatusCode: res.Status,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: res.headers("Keep-Alive"),
+		Body: io.NopCloser(bytes.NewReader(res.Body)), ContentLength: int64(len(res.Body)), Request: r,
+	}, nil
+}
