@@ -14,7 +14,7 @@ const (
 	// What the tests of a folder may import besides.
 	fakes = "adapters/memory testutil/conformance testutil/faulty testutil/sagatest"
 	check = "github.com/stretchr/testify pgregory.net/rapid go.uber.org/goleak"
-	rigs  = "testutil/pgtest testutil/pvesim"
+	rigs  = "testutil/pgtest testutil/pvesim/..."
 
 	huma    = "github.com/danielgtaylor/huma/v2"
 	charm   = "charm.land github.com/NimbleMarkets/ntcharts/v2 github.com/charmbracelet/x"
@@ -60,11 +60,11 @@ var rules = []arch.Rule{
 	{Folder: "apps/api/native/...", May: "std core ports core/* apps/internal/* " + huma, Tests: fakes + " " + check + " apps/api/stream"},
 	{Folder: "apps/api/stream/...", May: "std core ports core/* apps/internal/* " + huma + " github.com/coder/websocket", Tests: fakes + " " + check},
 	{Folder: "apps/api/console/...", May: "std core ports core/* apps/internal/* " + huma + " github.com/coder/websocket", Tests: fakes + " " + check + " " + rigs},
-	{Folder: "apps/api", May: inside + " core/* apps/api/... apps/internal/* testutil/pvesim golang.org/x github.com/alecthomas/kong " + adapter + " " + huma + " " + metrics, Tests: fakes + " " + check + " " + rigs},
+	{Folder: "apps/api", May: inside + " core/* apps/api/... apps/internal/* testutil/pvesim/... golang.org/x github.com/alecthomas/kong " + adapter + " " + huma + " " + metrics, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/tui/...", May: "std core core/fleet adapters/client apps/internal/* github.com/alecthomas/kong " + charm, Tests: fakes + " " + check + " core/*"},
 	{Folder: "apps/consumer/...", May: inside + " core/* apps/internal/* github.com/alecthomas/kong " + adapter + " " + mill + " " + metrics, Tests: fakes + " " + check + " " + rigs},
-	{Folder: "apps/pvesim/...", May: "std testutil/pvesim apps/internal/* github.com/alecthomas/kong", Tests: check},
-	{Folder: "apps/internal/...", May: inside + " core/* golang.org/x github.com/alecthomas/kong testutil/pvesim " + adapter + " " + huma + " " + metrics + " " + mill, Tests: fakes + " " + check + " " + rigs},
+	{Folder: "apps/pvesim/...", May: "std testutil/pvesim/... apps/internal/* github.com/alecthomas/kong", Tests: check},
+	{Folder: "apps/internal/...", May: inside + " core/* golang.org/x github.com/alecthomas/kong testutil/pvesim/... " + adapter + " " + huma + " " + metrics + " " + mill, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/e2e/...", May: "std", Tests: inside + " core/* apps/... " + fakes + " " + check + " " + rigs + " " + adapter + " " + nats + " github.com/jackc/pgx/v5 github.com/coder/websocket"},
 }
 
