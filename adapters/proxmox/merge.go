@@ -1,0 +1,140 @@
+package proxmox
+
+import (
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/remudahq/remuda/core"
+)
+
+// models are the network cards that name themselves in a property string:
+// "virtio=BC:24:11:00:00:01".
+var models = []string{"virtio", "e1000", "e1000e", "e1000-82540em", "e1000-82544gc", "e1000-82545em",
+	"i82551", "i82557b", "i82559er", "ne2k_isa", "ne2k_pci", "pcnet", "rtl8139", "vmxnet3"}
+
+// hardware is the address of an interface, upper case; empty if it has none.
+func hardware(net string) string {
+	for _, p := range parseProperties(net) {
+		if p.name == "hwaddr" || p.name == "macaddr" || slices.Contains(models, p.name) {
+			return strings.ToUpper(p.value)
+		}
+	}
+	return ""
+}
+
+// mergeVMNet sets what the network names on the first card of a VM, and keeps
+// its model and everything else.
+func mergeVMNet(now string, want core.Network) (string, error) {
+	p := parseProperties(now)
+	card := "virtio"
+	for _, part := range p {
+		if part.name == "macaddr" || slices.Contains(models, part.name) {
+			card = part.name
+		}
+	}
+	if want.MAC != "" {
+		p = p.with(card, want.MAC)
+	}
+	if now == "" && want.Bridge == "" {
+		want.Bridge = "vmbr0"
+	}
+	return mergeBridge(p, want).encode("network", card, "bridge", "tag")
+}
+
+func mergeBridge(p properties, want core.Network) properties {
+	if want.Bridge != "" {
+		p = p.with("bridge", want.Bridge)
+	}
+	if want.VLAN != 0 {
+		p = p.with("tag", strconv.Itoa(want.VLAN))
+	}
+	return p
+}
+
+// mergeCTNet is mergeVMNet for a container, whose interface also carries its
+// addresses.
+func mergeCTNet(now string, want core.Network) (string, error) {
+	p := parseProperties(now)
+	if p.get("name") == "" {
+		p = p.with("name", "eth0")
+	}
+	if now == "" && want.Bridge == "" {
+		want.Bridge = "vmbr0"
+	}
+	if want.MAC != "" {
+		p = p.with("hwaddr", want.MAC)
+	}
+	p = mergeAddresses(mergeBridge(p, want), want.Addresses)
+	return p.encode("network", "name", "hwaddr", "bridge", "tag", "ip", "gw", "ip6", "gw6")
+}
+
+// mergeIPConfig is what cloud-init is told about the first card.
+func mergeIPConfig(now string, want []core.Assigned) (string, error) {
+	return mergeAddresses(parseProperties(now), want).encode("network.addresses", "ip", "gw", "ip6", "gw6")
+}
+
+// mergeAddresses sets the first address of each family that is named; Proxmox
+// has room for one of each.
+func mergeAddresses(p properties, want []core.Assigned) properties {
+	for _, v6 := range []bool{false, true} {
+		n := slices.IndexFunc(want, func(a core.Assigned) bool {
+			return a.Prefix.IsValid() && a.Prefix.Addr().Unmap().Is6() == v6
+		})
+		if n < 0 {
+			continue
+		}
+		ip, gw := "ip", "gw"
+		if v6 {
+			ip, gw = "ip6", "gw6"
+		}
+		p = p.with(ip, want[n].Prefix.String()).with(gw, address(want[n].Gateway))
+	}
+	return p
+}
+
+func address(a netip.Addr) string {
+	if !a.IsValid() {
+		return ""
+	}
+	return a.String()
+}
+
+// mergeSMBIOS sets the uuid, which is plain, and keeps the other fields with
+// the flag that says that they are base64.
+func mergeSMBIOS(now, uuid string) (string, error) {
+	p := parseProperties(now)
+	if strings.EqualFold(p.get("uuid"), uuid) {
+		return now, nil
+	}
+	return p.with("uuid", strings.ToLower(uuid)).encode("uuid", "uuid")
+}
+
+// mergeTags adds tags to those that a guest has. Proxmox keeps them lower case
+// and sorted, and takes ';', ',' and blanks between them.
+func mergeTags(now string, want []string) string {
+	tags := strings.FieldsFunc(strings.ToLower(now), func(r rune) bool { return strings.ContainsRune(";, ", r) })
+	for _, t := range want {
+		tags = append(tags, strings.ToLower(t))
+	}
+	slices.Sort(tags)
+	return strings.Join(slices.Compact(tags), ";")
+}
+
+// sshKeys joins keys the way Proxmox wants them: percent-encoded, with %20 for
+// a blank, because it refuses '+'.
+func sshKeys(keys []string) string {
+	lines := make([]string, len(keys))
+	for n, k := range keys {
+		lines[n] = strings.TrimSpace(k)
+	}
+	return strings.ReplaceAll(url.QueryEscape(strings.Join(lines, "\n")), "+", "%20")
+}
+
+func sameKeys(now string, keys []string) bool {
+	decoded, err := url.PathUnescape(now)
+	wanted, _ := url.PathUnescape(sshKeys(keys))
+	return err == nil && strings.TrimSpace(decoded) == strings.TrimSpace(wanted)
+}

@@ -1,0 +1,226 @@
+package proxmox
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// transport carries requests to whichever endpoint of a cluster answers. It
+// returns a response only for 2xx with a body that is JSON; everything else is
+// a [core.Error], which errors.As finds beneath the *url.Error of net/http.
+type transport struct {
+	ends   []endpoint
+	first  atomic.Uint32 // the endpoint that was reached last
+	slots  chan struct{}
+	limit  time.Duration
+	secret string
+	log    *slog.Logger
+}
+
+type endpoint struct {
+	base *url.URL
+	raw  http.RoundTripper
+}
+
+// Bounds of what we are willing to read. A list of five thousand guests is
+// under two megabytes.
+const (
+	maxList   = 64 << 20
+	maxBody   = 8 << 20
+	maxHeader = 64 << 10
+	readTries = 3
+	patience  = 5 * time.Second // a read that took longer than this is not repeated
+	pause     = 100 * time.Millisecond
+)
+
+func newTransport(c *Connector, list []core.Endpoint, secret string) (*transport, error) {
+	t := &transport{slots: make(chan struct{}, c.parallel), limit: c.answer, secret: secret, log: c.log}
+	for _, e := range list {
+		base, err := url.Parse(strings.TrimRight(e.URL, "/"))
+		if err != nil {
+			return nil, core.Fail(core.Invalid, core.CodeValidation, "the URL of an endpoint is not valid")
+		}
+		t.ends = append(t.ends, endpoint{base: base, raw: c.wrap(&http.Transport{
+			Proxy:                  nil,
+			DialTLSContext:         c.dialer(e.Fingerprint),
+			MaxIdleConnsPerHost:    c.parallel,
+			IdleConnTimeout:        30 * time.Second,
+			MaxResponseHeaderBytes: maxHeader,
+		})})
+	}
+	return t, nil
+}
+
+// RoundTrip sends a read until it is answered, a bounded number of times, and
+// anything else once. What changes something goes to another endpoint only
+// when the connection to the first could not be made.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	mutates := req.Method != http.MethodGet && req.Method != http.MethodHead
+	start, began := int(t.first.Load()), time.Now()
+	var last *failure
+	for n := 0; n == 0 || rest(req.Context(), n); n++ {
+		at := (start + n) % len(t.ends)
+		res, fail := t.try(req, t.ends[at], mutates)
+		if fail == nil {
+			t.first.Store(uint32(at)) //nolint:gosec // an index of a short list
+			return res, nil
+		}
+		last = fail
+		untried := fail.elsewhere && n+1 < len(t.ends)
+		repeat := !mutates && fail.again && n+1 < readTries && time.Since(began) < patience
+		if !untried && !repeat {
+			break
+		}
+	}
+	if req.Body != nil {
+		req.Body.Close()
+	}
+	return nil, last.err
+}
+
+// failure is a try that brought nothing, and whether another may follow.
+type failure struct {
+	err       error
+	elsewhere bool // the connection could not be made: any request may try the next endpoint
+	again     bool // a read may be repeated
+}
+
+func (t *transport) try(req *http.Request, end endpoint, mutates bool) (*http.Response, *failure) {
+	ctx, cancel := context.WithTimeout(req.Context(), t.limit)
+	defer cancel()
+	select {
+	case t.slots <- struct{}{}:
+		defer func() { <-t.slots }()
+	case <-ctx.Done():
+		return nil, &failure{err: lost(&attempt{}, ctx.Err())}
+	}
+	if mutates {
+		if err := ports.CheckFence(ctx); err != nil {
+			return nil, &failure{err: err}
+		}
+	}
+	a := &attempt{ctx: ctx, mutates: mutates}
+	began := time.Now()
+	res, err := end.raw.RoundTrip(t.address(a, req, end.base))
+	if err != nil {
+		t.note(req, 0, began)
+		return nil, t.broken(req.Context(), a, err)
+	}
+	defer res.Body.Close()
+	t.note(req, res.StatusCode, began)
+	return t.settle(req, a, res)
+}
+
+// address copies the request for one endpoint and ties it to the connection it
+// will be written to.
+func (t *transport) address(a *attempt, req *http.Request, base *url.URL) *http.Request {
+	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
+		if g, ok := info.Conn.(*gate); ok {
+			g.turn.Store(a)
+		}
+	}}
+	out := req.Clone(httptrace.WithClientTrace(a.ctx, trace))
+	out.URL.Scheme, out.URL.Host, out.Host = base.Scheme, base.Host, ""
+	for _, replayed := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		out.Header.Del(replayed) // net/http would send a POST twice for its sake
+	}
+	if req.GetBody != nil {
+		out.Body, _ = req.GetBody() // of a buffer; it cannot fail
+	}
+	return out
+}
+
+// settle reads an answer whole and judges it.
+func (t *transport) settle(req *http.Request, a *attempt, res *http.Response) (*http.Response, *failure) {
+	bound := int64(maxBody)
+	if strings.HasSuffix(req.URL.Path, "/cluster/resources") {
+		bound = maxList
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, bound+1))
+	line := strings.TrimSpace(strings.TrimPrefix(res.Status, res.Status[:min(3, len(res.Status))]))
+	switch {
+	case res.StatusCode < 200 || res.StatusCode > 299:
+		e := classify(read(res.StatusCode, t.redact(line), []byte(t.redact(string(body))), a.mutates))
+		return nil, &failure{err: e, again: res.StatusCode > 501 && res.StatusCode != 595 && e.Kind == core.Unavailable}
+	case err != nil:
+		return nil, t.broken(req.Context(), a, err)
+	case int64(len(body)) > bound:
+		return nil, &failure{err: unreadable(a, "the answer is larger than we are willing to read")}
+	case !json.Valid(body):
+		return nil, &failure{err: unreadable(a, "the answer is no JSON")}
+	}
+	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	res.Request = req
+	return res, nil
+}
+
+// broken judges a request that ended without an answer.
+func (t *transport) broken(caller context.Context, a *attempt, err error) *failure {
+	if held := a.fenced.Load(); held != nil {
+		return &failure{err: *held}
+	}
+	if e, ok := errors.AsType[*core.Error](err); ok {
+		return &failure{err: e}
+	}
+	late := caller.Err() != nil || errors.Is(err, context.DeadlineExceeded)
+	return &failure{err: lost(a, err), elsewhere: !a.wrote.Load() && caller.Err() == nil, again: !late}
+}
+
+// lost is the error of a request without an answer: unknown only when it could
+// have changed something and any of it was written.
+func lost(a *attempt, cause error) error {
+	e := &core.Error{Kind: core.Unavailable, Msg: "Proxmox was not reached"}
+	switch {
+	case a.wrote.Load() && a.mutates:
+		e.Kind, e.Msg = core.Unknown, "the answer was lost"
+	case a.wrote.Load():
+		e.Msg = "Proxmox gave no answer"
+	}
+	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+		e.Err = cause
+	} else {
+		e.Reason = tidy(cause.Error())
+	}
+	return e
+}
+
+func unreadable(a *attempt, msg string) error {
+	if a.mutates {
+		return core.Fail(core.Unknown, "", "%s", msg)
+	}
+	return core.Fail(core.Unavailable, "", "%s", msg)
+}
+
+// rest waits before the n-th repetition, longer each time and never in step
+// with others, and reports whether the caller still wants an answer.
+func rest(ctx context.Context, n int) bool {
+	timer := time.NewTimer(pause<<n/2 + rand.N(pause<<n/2)) //nolint:gosec // jitter
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (t *transport) redact(s string) string { return strings.ReplaceAll(s, t.secret, "…") }
+
+func (t *transport) note(req *http.Request, status int, began time.Time) {
+	t.log.DebugContext(req.Context(), "proxmox", "method", req.Method, "path", req.URL.Path,
+		"status", status, "ms", time.Since(began).Milliseconds())
+}
