@@ -1,0 +1,59 @@
+package sqlstore
+
+import (
+	"context"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/uptrace/bun"
+)
+
+type clusterRow struct {
+	bun.BaseModel `bun:"table:clusters"`
+	ID            core.ClusterID `bun:"id,pk,type:uuid"`
+	Name          string         `bun:"name"`
+	Endpoints     []endpointJSON `bun:"endpoints,type:jsonb"`
+	TokenID       string         `bun:"token_id"`
+	Identity      string         `bun:"identity"`
+	FirstVMID     int            `bun:"first_vmid"`
+	LastVMID      int            `bun:"last_vmid"`
+	Pool          string         `bun:"pool"`
+	Drained       bool           `bun:"drained"`
+	Version       int64          `bun:"version"`
+	Created       stamp          `bun:"created_at"`
+}
+
+type endpointJSON struct {
+	URL         string `json:"url"`
+	Fingerprint string `json:"fingerprint"`
+}
+
+func clustersOf(t *tx) catalog[core.Cluster, core.ClusterID, clusterRow] {
+	return catalog[core.Cluster, core.ClusterID, clusterRow]{tx: t, what: "cluster", row: rowOfCluster, thing: (*clusterRow).cluster,
+		key: func(c core.Cluster) (core.ClusterID, int64) { return c.ID, c.Version },
+		forget: func(ctx context.Context, id core.ClusterID) error {
+			if _, err := t.exec(ctx, "DELETE FROM vmids WHERE cluster_id = ?", id); err != nil {
+				return err
+			}
+			_, err := t.exec(ctx, "DELETE FROM vmid_counters WHERE cluster_id = ?", id)
+			return err
+		}}
+}
+
+func rowOfCluster(c core.Cluster) *clusterRow {
+	r := &clusterRow{ID: c.ID, Name: c.Name, Endpoints: []endpointJSON{}, TokenID: c.TokenID, Identity: c.Identity,
+		FirstVMID: c.VMIDs.First, LastVMID: c.VMIDs.Last, Pool: c.Pool, Drained: c.Drained, Version: c.Version, Created: stamp(c.Created)}
+	for _, e := range c.Endpoints {
+		r.Endpoints = append(r.Endpoints, endpointJSON(e))
+	}
+	return r
+}
+
+func (r *clusterRow) cluster() core.Cluster {
+	c := core.Cluster{ID: r.ID, Name: r.Name, TokenID: r.TokenID, Identity: r.Identity,
+		VMIDs: core.VMIDRange{First: r.FirstVMID, Last: r.LastVMID}, Pool: r.Pool, Drained: r.Drained, Version: r.Version, Created: time.Time(r.Created)}
+	for _, e := range r.Endpoints {
+		c.Endpoints = append(c.Endpoints, core.Endpoint(e))
+	}
+	return c
+}

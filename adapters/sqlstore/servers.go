@@ -1,0 +1,214 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/uptrace/bun"
+)
+
+// servers is a [ports.Servers].
+type servers struct{ *tx }
+
+func (s servers) Insert(ctx context.Context, server core.Server) (core.Server, error) {
+	server.Version = 1
+	if _, err := s.write(ctx, s.db.NewRaw("UPDATE counters SET value = value + 1 WHERE name = 'server-number' RETURNING value"), &server.Number); err != nil {
+		return core.Server{}, err
+	}
+	n, err := s.write(ctx, s.db.NewInsert().Model(rowOfServer(server)).On("CONFLICT (id) DO NOTHING"))
+	if err != nil {
+		return core.Server{}, err
+	}
+	if n == 0 {
+		return core.Server{}, core.Fail(core.Conflict, "", "there is a server %s already", server.ID)
+	}
+	if err := s.observe(ctx, server.ID, server.State()); err != nil {
+		return core.Server{}, err
+	}
+	if err := s.label(ctx, server.ID, nil, server.Labels); err != nil {
+		return core.Server{}, err
+	}
+	return core.RestoreServer(server, server.State()).Clone(), nil
+}
+
+// aside is what belongs to a server and stands in other tables.
+type aside struct {
+	Number int64             `bun:"number"`
+	Power  core.Power        `bun:"power"`
+	SeenAt stamp             `bun:"seen_at"`
+	Labels map[string]string `bun:"labels,type:json"`
+}
+
+// Update changes the row under its version, and learns in the same statement
+// what is stored beside it; mostly nothing of that has to be written.
+func (s servers) Update(ctx context.Context, server core.Server) (core.Server, error) {
+	if !wellFormed(server.ID) {
+		return core.Server{}, missing("server")
+	}
+	labels := bun.Safe(labelsSQLite)
+	if s.flavour.postgres {
+		labels = labelsPostgres
+	}
+	var stored aside
+	n, err := s.write(ctx, s.db.NewUpdate().Model(rowOfServer(server)).ModelTableExpr("servers AS s").ExcludeColumn("number").
+		Value("version", "s.version + 1").Where("s.id = ? AND s.version = ?", server.ID, server.Version).
+		Returning(`number, (SELECT p.power FROM server_power p WHERE p.server_id = s.id) AS power,
+			(SELECT p.seen_at FROM server_power p WHERE p.server_id = s.id) AS seen_at, ? AS labels`, labels), &stored)
+	if err != nil {
+		return core.Server{}, err
+	}
+	if n == 0 {
+		if _, err := s.Get(ctx, server.ID); err != nil {
+			return core.Server{}, err
+		}
+		return core.Server{}, moved("server")
+	}
+	server.Number, server.Version = stored.Number, server.Version+1
+	state := server.State()
+	if seen := time.Time(stored.SeenAt); stored.Power != "" && seen.After(state.PowerAt) {
+		state.Power, state.PowerAt = stored.Power, seen
+	} else if stored.Power != state.Power || !seen.Equal(state.PowerAt) {
+		if err := s.observe(ctx, server.ID, state); err != nil {
+			return core.Server{}, err
+		}
+	}
+	if err := s.label(ctx, server.ID, stored.Labels, server.Labels); err != nil {
+		return core.Server{}, err
+	}
+	return core.RestoreServer(server, state).Clone(), nil
+}
+
+// observe notes a power, unless a later one is there. Unknown and never seen is
+// what a server without a row is.
+func (s servers) observe(ctx context.Context, id core.ServerID, state core.ServerState) error {
+	if state.PowerAt.IsZero() && (state.Power == "" || state.Power == core.PowerUnknown) {
+		return nil
+	}
+	_, err := s.exec(ctx, `INSERT INTO server_power (server_id, power, seen_at) VALUES (?, ?, ?)
+		ON CONFLICT (server_id) DO UPDATE SET power = excluded.power, seen_at = excluded.seen_at
+		WHERE server_power.seen_at IS NULL OR server_power.seen_at <= excluded.seen_at`, id, state.Power, stamp(state.PowerAt))
+	return err
+}
+
+type labelRow struct {
+	bun.BaseModel `bun:"table:server_labels"`
+	Server        core.ServerID `bun:"server_id,type:uuid"`
+	Key           string        `bun:"key"`
+	Value         string        `bun:"value"`
+}
+
+// label makes the labels what they shall be.
+func (s servers) label(ctx context.Context, id core.ServerID, stored, wanted map[string]string) error {
+	if maps.Equal(stored, wanted) {
+		return nil
+	}
+	if len(stored) > 0 {
+		if _, err := s.exec(ctx, "DELETE FROM server_labels WHERE server_id = ?", id); err != nil {
+			return err
+		}
+	}
+	var rows []labelRow
+	for key, value := range wanted {
+		rows = append(rows, labelRow{Server: id, Key: key, Value: value})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := s.write(ctx, s.db.NewInsert().Model(&rows))
+	return err
+}
+
+func (s servers) Delete(ctx context.Context, id core.ServerID) error {
+	if !wellFormed(id) {
+		return missing("server")
+	}
+	n, err := s.exec(ctx, "DELETE FROM servers WHERE id = ?", id)
+	if err == nil && n == 0 {
+		err = missing("server")
+	}
+	return err
+}
+
+func (s servers) Get(ctx context.Context, id core.ServerID) (core.Server, error) {
+	text := selectServerSQLite
+	if s.flavour.postgres {
+		text = selectServerPostgres
+	}
+	view, err := s.one(ctx, text, id, newReading(false))
+	return view.Server, err
+}
+
+func (s servers) View(ctx context.Context, id core.ServerID) (core.ServerView, error) {
+	return s.one(ctx, s.selectView(), id, newReading(true))
+}
+
+func (s servers) selectView() string {
+	if s.flavour.postgres {
+		return selectViewPostgres
+	}
+	return selectViewSQLite
+}
+
+func (s servers) one(ctx context.Context, text string, id core.ServerID, r *reading) (core.ServerView, error) {
+	if !wellFormed(id) {
+		return core.ServerView{}, missing("server")
+	}
+	var view core.ServerView
+	err := s.rows(ctx, s.flavour.statement(text).add(" WHERE s.id = ?", string(id)), func(rows *sql.Rows) (err error) {
+		view, err = r.scan(rows)
+		return err
+	})
+	if err == nil && view.ID == "" {
+		err = missing("server")
+	}
+	return view, err
+}
+
+// List takes the index of the IDs, or one that leads there, and stops at the
+// limit; so a page costs the same wherever it is.
+func (s servers) List(ctx context.Context, f core.ServerFilter) ([]core.ServerView, error) {
+	query := s.flavour.statement(s.selectView()).add(" WHERE 1 = 1")
+	s.narrow(query, f)
+	query.add(" ORDER BY s.id")
+	if f.Limit > 0 {
+		query.limit(f.Limit)
+	}
+	var views []core.ServerView
+	r := newReading(true)
+	err := s.rows(ctx, query, func(rows *sql.Rows) error {
+		view, err := r.scan(rows)
+		views = append(views, view)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return views, nil
+}
+
+func (s servers) narrow(query *statement, f core.ServerFilter) {
+	only := func(wanted bool, text string, args ...any) {
+		if wanted {
+			query.add(text, args...)
+		}
+	}
+	only(f.After != "" && wellFormed(f.After), " AND s.id > ?", f.After)
+	only(f.After != "" && !wellFormed(f.After), " AND 1 = 0")
+	only(f.Owner != "", " AND s.owner_id = ?", string(f.Owner))
+	only(f.Cluster != "", " AND s.cluster_id = ?", string(f.Cluster))
+	only(f.Node != "", " AND s.node = ?", f.Node)
+	only(f.Life != "", " AND s.life = ?", string(f.Life))
+	only(f.Power == core.PowerUnknown, " AND coalesce(p.power, 'unknown') = 'unknown'")
+	only(f.Power != "" && f.Power != core.PowerUnknown, " AND p.power = ?", string(f.Power))
+	position := " AND instr(s.name_folded, ?) > 0"
+	if s.flavour.postgres {
+		position = " AND strpos(s.name_folded, ?) > 0"
+	}
+	only(f.Name != "", position, fold(f.Name))
+	for key, value := range f.Labels {
+		query.add(" AND EXISTS (SELECT 1 FROM server_labels f WHERE f.server_id = s.id AND f.key = ? AND f.value = ?)", clean(key), clean(value))
+	}
+}

@@ -1,0 +1,106 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/uptrace/bun"
+)
+
+// tokens is a [ports.Tokens]: a catalog, and a way from a secret to its bearer.
+type tokens struct{ *tx }
+
+type tokenRow struct {
+	bun.BaseModel `bun:"table:tokens"`
+	ID            core.TokenID `bun:"id,pk,type:uuid"`
+	User          core.UserID  `bun:"user_id,type:uuid"`
+	Name          string       `bun:"name"`
+	Hash          []byte       `bun:"hash,nullzero"`
+	Scopes        []core.Scope `bun:"scopes,type:jsonb"`
+	Expires       stamp        `bun:"expires_at"`
+	LastUsed      stamp        `bun:"used_at"`
+	Refresh       []byte       `bun:"refresh,nullzero"`
+	RefreshE      stamp        `bun:"refresh_ends_at"`
+	Version       int64        `bun:"version"`
+	Created       stamp        `bun:"created_at"`
+}
+
+func rowOfToken(t core.Token) *tokenRow {
+	return &tokenRow{ID: t.ID, User: t.User, Name: t.Name, Hash: t.Hash, Scopes: append([]core.Scope{}, t.Scopes...),
+		Expires: stamp(t.Expires), LastUsed: stamp(t.LastUsed), Refresh: t.Refresh, RefreshE: stamp(t.RefreshE),
+		Version: t.Version, Created: stamp(t.Created)}
+}
+
+func (r *tokenRow) token() core.Token {
+	return core.Token{ID: r.ID, User: r.User, Name: r.Name, Hash: r.Hash, Scopes: r.Scopes,
+		Expires: time.Time(r.Expires), LastUsed: time.Time(r.LastUsed), Refresh: r.Refresh, RefreshE: time.Time(r.RefreshE),
+		Version: r.Version, Created: time.Time(r.Created)}
+}
+
+func (k tokens) catalog() catalog[core.Token, core.TokenID, tokenRow] {
+	return catalog[core.Token, core.TokenID, tokenRow]{tx: k.tx, what: "token", row: rowOfToken, thing: (*tokenRow).token,
+		key: func(t core.Token) (core.TokenID, int64) { return t.ID, t.Version }}
+}
+
+func (k tokens) Get(ctx context.Context, id core.TokenID) (core.Token, error) {
+	return k.catalog().Get(ctx, id)
+}
+
+func (k tokens) List(ctx context.Context, user core.UserID, page core.Page) ([]core.Token, error) {
+	var rows []tokenRow
+	query := paged(k.db.NewSelect().Model(&rows), page)
+	if user != "" {
+		query = query.Where("user_id = ?", user)
+	}
+	if _, err := k.find(ctx, query); err != nil {
+		return nil, err
+	}
+	return each(rows, (*tokenRow).token), nil
+}
+
+func (k tokens) Insert(ctx context.Context, token core.Token) error {
+	return k.catalog().Insert(ctx, token)
+}
+
+func (k tokens) Update(ctx context.Context, token core.Token) error {
+	return k.catalog().Update(ctx, token)
+}
+
+func (k tokens) Delete(ctx context.Context, id core.TokenID) error {
+	return k.catalog().Delete(ctx, id)
+}
+
+func (k tokens) Bearer(ctx context.Context, hash []byte) (core.Bearer, error) {
+	return k.bearer(ctx, "t.hash = ?", hash)
+}
+
+func (k tokens) Refreshing(ctx context.Context, hash []byte) (core.Bearer, error) {
+	return k.bearer(ctx, "t.refresh = ?", hash)
+}
+
+const bearerText = `SELECT t.id, t.user_id, t.name, t.hash, t.scopes, t.expires_at, t.used_at, t.refresh, t.refresh_ends_at, t.version, t.created_at,
+	u.name, u.email, u.role, u.password, u.version, u.created_at
+	FROM tokens t JOIN users u ON u.id = t.user_id WHERE `
+
+func (k tokens) bearer(ctx context.Context, where string, hash []byte) (core.Bearer, error) {
+	var t tokenRow
+	var u userRow
+	found := false
+	err := k.rows(ctx, k.flavour.statement(bearerText).add(where, hash), func(rows *sql.Rows) error {
+		found = true
+		return rows.Scan(&t.ID, &t.User, &t.Name, &t.Hash, nested{&t.Scopes}, &t.Expires, &t.LastUsed, &t.Refresh, &t.RefreshE, &t.Version, &t.Created,
+			&u.Name, &u.Email, &u.Role, &u.Password, &u.Version, &u.Created)
+	})
+	if err == nil && !found {
+		err = missing("token")
+	}
+	u.ID = t.User
+	return core.Bearer{Token: t.token(), User: u.user()}, err
+}
+
+func (k tokens) Touch(ctx context.Context, id core.TokenID, at time.Time) error {
+	_, err := k.exec(ctx, "UPDATE tokens SET used_at = ? WHERE id = ? AND (used_at IS NULL OR used_at < ?)", stamp(at), id, stamp(at))
+	return err
+}

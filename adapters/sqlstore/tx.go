@@ -1,0 +1,200 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+	"github.com/uptrace/bun"
+)
+
+// transactionTime bounds a transaction, so that a process that stalls in one
+// does not hold the rows of all others.
+const transactionTime = time.Minute
+
+// tries is how often a transaction is run that collides with others.
+const tries = 8
+
+// Do implements [ports.Store].
+func (s *Store) Do(ctx context.Context, change func(ports.Tx) error) error {
+	for n := 1; ; n++ {
+		err := s.try(ctx, change)
+		if err == nil || n == tries || !again(err) {
+			return err
+		}
+		if pause(ctx, rand.N(time.Duration(n)*10*time.Millisecond)) != nil {
+			return err
+		}
+	}
+}
+
+// try runs change once. The transaction does not end with ctx, so that a
+// commit is never cut half-way; its statements do.
+func (s *Store) try(ctx context.Context, change func(ports.Tx) error) error {
+	conn, err := s.writer.Conn(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	defer func() { _ = conn.Close() }()
+	lasting, cancel := context.WithTimeout(context.WithoutCancel(ctx), transactionTime)
+	defer cancel()
+	within, err := conn.BeginTx(lasting, nil)
+	if err != nil {
+		return fail(err)
+	}
+	defer func() { _ = within.Rollback() }()
+	t := &tx{store: s, flavour: s.flavour, db: within, raw: within.Tx}
+	if err := change(t); err != nil {
+		return err
+	}
+	if t.broken != nil {
+		return t.broken
+	}
+	if err := ctx.Err(); err != nil {
+		return fail(err)
+	}
+	if err := within.Commit(); err != nil {
+		return lost(err)
+	}
+	return nil
+}
+
+// Read implements [ports.Store].
+func (s *Store) Read(_ context.Context, look func(ports.Tx) error) error {
+	return look(s.look())
+}
+
+func (s *Store) look() *tx {
+	return &tx{store: s, flavour: s.flavour, db: s.reader, raw: s.reader.DB, looking: true}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// tx is a [ports.Tx].
+type tx struct {
+	store   *Store
+	flavour flavour
+	db      bun.IDB
+	raw     interface {
+		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	}
+	looking bool  // may not write
+	broken  error // a statement failed, and nothing may be committed any more
+}
+
+// write runs a statement that changes something, reads what it returns into
+// dest, and reports how many rows that was.
+func (t *tx) write(ctx context.Context, query bun.Query, dest ...any) (int, error) {
+	if t.looking {
+		return 0, errLooking()
+	}
+	res, err := query.(interface {
+		Exec(ctx context.Context, dest ...any) (sql.Result, error)
+	}).Exec(ctx, dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		t.broken = fail(err)
+		return 0, t.broken
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
+// exec is write for a text.
+func (t *tx) exec(ctx context.Context, text string, args ...any) (int, error) {
+	return t.write(ctx, t.db.NewRaw(text, args...))
+}
+
+// find reads into dest and reports whether there was anything.
+func (t *tx) find(ctx context.Context, query bun.Query, dest ...any) (bool, error) {
+	err := query.(interface {
+		Scan(ctx context.Context, dest ...any) error
+	}).Scan(ctx, dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		err = fail(err)
+		t.broken = err
+	}
+	return err == nil, err
+}
+
+// rows runs a hot statement and calls each for every row of its result.
+func (t *tx) rows(ctx context.Context, s *statement, each func(*sql.Rows) error) error {
+	rows, err := t.raw.QueryContext(ctx, s.String(), s.args...)
+	if err != nil {
+		t.broken = fail(err)
+		return t.broken
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return fail(err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.broken = fail(err)
+		return t.broken
+	}
+	return nil
+}
+
+// guarded runs what may clash with a constraint; an error takes back what it
+// wrote and leaves the transaction usable.
+func (t *tx) guarded(ctx context.Context, work func() error) error {
+	if t.looking {
+		return errLooking()
+	}
+	if t.broken != nil {
+		return t.broken
+	}
+	if _, err := t.exec(ctx, "SAVEPOINT guarded"); err != nil {
+		return err
+	}
+	err := work()
+	if err == nil {
+		_, err = t.exec(ctx, "RELEASE SAVEPOINT guarded")
+		return err
+	}
+	if k := core.KindOf(err); k != core.Conflict && k != core.NotFound {
+		return err
+	}
+	t.broken = nil
+	if _, err := t.exec(ctx, "ROLLBACK TO SAVEPOINT guarded"); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, "RELEASE SAVEPOINT guarded"); err != nil {
+		return err
+	}
+	return err
+}
+
+func (t *tx) Servers() ports.Servers                                { return servers{t} }
+func (t *tx) Operations() ports.Operations                          { return operations{t} }
+func (t *tx) Users() ports.Catalog[core.User, core.UserID]          { return usersOf(t) }
+func (t *tx) Tokens() ports.Tokens                                  { return tokens{t} }
+func (t *tx) Plans() ports.Catalog[core.Plan, core.PlanID]          { return plansOf(t) }
+func (t *tx) Images() ports.Catalog[core.Image, core.ImageID]       { return imagesOf(t) }
+func (t *tx) Clusters() ports.Catalog[core.Cluster, core.ClusterID] { return clustersOf(t) }
+func (t *tx) Pools() ports.Catalog[core.Pool, core.PoolID]          { return poolsOf(t) }
+func (t *tx) Addresses() ports.Addresses                            { return addresses{t} }
+func (t *tx) VMIDs() ports.VMIDs                                    { return vmids{t} }
+func (t *tx) Slots() ports.Slots                                    { return slots{t} }
+func (t *tx) Secrets() ports.Secrets                                { return secrets{t} }
+func (t *tx) Replays() ports.Replays                                { return replays{t} }

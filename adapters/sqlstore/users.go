@@ -1,0 +1,32 @@
+package sqlstore
+
+import (
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/uptrace/bun"
+)
+
+type userRow struct {
+	bun.BaseModel `bun:"table:users"`
+	ID            core.UserID `bun:"id,pk,type:uuid"`
+	Name          string      `bun:"name"`
+	Email         string      `bun:"email"`
+	Role          core.Role   `bun:"role"`
+	Password      string      `bun:"password"`
+	Version       int64       `bun:"version"`
+	Created       stamp       `bun:"created_at"`
+}
+
+func usersOf(t *tx) catalog[core.User, core.UserID, userRow] {
+	return catalog[core.User, core.UserID, userRow]{tx: t, what: "user", row: rowOfUser, thing: (*userRow).user,
+		key: func(u core.User) (core.UserID, int64) { return u.ID, u.Version }}
+}
+
+func rowOfUser(u core.User) *userRow {
+	return &userRow{ID: u.ID, Name: u.Name, Email: u.Email, Role: u.Role, Password: u.Password, Version: u.Version, Created: stamp(u.Created)}
+}
+
+func (r *userRow) user() core.User {
+	return core.User{ID: r.ID, Name: r.Name, Email: r.Email, Role: r.Role, Password: r.Password, Version: r.Version, Created: time.Time(r.Created)}
+}
