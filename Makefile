@@ -1,0 +1,122 @@
+# Every target works over all modules of go.work: a new module joins by itself.
+
+MODULES := . $(patsubst %/go.mod,%,$(wildcard testutil/*/go.mod) $(wildcard adapters/*/go.mod)) apps
+APPS    := $(patsubst apps/%/main.go,%,$(wildcard $(foreach app,api tui consumer pvesim,apps/$(app)/main.go)))
+PKG     ?= work
+ARGS    ?=
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X github.com/remudahq/remuda/apps/internal/version.Version=$(VERSION)
+
+# Tools, each at one exact version, built once.
+TOOLS    := $(CURDIR)/.cache/tools
+LINT     := $(TOOLS)/golangci-lint-v2.15.0
+OAPI     := $(TOOLS)/oapi-codegen-v2.8.2
+TESTRUN   = go run ./tools/testrun $(if $(TALLY),-tally $(TALLY))
+
+# What make gen writes. The check makes it again and compares.
+GENERATED := $(wildcard adapters/client/*.gen.go adapters/client/openapi.json)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z\/]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: $(addprefix bin/remuda-,$(APPS)) ## build the programs into bin/
+
+.PHONY: FORCE
+bin/remuda-%: FORCE
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./apps/$*
+
+.PHONY: run
+run: bin/remuda-api ## start the demo, simulator and all: REST on 127.0.0.1:8080 (ARGS= for more flags)
+	bin/remuda-api --demo $(ARGS)
+
+.PHONY: test
+test: ## everything a change must pass; a skipped test fails (PKG=./core/... for less)
+	$(TESTRUN) -timeout 10m $(ARGS) $(PKG)
+
+.PHONY: test/unit
+test/unit: ## the tests of the inside, in seconds
+	$(TESTRUN) $(ARGS) ./...
+
+.PHONY: test/race
+test/race: ## the same tests as make test, looking for data races
+	$(TESTRUN) -race -timeout 20m $(ARGS) $(PKG)
+
+.PHONY: test/long
+test/long: ## the rest: tests TestLong… in files with the build tag long
+	$(TESTRUN) -tags long -run '^TestLong' -count=1 -timeout 25m $(ARGS) $(PKG)
+
+.PHONY: check
+check: check/format check/arch check/vet check/lint check/generated check/modules ## format, architecture, vet, lint, generated files, modules
+
+.PHONY: check/format
+check/format: ## gofmt has nothing to change
+	@bad=$$(gofmt -l .); [ -z "$$bad" ] || { echo "run gofmt -w on:"; echo "$$bad"; exit 1; }
+
+.PHONY: check/arch
+check/arch: ## who imports whom, modules, sizes
+	go test -count=1 .
+
+.PHONY: check/vet
+check/vet: ## go vet, long tests included
+	go vet -tags long work
+
+.PHONY: check/lint
+check/lint: $(LINT) ## golangci-lint, as .golangci.yml says
+	$(LINT) run $$(go list -tags long -f '{{.Dir}}' work)
+
+.PHONY: check/generated
+check/generated: ## what make gen writes is what is there
+	scripts/check-generated $(GENERATED)
+
+.PHONY: check/modules
+check/modules: ## every module is tidy, and builds without go.work
+	@set -e; for module in $(MODULES); do \
+		echo "$$module"; (cd $$module && export GOWORK=off && go mod tidy -diff && go build ./... && go vet ./...); \
+	done
+
+.PHONY: bench
+bench: ## the benchmarks, each beside its floor (PKG=, ARGS=)
+	go test -run '^$$' -bench . -benchmem -timeout 30m $(ARGS) $(PKG)
+
+.PHONY: format
+format: ## gofmt everything
+	gofmt -w .
+
+.PHONY: tidy
+tidy: ## go mod tidy in every module, in the order in which they need each other
+	@set -e; for module in $(MODULES); do echo "$$module"; (cd $$module && GOWORK=off go mod tidy); done
+
+.PHONY: gen
+gen: ## write what is generated
+	go generate work
+ifneq ($(wildcard adapters/client/openapi.json),)
+	$(MAKE) gen/client
+endif
+
+.PHONY: gen/client
+gen/client: bin/remuda-api $(OAPI) ## the Go client, from the OpenAPI document of the native API
+	bin/remuda-api --print-openapi=3.0 > adapters/client/openapi.json
+	cd adapters/client && $(OAPI) -config oapi-codegen.yaml openapi.json
+
+.PHONY: tools
+tools: $(LINT) $(OAPI) ## build the tools into .cache/tools
+
+$(LINT):
+	$(call install,github.com/golangci/golangci-lint/v2/cmd/golangci-lint,v2.15.0)
+
+$(OAPI):
+	$(call install,github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen,v2.8.2)
+
+# install PACKAGE VERSION puts the program beside its version.
+define install
+	GOBIN=$(TOOLS)/tmp GOFLAGS= GOWORK=off go install $(1)@$(2)
+	mv $(TOOLS)/tmp/$(notdir $(1)) $@
+endef
+
+.PHONY: clean
+clean: ## remove what was built and what the demo kept; the tools stay
+	rm -rf bin var

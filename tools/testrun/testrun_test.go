@@ -1,0 +1,74 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// module is a module of its own with one test file.
+func module(t *testing.T, source string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module example.com/m\n\ngo 1.26.0\n", "m_test.go": "package m\n\n" + source} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestRunCountsWhatGoTestDoes(t *testing.T) {
+	t.Setenv("GOWORK", "off")
+	t.Setenv("GOFLAGS", "")
+	for _, c := range []struct {
+		name, source string
+		want         tally
+		says         string
+	}{
+		{"subtests count", `import "testing"
+			func TestA(t *testing.T) { t.Run("b", func(*testing.T) {}) }`, tally{passed: 2}, "example.com/m"},
+		{"a failure shows its output", `import "testing"
+			func TestA(t *testing.T) { t.Error("the reason") }`, tally{failed: 1}, "the reason"},
+		{"a skip shows its reason", `import "testing"
+			func TestA(t *testing.T) { t.Skip("no service") }`, tally{skipped: 1}, "no service"},
+		{"what does not compile is a failure", `func a() { undefined() }`, tally{failed: 1}, "undefined"},
+		{"what does not parse is a failure", `nonsense`, tally{failed: 1}, "expected"},
+		{"a panic is a failure", `import "testing"
+			func TestA(t *testing.T) { panic("the reason") }`, tally{failed: 1}, "the reason"},
+		{"an early exit is a failure", `import ("os"; "testing")
+			func TestMain(*testing.M) { os.Exit(3) }`, tally{failed: 1}, "exit status 3"},
+		{"without tests there is nothing to count", ``, tally{}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var said strings.Builder
+			t.Chdir(module(t, c.source))
+			got, err := run([]string{"./..."}, &said, &said)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != c.want || !strings.Contains(said.String(), c.says) {
+				t.Errorf("got %v, want %v and %q in:\n%s", got, c.want, c.says, said.String())
+			}
+		})
+	}
+}
+
+func TestTalliesAddUp(t *testing.T) {
+	t.Parallel()
+
+	file := filepath.Join(t.TempDir(), "tally")
+	for _, each := range []tally{{3, 0, 0}, {4, 1, 2}} {
+		if err := each.appendTo(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := run([]string{"-sum", file}, nil, nil)
+	if want := (tally{7, 1, 2}); err != nil || got != want {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	if got.clean() {
+		t.Error("failures and skips must not count as clean")
+	}
+}
