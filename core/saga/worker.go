@@ -162,3 +162,14 @@ func (w *Worker) Tick(ctx context.Context) (int, error) {
 	}
 	return len(ops), err
 }
+
+// PastReturn reports whether an operation can no longer be taken back. One of
+// a workflow that this worker does not know counts as past.
+func (w *Worker) PastReturn(op core.Operation) bool {
+	runner, ok := w.runners[op.Workflow]
+	if !ok {
+		return true
+	}
+	p, err := runner.plan(op)
+	return err != nil || p.final
+}

@@ -1,0 +1,62 @@
+package fleet
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// need answers Denied unless the caller may do what the scope covers.
+func need(c core.Caller, scope core.Scope) error {
+	if c.Has(scope) {
+		return nil
+	}
+	return core.Fail(core.Denied, core.CodeScope, "this needs the scope %q and a role that allows it", scope)
+}
+
+// mayChange is need, with the refusal entered in the audit log.
+func (s *Service) mayChange(ctx context.Context, c core.Caller, scope core.Scope, action, subject string) error {
+	err := need(c, scope)
+	if err != nil {
+		s.auditApart(ctx, c, action, subject, core.CodeOf(err))
+	}
+	return err
+}
+
+// notThere is the one answer for what is absent and for what is another's.
+func notThere(what, id string) error {
+	return core.Fail(core.NotFound, what+"-not-found", "there is no %s %s", what, id)
+}
+
+// serverFor reads a server to change it, if the caller may see it and believes
+// in the right version.
+func serverFor(ctx context.Context, tx ports.Tx, c core.Caller, id core.ServerID) (core.Server, error) {
+	server, err := tx.Servers().Get(ctx, id)
+	if core.KindOf(err) == core.NotFound && err != nil || err == nil && !sees(c, server.Owner) {
+		return server, notThere("server", string(id))
+	}
+	if err != nil {
+		return server, err
+	}
+	return server, matches(c, server.Version)
+}
+
+func sees(c core.Caller, owner core.UserID) bool { return c.Sees() == "" || c.Sees() == owner }
+
+// matches compares with the version that the caller believes in. Conflict
+// (code version-mismatch).
+func matches(c core.Caller, version int64) error {
+	if c.IfMatch == 0 || c.IfMatch == version {
+		return nil
+	}
+	return core.Fail(core.Conflict, core.CodeVersionMismatch, "the version is %d now, not %d", version, c.IfMatch)
+}
+
+// free answers Busy when an operation holds the server.
+func free(server core.Server) error {
+	if server.Operation == "" {
+		return nil
+	}
+	return core.Fail(core.Busy, core.CodeServerBusy, "operation %s holds the server; wait until it has ended, or cancel it", server.Operation)
+}

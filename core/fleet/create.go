@@ -1,0 +1,251 @@
+package fleet
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/provision"
+	"github.com/remudahq/remuda/core/saga"
+	"github.com/remudahq/remuda/ports"
+)
+
+// CreateServer is what can be said about a server that does not exist yet.
+// Name, Image and Plan are required.
+type CreateServer struct {
+	Name      string
+	Image     string // name or ID
+	Plan      string // name or ID
+	Owner     string // username or ID; empty means the caller
+	Cluster   string // name or ID; empty means any
+	Node      string // empty means any
+	Addresses []netip.Addr
+	Hostname  string // empty means derived from Name
+	SSHKeys   []string
+	User      string // whose login the password and keys are; empty means the image's own
+	Password  string
+	Labels    map[string]string
+	Start     bool
+}
+
+// Accepted is the answer to everything that takes its time: the server as it is
+// now, and the operation that goes on.
+type Accepted struct {
+	Server    core.ServerView
+	Operation core.Operation
+}
+
+// Create accepts a server: everything that it needs of ours is reserved when it
+// returns, and an operation makes it. Invalid names every field that is wrong.
+// Exhausted: no address (pool-exhausted) or VMID (vmids-exhausted) is left.
+func (s *Service) Create(ctx context.Context, c core.Caller, req CreateServer) (Accepted, error) {
+	if err := s.mayChange(ctx, c, core.ScopeWrite, "server.create", ""); err != nil {
+		return Accepted{}, err
+	}
+	if err := req.validate(); err != nil {
+		s.auditApart(ctx, c, "server.create", "", core.CodeOf(err))
+		return Accepted{}, err
+	}
+	id := guest.NewID[core.ServerID](s.kit)
+	return once(ctx, s, c, "server.create", string(id), func(tx ports.Tx) (Accepted, error) {
+		return s.accept(ctx, tx, c, id, req)
+	})
+}
+
+var loginPattern = regexp.MustCompile(`^[a-z_][a-z0-9_-]{0,31}$`)
+
+// sshKey is the form of OpenSSH's authorized_keys lines that we accept: a type,
+// base64, and a comment.
+var sshKey = regexp.MustCompile(`^(ssh-(rsa|ed25519|dss)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]{16,}={0,3}( [^\r\n]*)?$`)
+
+func (r CreateServer) validate() error {
+	var v core.Violations
+	core.CheckName(&v, "name", r.Name)
+	v.Check(r.Image != "", "image", "must be named")
+	v.Check(r.Plan != "", "plan", "must be named")
+	if r.Hostname != "" {
+		core.CheckHostname(&v, "hostname", r.Hostname)
+	}
+	core.CheckLabels(&v, "labels", r.Labels)
+	v.Check(r.User == "" || loginPattern.MatchString(r.User), "user", "is no login name: 1 to 32 of a–z, 0–9, _ and -")
+	v.Check(r.Password == "" || len(r.Password) >= 5 && len(r.Password) <= 128, "password", "must have 5 to 128 characters")
+	v.Check(strings.IndexFunc(r.Password, unicode.IsControl) < 0, "password", "must hold no control characters")
+	v.Check(len(r.SSHKeys) <= 32, "ssh_keys", "must be at most 32")
+	for i, key := range r.SSHKeys {
+		v.Check(sshKey.MatchString(strings.TrimSpace(key)), fmt.Sprintf("ssh_keys.%d", i), "is no OpenSSH public key")
+	}
+	v.Check(len(r.Addresses) <= 16, "addresses", "must be at most 16")
+	return v.Err()
+}
+
+// accept does all of it in one transaction; see design rule 1 of long work in
+// the package comment of core/saga.
+func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id core.ServerID, req CreateServer) (Accepted, error) {
+	choice, err := s.choose(ctx, tx, c, req)
+	if err != nil {
+		return Accepted{}, err
+	}
+	server := s.newServer(id, req, choice)
+	server.Placement.VMID, err = tx.VMIDs().Reserve(ctx, choice.cluster.ID, id, choice.cluster.VMIDs, s.Clock.Now().Add(-s.Options.Cool))
+	if err != nil {
+		return Accepted{}, err
+	}
+	op, err := s.provision.Workflow().Begin(provision.State{Node: req.Node, Start: req.Start})
+	if err != nil {
+		return Accepted{}, err
+	}
+	s.about(&op, c, server)
+	server.Operation = op.ID
+	if server, err = tx.Servers().Insert(ctx, server); err != nil {
+		return Accepted{}, err
+	}
+	if err := s.takeAddresses(ctx, tx, server, req.Addresses); err != nil {
+		return Accepted{}, err
+	}
+	if err := s.sealLogin(ctx, tx, id, req); err != nil {
+		return Accepted{}, err
+	}
+	return s.begin(ctx, tx, server, op, core.EventServerRequested, nil)
+}
+
+func (s *Service) newServer(id core.ServerID, req CreateServer, choice choice) core.Server {
+	var random [3]byte
+	_, _ = s.Random.Read(random[:])
+	server := core.Server{
+		ID: id, Name: req.Name, Hostname: req.Hostname, Kind: choice.image.Kind, Owner: choice.owner,
+		Placement: core.Placement{Cluster: choice.cluster.ID},
+		Identity:  core.Identity{Cluster: choice.cluster.Identity, MAC: core.NewMAC(random)},
+		Image:     choice.image.ID, Plan: choice.plan.ID, Spec: choice.plan.Spec(choice.image.Kind), Labels: req.Labels,
+	}
+	if server.Hostname == "" {
+		server.Hostname = core.HostnameOf(req.Name, id)
+	}
+	server.Begin(s.Clock.Now())
+	server.Want(core.Off)
+	if req.Start {
+		server.Want(core.On)
+	}
+	return server
+}
+
+// about fills in what every operation says of itself.
+func (s *Service) about(op *core.Operation, c core.Caller, server core.Server) {
+	now := s.Clock.Now()
+	op.ID = guest.NewID[core.OperationID](s.kit)
+	op.Server, op.Owner, op.AskedBy = server.ID, server.Owner, c.User
+	op.CreatedAt, op.UpdatedAt, op.DueAt = now, now, now
+}
+
+// begin stores the operation and the fact, and shows what there is now.
+func (s *Service) begin(ctx context.Context, tx ports.Tx, server core.Server, op core.Operation, event string, data map[string]string) (Accepted, error) {
+	if err := tx.Operations().Insert(ctx, op); err != nil {
+		return Accepted{}, err
+	}
+	err := tx.Emit(ctx, core.Event{
+		ID: s.kit.NewEventID(), Type: event, Version: 1, Server: server.ID, ServerVersion: server.Version,
+		Owner: server.Owner, Operation: op.ID, At: s.Clock.Now(), Data: data,
+	})
+	if err != nil {
+		return Accepted{}, err
+	}
+	view, err := tx.Servers().View(ctx, server.ID)
+	return Accepted{Server: view, Operation: op}, err
+}
+
+// takeAddresses gives the server the addresses that were named, or one of each
+// family that the cluster has a pool for.
+func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, server core.Server, named []netip.Addr) error {
+	pools, err := tx.Pools().List(ctx, core.Page{})
+	if err != nil {
+		return err
+	}
+	var serving []core.Pool
+	for _, p := range pools {
+		if p.Serves(server.Placement.Cluster) {
+			serving = append(serving, p)
+		}
+	}
+	if len(named) > 0 {
+		return s.takeNamed(ctx, tx, server.ID, serving, named)
+	}
+	for _, v4 := range []bool{true, false} {
+		if err := s.takeAny(ctx, tx, server.ID, serving, v4); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) takeNamed(ctx context.Context, tx ports.Tx, id core.ServerID, pools []core.Pool, named []netip.Addr) error {
+	for i, addr := range named {
+		path := fmt.Sprintf("addresses.%d", i)
+		pool, ok := poolOf(pools, addr)
+		if !ok {
+			return violation(path, "is in no pool of that cluster")
+		}
+		_, err := tx.Addresses().Take(ctx, pool.ID, id, addr, s.Clock.Now())
+		if err != nil && core.KindOf(err) == core.NotFound {
+			return violation(path, "is in no pool of that cluster")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func poolOf(pools []core.Pool, addr netip.Addr) (core.Pool, bool) {
+	for _, p := range pools {
+		if p.Prefix.Contains(addr) {
+			return p, true
+		}
+	}
+	return core.Pool{}, false
+}
+
+// takeAny takes one address of a family from the first pool that has one left.
+func (s *Service) takeAny(ctx context.Context, tx ports.Tx, id core.ServerID, pools []core.Pool, v4 bool) (last error) {
+	rested := s.Clock.Now().Add(-s.Options.Quarantine)
+	for _, p := range pools {
+		if p.Prefix.Addr().Is4() != v4 {
+			continue
+		}
+		_, last = tx.Addresses().Take(ctx, p.ID, id, netip.Addr{}, rested)
+		if last == nil || core.KindOf(last) != core.Exhausted {
+			return last
+		}
+	}
+	return last
+}
+
+// sealLogin keeps the login apart, sealed, until the guest has it.
+func (s *Service) sealLogin(ctx context.Context, tx ports.Tx, id core.ServerID, req CreateServer) error {
+	login := core.Login{User: req.User, Password: req.Password}
+	for _, key := range req.SSHKeys {
+		login.SSHKeys = append(login.SSHKeys, strings.TrimSpace(key))
+	}
+	plain, err := json.Marshal(login)
+	if err != nil {
+		return err
+	}
+	sealed, err := s.Vault.Seal(guest.LoginPlace(id), plain)
+	if err != nil {
+		return err
+	}
+	return tx.Secrets().Put(ctx, guest.LoginPlace(id), sealed)
+}
+
+// violation is an Invalid error about one field.
+func violation(path, format string, args ...any) error {
+	var v core.Violations
+	v.Add(path, format, args...)
+	return v.Err()
+}
+
+var _ saga.Runner = saga.Workflow[provision.State]{}

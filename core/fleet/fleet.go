@@ -1,0 +1,195 @@
+// Package fleet is the front door of Remuda, for every app and for programs
+// that embed it. A method checks who asks and what is asked, changes our own
+// store in one transaction, starts an operation where there is work to do, and
+// returns. Nothing waits for a cluster, except to look at one that is being
+// added or listed.
+//
+// Whatever changes something takes a [core.Caller]. With an idempotency key the
+// same request has one effect and one answer, however often it comes. With
+// DryRun it answers what would happen and changes nothing but the audit log.
+package fleet
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/clusters"
+	"github.com/remudahq/remuda/core/feed"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/patrol"
+	"github.com/remudahq/remuda/core/power"
+	"github.com/remudahq/remuda/core/provision"
+	"github.com/remudahq/remuda/core/relay"
+	"github.com/remudahq/remuda/core/retire"
+	"github.com/remudahq/remuda/core/saga"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Deps are the parts a [Service] is made of. All but Publisher and Logger are
+// required.
+type Deps struct {
+	Store     ports.Store
+	Journal   ports.Journal
+	Log       ports.Log
+	Cursors   ports.Cursors
+	Connector ports.Connector
+	Vault     ports.Vault
+	Passwords ports.Passwords
+	Clock     ports.Clock
+	Random    ports.Random
+	Publisher ports.Publisher // the bus; nil for none
+	Logger    *slog.Logger    // nil means slog.Default()
+	Options   Options
+}
+
+// Options tune a [Service]; zero values mean the defaults in the comments.
+type Options struct {
+	Name           string        // of this process among all; made up
+	Workers        int           // operations at once; 8; negative for none
+	Sweep          time.Duration // how often each cluster is looked at; 10 s
+	EventRetention time.Duration // how long events are kept; 30 days
+	Unprotected    bool          // do not set Proxmox's protection on guests
+	Quarantine     time.Duration // how long a released address rests; 0
+	Cool           time.Duration // how long a released VMID rests; 24 h
+	Doubt          time.Duration // how long an order whose answer was lost may still arrive; 40 s
+	FullClones     bool          // copy templates instead of linking to them
+	Limits         provision.Limits
+	Lease          time.Duration // of an operation; 10 s
+	Pace           saga.Pace
+	KeyLife        time.Duration // how long idempotency keys are remembered; 24 h
+}
+
+func (o Options) filled() Options {
+	if o.Name == "" {
+		var b [6]byte
+		_, _ = rand.Read(b[:])
+		o.Name = "remuda-" + hex.EncodeToString(b[:])
+	}
+	if o.EventRetention == 0 {
+		o.EventRetention = 30 * 24 * time.Hour
+	}
+	if o.Cool == 0 {
+		o.Cool = 24 * time.Hour
+	}
+	if o.KeyLife == 0 {
+		o.KeyLife = 24 * time.Hour
+	}
+	return o
+}
+
+// Service is the front door. Its methods may be called from any goroutine.
+type Service struct {
+	Deps
+	kit       guest.Kit
+	provision *provision.Provisioner
+	power     *power.Switcher
+	retire    *retire.Retirer
+	worker    *saga.Worker
+	relay     *relay.Relay
+	feed      *feed.Feed
+	patrol    *patrol.Patrol
+	nodes     nodeMemory
+}
+
+// New puts a service together. Invalid: a part is missing.
+func New(d Deps) (*Service, error) {
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	if d.Logger == nil {
+		d.Logger = slog.Default()
+	}
+	d.Options = d.Options.filled()
+	s := &Service{Deps: d}
+	s.kit = guest.Kit{
+		Store: d.Store, Vault: d.Vault, Clock: d.Clock, Random: d.Random,
+		Hypervisors: &clusters.Directory{Store: d.Store, Vault: d.Vault, Connector: d.Connector},
+	}
+	o := d.Options
+	s.provision = &provision.Provisioner{Kit: s.kit, Limits: o.Limits, Protect: !o.Unprotected, Cool: o.Cool, Doubt: o.Doubt, Full: o.FullClones}
+	s.power = &power.Switcher{Kit: s.kit}
+	s.retire = &retire.Retirer{Kit: s.kit}
+	s.worker = saga.NewWorker(d.Journal, d.Clock, saga.Options{
+		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
+		Saved: func(core.Operation) { s.relay.Wake() },
+	}, s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow())
+	s.feed = feed.New(d.Log, 200*time.Millisecond, d.Logger)
+	s.relay = relay.New(relay.Relay{
+		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,
+	})
+	s.patrol = &patrol.Patrol{Kit: s.kit, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake}
+	return s, nil
+}
+
+func (d Deps) check() error {
+	var v core.Violations
+	v.Check(d.Store != nil, "Store", "is missing")
+	v.Check(d.Journal != nil, "Journal", "is missing")
+	v.Check(d.Log != nil, "Log", "is missing")
+	v.Check(d.Cursors != nil, "Cursors", "is missing")
+	v.Check(d.Connector != nil, "Connector", "is missing")
+	v.Check(d.Vault != nil, "Vault", "is missing")
+	v.Check(d.Passwords != nil, "Passwords", "is missing")
+	v.Check(d.Clock != nil, "Clock", "is missing")
+	v.Check(d.Random != nil, "Random", "is missing")
+	return v.Err()
+}
+
+// Run does the work behind the door until ctx ends: it carries out operations,
+// relays events, sweeps the clusters and tidies up. It then drains: steps that
+// are under way finish, and every operation is left for others to take up.
+// Listeners are served until the drain is over.
+func (s *Service) Run(ctx context.Context) {
+	after, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var work, tell sync.WaitGroup
+	tell.Go(func() { s.feed.Run(after) })
+	tell.Go(func() { s.relay.Run(after) })
+	if s.Options.Workers >= 0 {
+		work.Go(func() { s.worker.Run(ctx) })
+		work.Go(func() { s.patrol.Run(ctx) })
+		work.Go(func() { s.tidy(ctx) })
+	}
+	<-ctx.Done()
+	work.Wait()
+	stop()
+	tell.Wait()
+}
+
+// stirred says that something was written: there may be work and news.
+func (s *Service) stirred() {
+	s.worker.Wake()
+	s.relay.Wake()
+}
+
+// tidy forgets, once a minute, what has been kept for long enough.
+func (s *Service) tidy(ctx context.Context) {
+	ticker := time.NewTicker(time.Minute)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			s.tidyOnce(ctx)
+		}
+	}
+}
+
+func (s *Service) tidyOnce(ctx context.Context) {
+	now := s.Clock.Now()
+	if _, err := s.Log.Trim(ctx, now.Add(-s.Options.EventRetention)); err != nil {
+		s.Logger.Warn("cannot trim the event log", "err", err)
+	}
+	err := s.Store.Do(ctx, func(tx ports.Tx) error {
+		_, err := tx.Replays().Expire(ctx, now.Add(-s.Options.KeyLife))
+		return err
+	})
+	if err != nil {
+		s.Logger.Warn("cannot forget old idempotency keys", "err", err)
+	}
+}

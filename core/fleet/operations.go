@@ -1,0 +1,157 @@
+package fleet
+
+import (
+	"context"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Operation shows one operation. NotFound, also for what the caller may not see.
+func (s *Service) Operation(ctx context.Context, c core.Caller, id core.OperationID) (core.Operation, error) {
+	var op core.Operation
+	if err := need(c, core.ScopeRead); err != nil {
+		return op, err
+	}
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		op, err = tx.Operations().Get(ctx, id)
+		return err
+	})
+	if missing(err) || err == nil && !sees(c, op.Owner) {
+		return core.Operation{}, notThere("operation", string(id))
+	}
+	return op, err
+}
+
+// Operations shows the operations that the caller may see, newest first.
+func (s *Service) Operations(ctx context.Context, c core.Caller, filter core.OperationFilter) ([]core.Operation, error) {
+	if err := need(c, core.ScopeRead); err != nil {
+		return nil, err
+	}
+	if c.Sees() != "" {
+		filter.Owner = c.Sees()
+	}
+	filter.Limit = pageSize(filter.Limit)
+	var ops []core.Operation
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		ops, err = tx.Operations().List(ctx, filter)
+		return err
+	})
+	return ops, err
+}
+
+// Await answers an operation as soon as it has ended, or as it is after the
+// given time or when ctx ends. It needs [Service.Run] in this process only to
+// be quick.
+func (s *Service) Await(ctx context.Context, c core.Caller, id core.OperationID, most time.Duration) (core.Operation, error) {
+	listener, err := s.feed.Listen(ctx, -1)
+	if err != nil {
+		return core.Operation{}, err
+	}
+	defer listener.Close()
+	deadline := time.Now().Add(most)
+	for {
+		op, err := s.Operation(ctx, c, id)
+		left := time.Until(deadline)
+		if err != nil || op.State.Ended() || left <= 0 {
+			return op, err
+		}
+		if awaitNews(ctx, listener, id, min(left, time.Second)) != nil {
+			return op, nil // the caller is gone
+		}
+	}
+}
+
+// awaitNews returns when an event tells of the operation, or when the time is
+// over; an error only when ctx has ended.
+func awaitNews(ctx context.Context, listener interface {
+	Next(context.Context) (core.Event, error)
+}, id core.OperationID, most time.Duration) error {
+	waiting, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	for {
+		event, err := listener.Next(waiting)
+		if err != nil {
+			<-waiting.Done()
+			return ctx.Err()
+		}
+		if event.Operation == id {
+			return nil
+		}
+	}
+}
+
+// Cancel asks an operation to stop and take back what it did. Conflict (code
+// not-cancellable): it has ended, or is past the step of no return. Repeatable.
+func (s *Service) Cancel(ctx context.Context, c core.Caller, id core.OperationID) (core.Operation, error) {
+	return s.prod(ctx, c, id, "operation.cancel", true)
+}
+
+// Retry has an operation that waits, or needs an operator, looked at at once.
+// Conflict: it has ended.
+func (s *Service) Retry(ctx context.Context, c core.Caller, id core.OperationID) (core.Operation, error) {
+	return s.prod(ctx, c, id, "operation.retry", false)
+}
+
+func (s *Service) prod(ctx context.Context, c core.Caller, id core.OperationID, action string, cancel bool) (core.Operation, error) {
+	if err := s.mayChange(ctx, c, core.ScopeWrite, action, string(id)); err != nil {
+		return core.Operation{}, err
+	}
+	return once(ctx, s, c, action, string(id), func(tx ports.Tx) (core.Operation, error) {
+		op, err := tx.Operations().Get(ctx, id)
+		if missing(err) || err == nil && !sees(c, op.Owner) {
+			return op, notThere("operation", string(id))
+		}
+		if err != nil {
+			return op, err
+		}
+		if op.State.Ended() {
+			return op, core.Fail(core.Conflict, core.CodeNotCancellable, "the operation has ended: it %s", op.State)
+		}
+		if cancel && s.worker.PastReturn(op) {
+			return op, core.Fail(core.Conflict, core.CodeNotCancellable, "the operation is past the point where it could be taken back")
+		}
+		if err := tx.Operations().Prod(ctx, id, cancel); err != nil {
+			return op, err
+		}
+		return tx.Operations().Get(ctx, id)
+	})
+}
+
+// Listen follows the events that the caller may hear of: those after the given
+// position, 0 for all that are kept, negative for only what comes from now on.
+func (s *Service) Listen(ctx context.Context, c core.Caller, after int64) (*Listener, error) {
+	if err := need(c, core.ScopeRead); err != nil {
+		return nil, err
+	}
+	listener, err := s.feed.Listen(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	return &Listener{feed: listener, caller: c}, nil
+}
+
+// Listener is one follower of the events.
+type Listener struct {
+	feed interface {
+		Next(context.Context) (core.Event, error)
+		Close()
+	}
+	caller core.Caller
+}
+
+// Next answers the next event that the caller may hear of, waiting until ctx
+// ends. Unavailable (code feed-cut): the listener was too slow; listen again
+// from the last position.
+func (l *Listener) Next(ctx context.Context) (core.Event, error) {
+	for {
+		event, err := l.feed.Next(ctx)
+		if err != nil || l.caller.Sees() == "" || event.Owner == l.caller.Sees() {
+			return event, err
+		}
+	}
+}
+
+// Close ends it. Repeatable.
+func (l *Listener) Close() { l.feed.Close() }

@@ -1,0 +1,173 @@
+package fleet
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/retire"
+	"github.com/remudahq/remuda/ports"
+)
+
+// MaxPage is how many items a page of a list may have.
+const MaxPage = 200
+
+// Server shows one server. NotFound, also for what the caller may not see.
+func (s *Service) Server(ctx context.Context, c core.Caller, id core.ServerID) (core.ServerView, error) {
+	var view core.ServerView
+	if err := need(c, core.ScopeRead); err != nil {
+		return view, err
+	}
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		view, err = tx.Servers().View(ctx, id)
+		return err
+	})
+	if missing(err) || err == nil && !sees(c, view.Owner) {
+		return core.ServerView{}, notThere("server", string(id))
+	}
+	return view, err
+}
+
+// Servers shows the servers that the caller may see, sorted by ID. The filter's
+// owner narrows further; its limit is at most [MaxPage].
+func (s *Service) Servers(ctx context.Context, c core.Caller, filter core.ServerFilter) ([]core.ServerView, error) {
+	if err := need(c, core.ScopeRead); err != nil {
+		return nil, err
+	}
+	if c.Sees() != "" {
+		if filter.Owner != "" && filter.Owner != c.Sees() {
+			return nil, nil
+		}
+		filter.Owner = c.Sees()
+	}
+	filter.Limit = pageSize(filter.Limit)
+	var views []core.ServerView
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		views, err = tx.Servers().List(ctx, filter)
+		return err
+	})
+	return views, err
+}
+
+func pageSize(asked int) int {
+	if asked <= 0 || asked > MaxPage+1 {
+		return MaxPage
+	}
+	return asked
+}
+
+// ServerChange is what can be changed of a server without touching its guest;
+// nil leaves a field as it is. Labels replace all labels.
+type ServerChange struct {
+	Name     *string
+	Hostname *string // used when the guest is made anew
+	Labels   map[string]string
+	Owner    *string // username or ID; admins only
+}
+
+// Change changes a server's own facts. Invalid, NotFound; Conflict (code
+// version-mismatch) when the caller believes in another version.
+func (s *Service) Change(ctx context.Context, c core.Caller, id core.ServerID, change ServerChange) (core.ServerView, error) {
+	if err := s.mayChange(ctx, c, core.ScopeWrite, "server.change", string(id)); err != nil {
+		return core.ServerView{}, err
+	}
+	if err := change.validate(c); err != nil {
+		s.auditApart(ctx, c, "server.change", string(id), core.CodeOf(err))
+		return core.ServerView{}, err
+	}
+	return once(ctx, s, c, "server.change", string(id), func(tx ports.Tx) (core.ServerView, error) {
+		server, err := serverFor(ctx, tx, c, id)
+		if err != nil {
+			return core.ServerView{}, err
+		}
+		if err := s.apply(ctx, tx, c, &server, change); err != nil {
+			return core.ServerView{}, err
+		}
+		server.UpdatedAt = s.Clock.Now()
+		if server, err = tx.Servers().Update(ctx, server); err != nil {
+			return core.ServerView{}, err
+		}
+		if err := s.tell(ctx, tx, server, core.EventServerUpdated, "", nil); err != nil {
+			return core.ServerView{}, err
+		}
+		return tx.Servers().View(ctx, id)
+	})
+}
+
+func (r ServerChange) validate(c core.Caller) error {
+	var v core.Violations
+	if r.Name != nil {
+		core.CheckName(&v, "name", *r.Name)
+	}
+	if r.Hostname != nil {
+		core.CheckHostname(&v, "hostname", *r.Hostname)
+	}
+	core.CheckLabels(&v, "labels", r.Labels)
+	v.Check(r.Owner == nil || c.Role == core.Admin, "owner", "can be changed by admins only")
+	return v.Err()
+}
+
+func (s *Service) apply(ctx context.Context, tx ports.Tx, c core.Caller, server *core.Server, r ServerChange) error {
+	if r.Name != nil {
+		server.Name = *r.Name
+	}
+	if r.Hostname != nil {
+		server.Hostname = *r.Hostname
+	}
+	if r.Labels != nil {
+		server.Labels = r.Labels
+	}
+	if r.Owner == nil {
+		return nil
+	}
+	owner, err := s.owner(ctx, tx, c, *r.Owner)
+	if missing(err) {
+		return violation("owner", "names no user: %q", clip(*r.Owner))
+	}
+	server.Owner = owner
+	return err
+}
+
+// tell emits a fact about a server, at the version that it has now.
+func (s *Service) tell(ctx context.Context, tx ports.Tx, server core.Server, fact string, op core.OperationID, data map[string]string) error {
+	return tx.Emit(ctx, core.Event{
+		ID: s.kit.NewEventID(), Type: fact, Version: 1, Server: server.ID, ServerVersion: server.Version,
+		Owner: server.Owner, Operation: op, At: s.Clock.Now(), Data: data,
+	})
+}
+
+// Delete accepts that a server shall be no more: its guest is stopped and
+// destroyed, or kept and let go, and all it holds is given back. Busy (code
+// server-busy): another operation holds it.
+func (s *Service) Delete(ctx context.Context, c core.Caller, id core.ServerID, keepGuest bool) (Accepted, error) {
+	if err := s.mayChange(ctx, c, core.ScopeWrite, "server.delete", string(id)); err != nil {
+		return Accepted{}, err
+	}
+	return once(ctx, s, c, "server.delete", string(id), func(tx ports.Tx) (Accepted, error) {
+		server, err := serverFor(ctx, tx, c, id)
+		if err != nil {
+			return Accepted{}, err
+		}
+		if err := free(server); err != nil {
+			return Accepted{}, err
+		}
+		if err := server.Become(core.Deleting); err != nil {
+			return Accepted{}, err
+		}
+		op, err := s.retire.Workflow().Begin(retire.State{KeepGuest: keepGuest})
+		if err != nil {
+			return Accepted{}, err
+		}
+		return s.start(ctx, tx, c, server, op, core.EventDeleteRequested, nil)
+	})
+}
+
+// start gives a server to a new operation, in the caller's transaction.
+func (s *Service) start(ctx context.Context, tx ports.Tx, c core.Caller, server core.Server, op core.Operation, event string, data map[string]string) (Accepted, error) {
+	s.about(&op, c, server)
+	server.Operation, server.UpdatedAt = op.ID, s.Clock.Now()
+	server, err := tx.Servers().Update(ctx, server)
+	if err != nil {
+		return Accepted{}, err
+	}
+	return s.begin(ctx, tx, server, op, event, data)
+}

@@ -1,0 +1,154 @@
+package fleet
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/ports"
+)
+
+// How long a session's two secrets are good for.
+const (
+	AccessLife  = 15 * time.Minute
+	RefreshLife = 30 * 24 * time.Hour
+)
+
+// MinSecret is how long a secret that somebody chose must be at least.
+const MinSecret = 16
+
+const sessionName = "session"
+
+// secret makes 256 random bits, with a prefix by which scanners for leaked
+// secrets know what they found.
+func (s *Service) secret(prefix string) string {
+	var b [32]byte
+	_, _ = s.Random.Read(b[:])
+	return prefix + base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+func digest(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+func unauthenticated() error {
+	return core.Fail(core.Denied, core.CodeUnauthenticated, "a valid token is needed: Authorization: Bearer …")
+}
+
+// Authenticate answers who bears the token. Denied (code unauthenticated) is
+// all it says of one that is unknown, expired or revoked. One statement.
+func (s *Service) Authenticate(ctx context.Context, bearer string) (core.Caller, error) {
+	if bearer == "" {
+		return core.Caller{}, unauthenticated()
+	}
+	var found core.Bearer
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		found, err = tx.Tokens().Bearer(ctx, digest(bearer))
+		return err
+	})
+	now := s.Clock.Now()
+	if missing(err) || err == nil && !found.Token.Live(now) {
+		return core.Caller{}, unauthenticated()
+	}
+	if err != nil {
+		return core.Caller{}, err
+	}
+	s.touch(ctx, found.Token, now)
+	return callerOf(found), nil
+}
+
+func callerOf(b core.Bearer) core.Caller {
+	return core.Caller{User: b.User.ID, Name: b.User.Name, Role: b.User.Role, Token: b.Token.ID, Scopes: b.Token.Scopes}
+}
+
+// touch notes the use of a token, at most once a minute, and does not make the
+// request wait or fail for it.
+func (s *Service) touch(ctx context.Context, token core.Token, now time.Time) {
+	if now.Sub(token.LastUsed) < time.Minute {
+		return
+	}
+	ctx = context.WithoutCancel(ctx)
+	go func() {
+		err := s.Store.Do(ctx, func(tx ports.Tx) error { return tx.Tokens().Touch(ctx, token.ID, now) })
+		if err != nil {
+			s.Logger.Debug("cannot note the use of a token", "err", err)
+		}
+	}()
+}
+
+// Login opens a session. Denied (code unauthenticated), the same for an
+// unknown user and a wrong password.
+func (s *Service) Login(ctx context.Context, source, username, password string) (core.Grant, error) {
+	var user core.User
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		user, err = tx.Users().Named(ctx, username)
+		return err
+	})
+	if err != nil && !missing(err) {
+		return core.Grant{}, err
+	}
+	c := core.Caller{User: user.ID, Source: source}
+	ok, err := s.Passwords.Matches(ctx, user.Password, password)
+	if err != nil {
+		return core.Grant{}, err
+	}
+	if !ok || user.ID == "" {
+		s.auditApart(ctx, c, "session.open", clip(username), core.CodeUnauthenticated)
+		return core.Grant{}, core.Fail(core.Denied, core.CodeUnauthenticated, "the username or the password is wrong")
+	}
+	token := core.Token{ID: guest.NewID[core.TokenID](s.kit), Name: sessionName, User: user.ID, Version: 1, Created: s.Clock.Now()}
+	grant := s.renew(&token, user)
+	err = s.Store.Do(ctx, func(tx ports.Tx) error {
+		if err := tx.Tokens().Insert(ctx, token); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, s.entry(c, "session.open", string(token.ID), "accepted"))
+	})
+	return grant, err
+}
+
+// renew gives a session two new secrets.
+func (s *Service) renew(token *core.Token, user core.User) core.Grant {
+	now := s.Clock.Now()
+	access, refresh := s.secret("rmda_"), s.secret("rmdr_")
+	token.Hash, token.Expires = digest(access), now.Add(AccessLife)
+	token.Refresh, token.RefreshE = digest(refresh), now.Add(RefreshLife)
+	return core.Grant{Access: access, Refresh: refresh, Token: *token, User: user}
+}
+
+// Refresh gives a session new secrets; the old ones open nothing any more.
+// Denied (code unauthenticated).
+func (s *Service) Refresh(ctx context.Context, source, refresh string) (core.Grant, error) {
+	var grant core.Grant
+	err := s.Store.Do(ctx, func(tx ports.Tx) error {
+		found, err := tx.Tokens().Refreshing(ctx, digest(refresh))
+		if missing(err) || err == nil && !s.Clock.Now().Before(found.Token.RefreshE) {
+			return unauthenticated()
+		}
+		if err != nil {
+			return err
+		}
+		grant = s.renew(&found.Token, found.User)
+		if err := tx.Tokens().Update(ctx, found.Token); err != nil {
+			return err
+		}
+		c := callerOf(found)
+		c.Source = source
+		return tx.Audit(ctx, s.entry(c, "session.refresh", string(found.Token.ID), "accepted"))
+	})
+	return grant, err
+}
+
+// Logout ends the session, or revokes the token, that the caller came with.
+func (s *Service) Logout(ctx context.Context, c core.Caller) error {
+	return s.Store.Do(ctx, func(tx ports.Tx) error {
+		if err := tx.Tokens().Delete(ctx, c.Token); err != nil && !missing(err) {
+			return err
+		}
+		return tx.Audit(ctx, s.entry(c, "session.close", string(c.Token), "accepted"))
+	})
+}

@@ -1,0 +1,100 @@
+package fleet
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// shelf picks one catalog out of a transaction. The functions below are what
+// is alike for all things that are kept in a catalog: users, plans, images,
+// pools and clusters.
+type shelf[T any, ID ~string] func(ports.Tx) ports.Catalog[T, ID]
+
+func list[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, scope core.Scope, of shelf[T, ID], page core.Page) (things []T, err error) {
+	if err := need(c, scope); err != nil {
+		return nil, err
+	}
+	page.Limit = pageSize(page.Limit)
+	err = s.Store.Read(ctx, func(tx ports.Tx) error {
+		things, err = of(tx).List(ctx, page)
+		return err
+	})
+	return things, err
+}
+
+func get[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, scope core.Scope, of shelf[T, ID], what string, id ID) (thing T, err error) {
+	if err := need(c, scope); err != nil {
+		return thing, err
+	}
+	err = s.Store.Read(ctx, func(tx ports.Tx) error {
+		thing, err = of(tx).Get(ctx, id)
+		return err
+	})
+	if missing(err) {
+		err = notThere(what, string(id))
+	}
+	return thing, err
+}
+
+func insert[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, of shelf[T, ID], what string, id ID, thing T) (T, error) {
+	return once(ctx, s, c, what+".create", string(id), func(tx ports.Tx) (T, error) {
+		return thing, of(tx).Insert(ctx, thing)
+	})
+}
+
+// alter changes a thing under its version; change answers the version that it
+// saw, and what is wrong with what it made.
+func alter[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, of shelf[T, ID], what string, id ID, change func(*T) (int64, error)) (T, error) {
+	var none T
+	if err := s.mayChange(ctx, c, core.ScopeAdmin, what+".change", string(id)); err != nil {
+		return none, err
+	}
+	return once(ctx, s, c, what+".change", string(id), func(tx ports.Tx) (T, error) {
+		thing, err := of(tx).Get(ctx, id)
+		if missing(err) {
+			return none, notThere(what, string(id))
+		}
+		if err != nil {
+			return none, err
+		}
+		version, err := change(&thing)
+		if err != nil {
+			return none, err
+		}
+		if err := matches(c, version); err != nil {
+			return none, err
+		}
+		if err := of(tx).Update(ctx, thing); err != nil {
+			return none, err
+		}
+		return of(tx).Get(ctx, id)
+	})
+}
+
+func remove[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, of shelf[T, ID], what string, id ID, version func(T) int64) error {
+	if err := s.mayChange(ctx, c, core.ScopeAdmin, what+".delete", string(id)); err != nil {
+		return err
+	}
+	_, err := once(ctx, s, c, what+".delete", string(id), func(tx ports.Tx) (struct{}, error) {
+		thing, err := of(tx).Get(ctx, id)
+		if missing(err) {
+			return struct{}{}, notThere(what, string(id))
+		}
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := matches(c, version(thing)); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, of(tx).Delete(ctx, id)
+	})
+	return err
+}
+
+// denied enters a refusal in the audit log and passes it on.
+func (s *Service) denied(ctx context.Context, c core.Caller, action, subject string, err error) error {
+	s.auditApart(ctx, c, action, subject, core.CodeOf(err))
+	return err
+}

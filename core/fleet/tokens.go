@@ -1,0 +1,197 @@
+package fleet
+
+import (
+	"context"
+	"crypto/subtle"
+	"slices"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/ports"
+)
+
+// NewToken is what can be said about an API token.
+type NewToken struct {
+	Name    string
+	User    string       // username or ID; empty means the caller; others for admins only
+	Scopes  []core.Scope // empty means all that the user can do
+	Expires time.Time    // zero means never
+}
+
+// Issued is a new token with its secret, which is shown this once.
+type Issued struct {
+	Token  core.Token
+	Secret string
+}
+
+// Tokens lists the caller's tokens and sessions; an admin's list has everybody's.
+func (s *Service) Tokens(ctx context.Context, c core.Caller, page core.Page) ([]core.Token, error) {
+	if err := need(c, core.ScopeRead); err != nil {
+		return nil, err
+	}
+	page.Limit = pageSize(page.Limit)
+	var found []core.Token
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		found, err = tx.Tokens().List(ctx, c.Sees(), page)
+		return err
+	})
+	return found, err
+}
+
+// Token shows one token. NotFound.
+func (s *Service) Token(ctx context.Context, c core.Caller, id core.TokenID) (core.Token, error) {
+	var token core.Token
+	if err := need(c, core.ScopeRead); err != nil {
+		return token, err
+	}
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		token, err = tokenFor(ctx, tx, c, id)
+		return err
+	})
+	return token, err
+}
+
+func tokenFor(ctx context.Context, tx ports.Tx, c core.Caller, id core.TokenID) (core.Token, error) {
+	token, err := tx.Tokens().Get(ctx, id)
+	if missing(err) || err == nil && !sees(c, token.User) {
+		return core.Token{}, notThere("token", string(id))
+	}
+	return token, err
+}
+
+// CreateToken makes an API token. Nobody can give a token more than they have
+// themselves. Invalid, Denied.
+func (s *Service) CreateToken(ctx context.Context, c core.Caller, n NewToken) (Issued, error) {
+	if err := s.mayChange(ctx, c, core.ScopeWrite, "token.create", n.Name); err != nil {
+		return Issued{}, err
+	}
+	if err := n.validate(c, s.Clock.Now()); err != nil {
+		return Issued{}, s.denied(ctx, c, "token.create", n.Name, err)
+	}
+	secret := s.secret("rmd_")
+	token := core.Token{
+		ID: guest.NewID[core.TokenID](s.kit), Name: n.Name, Hash: digest(secret), Scopes: n.Scopes,
+		Expires: n.Expires, Version: 1, Created: s.Clock.Now(),
+	}
+	return once(ctx, s, c, "token.create", string(token.ID), func(tx ports.Tx) (Issued, error) {
+		owner, err := s.owner(ctx, tx, c, n.User)
+		if missing(err) {
+			return Issued{}, violation("user", "names no user that you may make tokens for: %q", clip(n.User))
+		}
+		if err != nil {
+			return Issued{}, err
+		}
+		token.User = owner
+		return Issued{Token: token, Secret: secret}, tx.Tokens().Insert(ctx, token)
+	})
+}
+
+func (n NewToken) validate(c core.Caller, now time.Time) error {
+	var v core.Violations
+	core.CheckName(&v, "name", n.Name)
+	v.Check(n.Expires.IsZero() || n.Expires.After(now), "expires_at", "must lie in the future")
+	for _, scope := range n.Scopes {
+		v.Check(slices.Contains(core.Scopes(), scope), "scopes", "must be of read, write and admin, not %q", clip(string(scope)))
+		v.Check(c.Has(scope), "scopes", "cannot hold %q, which you do not have", clip(string(scope)))
+	}
+	v.Check(len(n.Scopes) > 0 || len(c.Scopes) == 0, "scopes", "must be named, because your own token is limited")
+	return v.Err()
+}
+
+// ChangeToken renames a token. Invalid, NotFound, Conflict.
+func (s *Service) ChangeToken(ctx context.Context, c core.Caller, id core.TokenID, name string) (core.Token, error) {
+	if err := s.mayChange(ctx, c, core.ScopeWrite, "token.change", string(id)); err != nil {
+		return core.Token{}, err
+	}
+	var v core.Violations
+	core.CheckName(&v, "name", name)
+	if err := v.Err(); err != nil {
+		return core.Token{}, s.denied(ctx, c, "token.change", string(id), err)
+	}
+	return once(ctx, s, c, "token.change", string(id), func(tx ports.Tx) (core.Token, error) {
+		token, err := tokenFor(ctx, tx, c, id)
+		if err != nil {
+			return token, err
+		}
+		if err := matches(c, token.Version); err != nil {
+			return token, err
+		}
+		token.Name = name
+		if err := tx.Tokens().Update(ctx, token); err != nil {
+			return token, err
+		}
+		return tx.Tokens().Get(ctx, id)
+	})
+}
+
+// DeleteToken revokes a token or ends a session, from the next request on. NotFound.
+func (s *Service) DeleteToken(ctx context.Context, c core.Caller, id core.TokenID) error {
+	if err := s.mayChange(ctx, c, core.ScopeWrite, "token.delete", string(id)); err != nil {
+		return err
+	}
+	_, err := once(ctx, s, c, "token.delete", string(id), func(tx ports.Tx) (struct{}, error) {
+		token, err := tokenFor(ctx, tx, c, id)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := matches(c, token.Version); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, tx.Tokens().Delete(ctx, id)
+	})
+	return err
+}
+
+// EnsureAdmin makes sure that an admin of this name exists and that the secret
+// opens their account. It is how the first token comes into being. Invalid: the
+// secret has fewer than [MinSecret] characters. Repeatable.
+func (s *Service) EnsureAdmin(ctx context.Context, username, secret string) (core.Caller, error) {
+	if len(secret) < MinSecret {
+		return core.Caller{}, violation("admin_token", "must have %d characters or more", MinSecret)
+	}
+	var bearer core.Bearer
+	err := s.Store.Do(ctx, func(tx ports.Tx) error {
+		user, err := s.ensureUser(ctx, tx, username)
+		if err != nil {
+			return err
+		}
+		bearer, err = s.ensureToken(ctx, tx, user, digest(secret))
+		return err
+	})
+	return callerOf(bearer), err
+}
+
+func (s *Service) ensureUser(ctx context.Context, tx ports.Tx, username string) (core.User, error) {
+	user, err := tx.Users().Named(ctx, username)
+	if !missing(err) {
+		return user, err
+	}
+	user = core.User{ID: guest.NewID[core.UserID](s.kit), Name: username, Role: core.Admin, Version: 1, Created: s.Clock.Now()}
+	if err := user.Validate(); err != nil {
+		return user, err
+	}
+	return user, tx.Users().Insert(ctx, user)
+}
+
+// ensureToken replaces an admin token of an earlier secret.
+func (s *Service) ensureToken(ctx context.Context, tx ports.Tx, user core.User, hash []byte) (core.Bearer, error) {
+	const name = "admin token of the settings"
+	tokens, err := tx.Tokens().List(ctx, user.ID, core.Page{})
+	if err != nil {
+		return core.Bearer{}, err
+	}
+	for _, t := range tokens {
+		if t.Name != name {
+			continue
+		}
+		if subtle.ConstantTimeCompare(t.Hash, hash) == 1 {
+			return core.Bearer{Token: t, User: user}, nil
+		}
+		if err := tx.Tokens().Delete(ctx, t.ID); err != nil {
+			return core.Bearer{}, err
+		}
+	}
+	token := core.Token{ID: guest.NewID[core.TokenID](s.kit), Name: name, User: user.ID, Hash: hash, Version: 1, Created: s.Clock.Now()}
+	return core.Bearer{Token: token, User: user}, tx.Tokens().Insert(ctx, token)
+}
