@@ -86,6 +86,11 @@ func TestFileSizes(t *testing.T) {
 	report(t, func(tree fs.FS) ([]string, error) { return arch.CheckSizes(tree, 400, longFiles) })
 }
 
+func TestNamesOfLongTests(t *testing.T) {
+	t.Parallel()
+	report(t, arch.CheckLong)
+}
+
 func report(t *testing.T, check func(fs.FS) ([]string, error)) {
 	t.Helper()
 	violations, err := check(os.DirFS("."))
