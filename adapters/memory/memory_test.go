@@ -1,13 +1,36 @@
-package memory
+package memory_test
 
-import "github.com/remudahq/remuda/ports"
+import (
+	"testing"
+	"time"
+
+	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/ports"
+	"github.com/remudahq/remuda/testutil/conformance"
+)
 
 var (
-	_ ports.Store     = (*Store)(nil)
-	_ ports.Clock     = (*Clock)(nil)
-	_ ports.Clock     = SystemClock{}
-	_ ports.Random    = Random{}
-	_ ports.Vault     = (*Vault)(nil)
-	_ ports.Passwords = (*Passwords)(nil)
-	_ ports.Publisher = (*Publisher)(nil)
+	_ ports.Clock  = (*memory.Clock)(nil)
+	_ ports.Clock  = memory.SystemClock{}
+	_ ports.Random = memory.Random{}
 )
+
+func TestStore(t *testing.T) {
+	t.Parallel()
+	conformance.Stores(t, func(*testing.T) conformance.World {
+		clock := memory.NewClock(time.Now())
+		return world(memory.NewStore(clock), clock.Advance)
+	})
+}
+
+// The suite must not need a clock that can be moved: a database has none.
+func TestStoreWithTheClockOfTheMachine(t *testing.T) {
+	t.Parallel()
+	conformance.Stores(t, func(*testing.T) conformance.World {
+		return world(memory.NewStore(memory.SystemClock{}), nil)
+	})
+}
+
+func world(s *memory.Store, advance func(time.Duration)) conformance.World {
+	return conformance.World{Store: s, Journal: s.Journal(), Log: s.Log(), Cursors: s.Cursors(), Advance: advance}
+}

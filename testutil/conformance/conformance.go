@@ -1,0 +1,88 @@
+// Package conformance says in cases what package ports says in prose. Every
+// port has a suite, and an adapter is finished when it passes. The cases are
+// sentences; each has a world of its own.
+//
+// A suite is a list of cases over an interface instead of [testing.T], so that
+// it can be tried on deliberately broken adapters: broken_test.go does.
+package conformance
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/remudahq/remuda/ports"
+)
+
+// T is what a case needs of [testing.T].
+type T interface {
+	Helper()
+	Context() context.Context
+	Cleanup(func())
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// Case is one sentence about a port, and what shows whether it holds.
+type Case[W any] struct {
+	Name string
+	Run  func(t T, world W)
+}
+
+// Suite is the cases about one port.
+type Suite[W any] struct {
+	Name  string
+	Cases []Case[W]
+}
+
+// World is a store that is empty, and what else looks at its rows.
+type World struct {
+	Store   ports.Store
+	Journal ports.Journal
+	Log     ports.Log
+	Cursors ports.Cursors
+
+	// Advance moves the clock that the store measures leases with. It is nil
+	// where that is a real one: then the cases wait, with leases of
+	// milliseconds where one must end and of hours where none may.
+	Advance func(time.Duration)
+}
+
+// Stores runs the suites of everything that a store is. open makes an empty
+// world for each case; the cases run in parallel.
+func Stores(t *testing.T, open func(t *testing.T) World) {
+	for _, suite := range StoreSuites() {
+		run(t, suite, open)
+	}
+}
+
+// StoreSuites lists the suites of everything that a store is.
+func StoreSuites() []Suite[World] {
+	suites := []Suite[World]{
+		{"Transactions", transactionCases()},
+		{"Servers", serverCases()},
+		{"Operations", operationCases()},
+		{"Tokens", tokenCases()},
+		{"Addresses", addressCases()},
+		{"VMIDs", vmidCases()},
+		{"Slots", slotCases()},
+		{"Secrets", secretCases()},
+		{"Replays", replayCases()},
+		{"Journal", journalCases()},
+		{"Log", logCases()},
+		{"Cursors", cursorCases()},
+	}
+	return append(suites, catalogSuites()...)
+}
+
+func run[W any](t *testing.T, suite Suite[W], open func(t *testing.T) W) {
+	t.Run(suite.Name, func(t *testing.T) {
+		t.Parallel()
+		for _, c := range suite.Cases {
+			t.Run(c.Name, func(t *testing.T) {
+				t.Parallel()
+				c.Run(t, open(t))
+			})
+		}
+	})
+}
