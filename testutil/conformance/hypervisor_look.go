@@ -1,0 +1,232 @@
+package conformance
+
+import (
+	"cmp"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+)
+
+func inventoryCases() []Case[HypervisorWorld] {
+	return []Case[HypervisorWorld]{
+		{"the identity is a SHA-256 and stays", identityStays},
+		{"nodes are sorted, and one is there", nodesSorted},
+		{"storages are sorted, and tell their room", storagesSorted},
+		{"templates have the guests and the archives, sorted by node and name", templatesSorted},
+	}
+}
+
+func identityStays(t T, w HypervisorWorld) {
+	first, err := w.Hypervisor.Identity(t.Context())
+	fine(t, "Identity", err)
+	raw, err := hex.DecodeString(first)
+	if err != nil || len(raw) != 32 {
+		t.Fatalf("got identity %q, want 64 digits of lower-case hex", first)
+	}
+	again, err := w.Hypervisor.Identity(t.Context())
+	fine(t, "Identity", err)
+	equal(t, "the identity again", again, first)
+}
+
+func nodesSorted(t T, w HypervisorWorld) {
+	nodes, err := w.Hypervisor.Nodes(t.Context())
+	fine(t, "Nodes", err)
+	if !slices.IsSortedFunc(nodes, func(a, b core.Node) int { return cmp.Compare(a.Name, b.Name) }) {
+		t.Errorf("not sorted by name: %+v", nodes)
+	}
+	n := slices.IndexFunc(nodes, func(n core.Node) bool { return n.Name == w.Template.Node })
+	if n < 0 || !nodes[n].Online || nodes[n].Memory == 0 || nodes[n].CPUs == 0 {
+		t.Fatalf("the template's node is not there as it should be: %+v", nodes)
+	}
+}
+
+func storagesSorted(t T, w HypervisorWorld) {
+	list, err := w.Hypervisor.Storages(t.Context(), w.Template.Node)
+	fine(t, "Storages", err)
+	if !slices.IsSortedFunc(list, func(a, b core.Storage) int { return cmp.Compare(a.Name, b.Name) }) {
+		t.Errorf("not sorted by name: %+v", list)
+	}
+	n := slices.IndexFunc(list, func(s core.Storage) bool { return s.Name == w.Storage })
+	if n < 0 {
+		t.Fatalf("storage %s is missing in %+v", w.Storage, list)
+	}
+	if s := list[n]; !s.Active || s.Total <= 0 || s.Free <= 0 || s.Node != w.Template.Node || !slices.Contains(s.Content, "images") {
+		t.Errorf("got %+v", s)
+	}
+}
+
+func templatesSorted(t T, w HypervisorWorld) {
+	list, err := w.Hypervisor.Templates(t.Context())
+	fine(t, "Templates", err)
+	if !slices.IsSortedFunc(list, func(a, b core.Template) int {
+		return cmp.Or(cmp.Compare(a.Node, b.Node), cmp.Compare(a.Name, b.Name))
+	}) {
+		t.Errorf("not sorted by node and name: %+v", list)
+	}
+	for _, want := range []core.Template{w.Template, w.Archive} {
+		n := slices.IndexFunc(list, func(x core.Template) bool {
+			return x.Node == want.Node && x.VMID == want.VMID && x.Volume == want.Volume
+		})
+		if n < 0 {
+			t.Fatalf("%s is missing in %+v", want.Name, list)
+		}
+		got := list[n]
+		got.Cluster = want.Cluster
+		equal(t, "template", got, want)
+	}
+}
+
+func lookerCases() []Case[HypervisorWorld] {
+	return []Case[HypervisorWorld]{
+		{"where nothing stands the guest is gone and its VMID free", goneIsFree},
+		{"a guest that is made shows whose it is, or that it is forming", formingThenPresent},
+		{"a guest is found from any node, and from none", foundFromAnywhere},
+		{"a guest of another kind is shown as what it is", foundAsItIs},
+		{"what may not be seen is hidden, not gone", hiddenIsNotGone},
+		{"the list has every guest once, templates too", listHasAll},
+		{"a running guest tells how long it has run", runningHasUptime},
+	}
+}
+
+func goneIsFree(t T, w HypervisorWorld) {
+	for _, kind := range []core.GuestKind{core.VM, core.Container} {
+		for _, node := range []string{w.Template.Node, ""} {
+			ref := core.GuestRef{Node: node, VMID: w.VMID(), Kind: kind}
+			g, err := w.Hypervisor.Look(t.Context(), ref)
+			fine(t, "Look", err)
+			equal(t, "presence", g.Presence, core.Gone)
+			free, err := w.Hypervisor.VMIDFree(t.Context(), ref.VMID)
+			fine(t, "VMIDFree", err)
+			equal(t, "free", free, true)
+		}
+	}
+	free, err := w.Hypervisor.VMIDFree(t.Context(), w.Template.VMID)
+	fine(t, "VMIDFree", err)
+	equal(t, "the template's VMID is free", free, false)
+}
+
+func formingThenPresent(t T, w HypervisorWorld) {
+	h := w.herd(t)
+	order := h.order()
+	task, err := w.Hypervisor.Clone(t.Context(), order)
+	fine(t, "Clone", err)
+	ref := core.GuestRef{Node: order.Node, VMID: order.VMID, Kind: core.VM}
+	for running := true; running; {
+		s, err := w.Hypervisor.Task(t.Context(), task)
+		fine(t, "Task", err)
+		running = s.Running
+		g, err := w.Hypervisor.Look(t.Context(), ref)
+		fine(t, "Look", err)
+		if g.Presence == core.Present && g.Description != order.Description {
+			t.Fatalf("a guest that is being made was shown as present with the description %q", g.Description)
+		}
+		if g.Presence == core.Gone && !running {
+			t.Fatalf("it is gone although its task ended")
+		}
+	}
+	h.well(task)
+	g := h.see(order.VMID)
+	equal(t, "description", g.Description, order.Description)
+	equal(t, "lock", g.Lock, "")
+}
+
+func foundFromAnywhere(t T, w HypervisorWorld) {
+	h := w.herd(t)
+	nodes, err := w.Hypervisor.Nodes(t.Context())
+	fine(t, "Nodes", err)
+	for _, made := range h.both() {
+		for _, node := range append(nodes, core.Node{}) {
+			g, err := w.Hypervisor.Look(t.Context(), core.GuestRef{Node: node.Name, VMID: made.Ref.VMID, Kind: made.Ref.Kind})
+			fine(t, "Look from "+node.Name, err)
+			equal(t, "presence", g.Presence, core.Present)
+			equal(t, "ref", g.Ref, made.Ref)
+			fine(t, "Describe from "+node.Name, w.Hypervisor.Describe(t.Context(),
+				core.GuestRef{Node: node.Name, VMID: made.Ref.VMID, Kind: made.Ref.Kind}, made.Description))
+		}
+	}
+}
+
+func foundAsItIs(t T, w HypervisorWorld) {
+	made := w.herd(t).vm()
+	ref := made.Ref
+	ref.Kind = core.Container
+	g, err := w.Hypervisor.Look(t.Context(), ref)
+	fine(t, "Look", err)
+	equal(t, "ref", g.Ref, made.Ref)
+	refused(t, "Describe", w.Hypervisor.Describe(t.Context(), ref, "x"), core.NotFound)
+	_, err = w.Hypervisor.Destroy(t.Context(), ref)
+	refused(t, "Destroy", err, core.NotFound)
+}
+
+func hiddenIsNotGone(t T, w HypervisorWorld) {
+	if w.Hide == nil {
+		return
+	}
+	made := w.herd(t).vm()
+	w.Hide(made.Ref.VMID)
+	for _, node := range []string{made.Ref.Node, ""} {
+		g, err := w.Hypervisor.Look(t.Context(), core.GuestRef{Node: node, VMID: made.Ref.VMID, Kind: core.VM})
+		fine(t, "Look", err)
+		equal(t, "presence", g.Presence, core.Hidden)
+	}
+	free, err := w.Hypervisor.VMIDFree(t.Context(), made.Ref.VMID)
+	fine(t, "VMIDFree", err)
+	equal(t, "free", free, false)
+	_, err = w.Hypervisor.Destroy(t.Context(), made.Ref)
+	refused(t, "Destroy", err, core.Denied, core.CodePrivilegeMissing)
+}
+
+func listHasAll(t T, w HypervisorWorld) {
+	h := w.herd(t)
+	made := h.both()
+	h.power(made[0].Ref, core.Start)
+	want := map[int]core.GuestReading{
+		w.Template.VMID:  {Ref: core.GuestRef{Node: w.Template.Node, VMID: w.Template.VMID, Kind: core.VM}, Template: true, Power: core.Off, Name: w.Template.Name},
+		made[0].Ref.VMID: {Ref: made[0].Ref, Name: made[0].Name, Power: core.On},
+		made[1].Ref.VMID: {Ref: made[1].Ref, Name: made[1].Name, Power: core.Off},
+	}
+	var wrong string
+	for give := time.Now().Add(25 * time.Second); time.Now().Before(give); h.pause() {
+		rows, err := w.Hypervisor.Guests(t.Context())
+		fine(t, "Guests", err)
+		if wrong = missing(rows, want); wrong == "" {
+			return
+		}
+	}
+	t.Fatalf("%s", wrong)
+}
+
+func missing(rows []core.GuestReading, want map[int]core.GuestReading) string {
+	seen := map[int]int{}
+	for _, r := range rows {
+		if seen[r.Ref.VMID]++; seen[r.Ref.VMID] > 1 {
+			return "a guest is listed twice: " + render(r)
+		}
+		if x, ok := want[r.Ref.VMID]; ok {
+			r.Uptime, r.CPU, r.Memory = 0, 0, 0
+			if got := render(r); got != render(x) {
+				return "got " + got + "\nwant " + render(x)
+			}
+		}
+	}
+	for vmid := range want {
+		if seen[vmid] == 0 {
+			return "not all guests are listed: " + render(rows)
+		}
+	}
+	return ""
+}
+
+func runningHasUptime(t T, w HypervisorWorld) {
+	h := w.herd(t)
+	made := h.vm()
+	h.power(made.Ref, core.Start)
+	for give := time.Now().Add(10 * time.Second); time.Now().Before(give); h.pause() {
+		if h.see(made.Ref.VMID).Uptime > 0 {
+			return
+		}
+	}
+	t.Fatalf("it runs and has no uptime")
+}
