@@ -1,15 +1,19 @@
 package proxmox_test
 
 import (
-	"strings"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/remudahq/remuda/adapters/proxmox"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
+	"github.com/remudahq/remuda/testutil/conformance"
 	"github.com/remudahq/remuda/testutil/pvesim"
 )
 
@@ -22,58 +26,101 @@ func simulated(t testing.TB, o pvesim.Options, opts ...proxmox.Option) (*pvesim.
 
 func connect(t testing.TB, sim *pvesim.Running, token string, opts ...proxmox.Option) ports.Hypervisor {
 	t.Helper()
+	return link(t, core.Endpoint{URL: sim.URL(), Fingerprint: sim.Fingerprint()}, token, opts...)
+}
+
+func link(t testing.TB, end core.Endpoint, token string, opts ...proxmox.Option) ports.Hypervisor {
+	t.Helper()
 	id, secret, err := core.SplitToken(token)
 	require.NoError(t, err)
 	hv, err := proxmox.New(opts...).Connect(core.Cluster{
-		ID: "c1", Name: "sim", TokenID: id, VMIDs: core.DefaultVMIDs,
-		Endpoints: []core.Endpoint{{URL: sim.URL(), Fingerprint: sim.Fingerprint()}},
+		ID: "c", Name: "sim", TokenID: id, VMIDs: core.DefaultVMIDs, Endpoints: []core.Endpoint{end},
 	}, secret)
 	require.NoError(t, err)
 	return hv
 }
 
-func ended(t testing.TB, hv ports.Hypervisor, id core.TaskID) core.TaskStatus {
-	t.Helper()
-	for range 400 {
-		s, err := hv.Task(t.Context(), id)
-		require.NoError(t, err)
-		if !s.Running {
-			return s
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatalf("task %s does not end", id)
-	return core.TaskStatus{}
+// wire is the connection, in the hands of a test.
+type wire struct {
+	cut  atomic.Bool
+	lose atomic.Bool
 }
 
-func TestOneLife(t *testing.T) {
-	t.Parallel()
-	_, hv := simulated(t, pvesim.Options{Nodes: 2})
-	ctx := t.Context()
-	id, err := hv.Identity(ctx)
-	require.NoError(t, err)
-	require.Len(t, id, 64)
-	nodes, err := hv.Nodes(ctx)
-	require.NoError(t, err)
-	t.Logf("%+v", nodes)
-	templates, err := hv.Templates(ctx)
-	require.NoError(t, err)
-	t.Logf("%+v", templates)
-	n := 0
-	for templates[n].Name != "debian-12" {
-		n++
+func (w *wire) wrap(base http.RoundTripper) http.RoundTripper {
+	return tripper(func(r *http.Request) (*http.Response, error) {
+		if w.cut.Load() {
+			return nil, errors.New("dial tcp: connection refused")
+		}
+		res, err := base.RoundTrip(r)
+		if err == nil && r.Method != http.MethodGet && w.lose.CompareAndSwap(true, false) {
+			_ = res.Body.Close()
+			return nil, errors.New("connection reset by peer")
+		}
+		return res, err
+	})
+}
+
+type tripper func(*http.Request) (*http.Response, error)
+
+func (t tripper) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
+
+var changing = []string{
+	"POST /nodes/{node}/qemu/{vmid}/clone", "POST /nodes/{node}/lxc/{vmid}/clone", "POST /nodes/{node}/lxc",
+	"PUT /nodes/{node}/qemu/{vmid}/config", "PUT /nodes/{node}/lxc/{vmid}/config",
+	"PUT /nodes/{node}/qemu/{vmid}/resize", "PUT /nodes/{node}/lxc/{vmid}/resize",
+	"POST /nodes/{node}/qemu/{vmid}/status/start", "POST /nodes/{node}/lxc/{vmid}/status/start",
+	"DELETE /nodes/{node}/qemu/{vmid}", "DELETE /nodes/{node}/lxc/{vmid}",
+}
+
+func simulatedWorld(t *testing.T) conformance.HypervisorWorld {
+	w := new(wire)
+	sim, hv := simulated(t, pvesim.Options{Nodes: 2}, proxmox.WithTransport(w.wrap))
+	world := worldOf(t, hv, "debian-12", "debian-12-ct")
+	id, _, _ := core.SplitToken(sim.Token())
+	user, _, _ := cut(id)
+	world.Lock = func(vmid int, lock string) { require.True(t, sim.SetLock(vmid, lock)) }
+	world.Hide = func(vmid int) {
+		for _, who := range []string{id, user} {
+			sim.Grant("/vms/"+strconv.Itoa(vmid), who, true)
+		}
 	}
-	tpl := templates[n]
-	g, err := hv.Look(ctx, core.GuestRef{Node: "pve1", VMID: 10001, Kind: core.VM})
+	world.Lose = func() { w.lose.Store(true) }
+	world.Cut = func() { w.cut.Store(true) }
+	world.Sent = func() (n int) {
+		for _, call := range changing {
+			n += sim.Count(call)
+		}
+		return n
+	}
+	return world
+}
+
+func cut(token string) (user, name string, ok bool) {
+	for i := range token {
+		if token[i] == '!' {
+			return token[:i], token[i+1:], true
+		}
+	}
+	return token, "", false
+}
+
+// worldOf finds a template and an archive by name.
+func worldOf(t *testing.T, hv ports.Hypervisor, template, archive string) conformance.HypervisorWorld {
+	t.Helper()
+	list, err := hv.Templates(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, core.Gone, g.Presence)
-	task, err := hv.Clone(ctx, core.CloneOrder{Source: core.ImageSource{Node: tpl.Node, VMID: tpl.VMID}, Kind: core.VM, Node: "pve2",
-		VMID: 10001, Hostname: "web", Description: "hello\nremuda:x", Full: true})
-	require.NoError(t, err)
-	s := ended(t, hv, task)
-	require.Equal(t, "OK", s.Exit)
-	g, err = hv.Look(ctx, core.GuestRef{Node: "pve1", VMID: 10001, Kind: core.VM})
-	require.NoError(t, err)
-	t.Logf("%+v", g)
-	require.True(t, strings.HasPrefix(g.Description, "hello"))
+	find := func(name string, vm bool) core.Template {
+		n := slices.IndexFunc(list, func(x core.Template) bool { return (name == "" || x.Name == name) && (x.VMID != 0) == vm && (!vm || x.Kind == core.VM) })
+		require.GreaterOrEqual(t, n, 0, "%s is not in %+v", name, list)
+		return list[n]
+	}
+	next := int64(20_000)
+	w := conformance.HypervisorWorld{Hypervisor: hv, Template: find(template, true), Archive: find(archive, false), Storage: "local", Bridge: "vmbr0"}
+	w.VMID = func() int { return int(atomic.AddInt64(&next, 1)) }
+	return w
+}
+
+func TestHypervisorOnSimulator(t *testing.T) {
+	t.Parallel()
+	conformance.Hypervisor(t, simulatedWorld)
 }
