@@ -98,7 +98,11 @@ func (o operations) List(ctx context.Context, f core.OperationFilter) ([]core.Op
 }
 
 func (o operations) Insert(ctx context.Context, op core.Operation) error {
-	n, err := o.write(ctx, o.db.NewInsert().Model(rowOfOperation(op)).On("CONFLICT (id) DO NOTHING"))
+	query := o.db.NewInsert().Model(rowOfOperation(op)).On("CONFLICT (id) DO NOTHING")
+	if op.DueAt.IsZero() {
+		query = query.Value("due_at", "?", o.flavour.now())
+	}
+	n, err := o.write(ctx, query)
 	if err == nil && n == 0 {
 		err = core.Fail(core.Conflict, "", "there is an operation %s already", op.ID)
 	}

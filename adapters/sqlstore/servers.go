@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -42,21 +43,25 @@ type aside struct {
 	Labels map[string]string `bun:"labels,type:json"`
 }
 
+func (s servers) asideColumns() bun.Safe {
+	labels := labelsSQLite
+	if s.flavour.postgres {
+		labels = labelsPostgres
+	}
+	return bun.Safe(strings.ReplaceAll(`number, (SELECT p.power FROM server_power p WHERE p.server_id = s.id) AS power,
+		(SELECT p.seen_at FROM server_power p WHERE p.server_id = s.id) AS seen_at, `+labels+" AS labels", "s.id", "servers.id"))
+}
+
 // Update changes the row under its version, and learns in the same statement
 // what is stored beside it; mostly nothing of that has to be written.
 func (s servers) Update(ctx context.Context, server core.Server) (core.Server, error) {
 	if !wellFormed(server.ID) {
 		return core.Server{}, missing("server")
 	}
-	labels := bun.Safe(labelsSQLite)
-	if s.flavour.postgres {
-		labels = labelsPostgres
-	}
 	var stored aside
-	n, err := s.write(ctx, s.db.NewUpdate().Model(rowOfServer(server)).ModelTableExpr("servers AS s").ExcludeColumn("number").
-		Value("version", "s.version + 1").Where("s.id = ? AND s.version = ?", server.ID, server.Version).
-		Returning(`number, (SELECT p.power FROM server_power p WHERE p.server_id = s.id) AS power,
-			(SELECT p.seen_at FROM server_power p WHERE p.server_id = s.id) AS seen_at, ? AS labels`, labels), &stored)
+	n, err := s.write(ctx, s.db.NewUpdate().Model(rowOfServer(server)).ModelTableExpr("servers").ExcludeColumn("number").
+		Value("version", "version + 1").Where("id = ? AND version = ?", server.ID, server.Version).
+		Returning("?", s.asideColumns()), &stored)
 	if err != nil {
 		return core.Server{}, err
 	}
