@@ -44,6 +44,11 @@ func (c *Call) Verify(params map[string]string) map[string]string {
 }
 
 func (p *Prop) check(name, value string) string {
+	if p.Format == "pve-vmid" && integer.MatchString(value) { // looked at before the limits
+		if text := format(name, p.Format, value); text != "" {
+			return "invalid format - " + text + "\n"
+		}
+	}
 	if text := p.scalar(value); text != "" {
 		return text
 	}

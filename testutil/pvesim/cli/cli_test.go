@@ -1,0 +1,83 @@
+package cli_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/remudahq/remuda/testutil/pvesim/cli"
+)
+
+func TestTheProgramPrintsThreeLinesAndServes(t *testing.T) {
+	t.Parallel()
+	record := filepath.Join(t.TempDir(), "traffic.jsonl")
+	ctx, cancel := context.WithCancel(t.Context())
+	read, write := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		err := cli.Main(ctx, []string{"--listen", "127.0.0.1:0", "--nodes", "2", "--record", record}, write, io.Discard)
+		write.Close()
+		done <- err
+	}()
+	lines := bufio.NewScanner(read)
+	want := []string{
+		`^REMUDA_PROXMOX_URL=(https://127\.0\.0\.1:\d+)$`,
+		`^REMUDA_PROXMOX_TOKEN=(remuda@pve!sim=[0-9a-f-]{36})$`,
+		`^REMUDA_PROXMOX_FINGERPRINT=((?:[0-9A-F]{2}:){31}[0-9A-F]{2})$`,
+	}
+	got := make([]string, 3)
+	for i, pattern := range want {
+		if !lines.Scan() {
+			t.Fatalf("line %d is missing", i+1)
+		}
+		m := regexp.MustCompile(pattern).FindStringSubmatch(lines.Text())
+		if m == nil {
+			t.Fatalf("line %d: got %q, want %s", i+1, lines.Text(), pattern)
+		}
+		got[i] = m[1]
+	}
+	if status := ask(t, got[0], got[1], got[2]); status != "200 OK" {
+		t.Errorf("got %s", status)
+	}
+	cancel()
+	if lines.Scan() {
+		t.Errorf("another line: %s", lines.Text())
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	text, err := os.ReadFile(record)
+	if err != nil || !strings.Contains(string(text), `"path":"/version"`) {
+		t.Errorf("record: got %q, %v", text, err)
+	}
+}
+
+// ask makes one call, and trusts nothing but the fingerprint.
+func ask(t *testing.T, url, token, fingerprint string) string {
+	t.Helper()
+	verify := func(state tls.ConnectionState) error {
+		sum := sha256.Sum256(state.PeerCertificates[0].Raw)
+		if got := strings.ReplaceAll(fmt.Sprintf("% X", sum[:]), " ", ":"); got != fingerprint {
+			t.Errorf("fingerprint: got %s, want %s", got, fingerprint)
+		}
+		return nil
+	}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true, VerifyConnection: verify}}} //nolint:gosec // pinned
+	req, _ := http.NewRequest("GET", url+"/api2/json/version", nil)
+	req.Header.Set("Authorization", "PVEAPIToken="+token)
+	res, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	return res.Status
+}

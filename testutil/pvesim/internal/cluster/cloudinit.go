@@ -1,0 +1,31 @@
+package cluster
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
+)
+
+// cloudinit lists the values that cloud-init is given.
+func cloudinit(c *call) (any, error) {
+	g, err := c.guest(guest.QEMU)
+	if err != nil {
+		return nil, err
+	}
+	rows := []map[string]any{}
+	for _, key := range slices.Sorted(maps.Keys(g.Config)) {
+		if slices.Contains(cloudOptions, key) || indexed(key, "ipconfig") {
+			rows = append(rows, map[string]any{"key": key, "value": c.typed(guest.QEMU, key, g.Config[key])})
+		}
+	}
+	return rows, nil
+}
+
+func regenerate(c *call) (any, error) {
+	g, err := c.guest(guest.QEMU)
+	if err == nil {
+		err = sync500(checkLock(g))
+	}
+	return nil, err
+}
