@@ -20,6 +20,7 @@ const (
 	charm   = "charm.land github.com/NimbleMarkets/ntcharts/v2 github.com/charmbracelet/x"
 	mill    = "github.com/ThreeDotsLabs"
 	nats    = "github.com/nats-io"
+	yaml    = "go.yaml.in/yaml/v3"
 	metrics = "github.com/prometheus"
 	adapter = "adapters/bus adapters/client adapters/mail adapters/memory adapters/proxmox adapters/sqlstore"
 )
@@ -41,7 +42,7 @@ var rules = []arch.Rule{
 	{Folder: "adapters/memory", May: "std core ports", Tests: fakes},
 	{Folder: "adapters/proxmox/...", May: "std core ports github.com/luthermonson/go-proxmox github.com/coder/websocket", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "adapters/sqlstore/...", May: "std core ports github.com/uptrace/bun github.com/jackc/pgx/v5 modernc.org/sqlite", Tests: fakes + " " + check + " " + rigs},
-	{Folder: "adapters/bus/...", May: "std core ports " + mill + " " + nats, Tests: fakes + " " + check},
+	{Folder: "adapters/bus/...", May: "std core ports " + mill + " " + nats, Tests: fakes + " " + check + " core/relay"},
 	{Folder: "adapters/mail/...", May: "std core ports github.com/wneessen/go-mail", Tests: fakes + " " + check + " github.com/emersion"},
 	{Folder: "adapters/client/...", May: "std core ports github.com/oapi-codegen/runtime", Tests: fakes + " " + check},
 
@@ -64,7 +65,7 @@ var rules = []arch.Rule{
 	{Folder: "apps/tui/...", May: "std core core/fleet adapters/client apps/internal/* github.com/alecthomas/kong " + charm, Tests: fakes + " " + check + " core/*"},
 	{Folder: "apps/consumer/...", May: inside + " core/* apps/internal/* github.com/alecthomas/kong " + adapter + " " + mill + " " + metrics, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/pvesim/...", May: "std testutil/pvesim/... apps/internal/* github.com/alecthomas/kong", Tests: check},
-	{Folder: "apps/internal/...", May: inside + " core/* golang.org/x github.com/alecthomas/kong testutil/pvesim/... " + adapter + " " + huma + " " + metrics + " " + mill, Tests: fakes + " " + check + " " + rigs},
+	{Folder: "apps/internal/...", May: inside + " core/* golang.org/x github.com/alecthomas/kong " + yaml + " testutil/pvesim/... " + adapter + " " + huma + " " + metrics + " " + mill, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/e2e/...", May: "std", Tests: inside + " core/* apps/... " + fakes + " " + check + " " + rigs + " " + adapter + " " + nats + " github.com/jackc/pgx/v5 github.com/coder/websocket"},
 }
 

@@ -1,0 +1,55 @@
+package bus_test
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// cable is the way to the database, which may be cut: a process behind it is as
+// good as dead, but for its own goroutines.
+type cable struct {
+	ports.Log
+	ports.Cursors
+	broken atomic.Bool
+}
+
+func (c *cable) cut() { c.broken.Store(true) }
+
+func (c *cable) lost() error {
+	if c.broken.Load() {
+		return core.Fail(core.Unavailable, "", "the cable is cut")
+	}
+	return nil
+}
+
+func (c *cable) Read(ctx context.Context, after int64, limit int) ([]core.Event, error) {
+	if err := c.lost(); err != nil {
+		return nil, err
+	}
+	return c.Log.Read(ctx, after, limit)
+}
+
+func (c *cable) Hold(ctx context.Context, group, owner string, start int64, lease time.Duration) (int64, error) {
+	if err := c.lost(); err != nil {
+		return 0, err
+	}
+	return c.Cursors.Hold(ctx, group, owner, start, lease)
+}
+
+func (c *cable) Advance(ctx context.Context, group, owner string, position int64) error {
+	if err := c.lost(); err != nil {
+		return err
+	}
+	return c.Cursors.Advance(ctx, group, owner, position)
+}
+
+func (c *cable) Drop(ctx context.Context, group, owner string) error {
+	if err := c.lost(); err != nil {
+		return err
+	}
+	return c.Cursors.Drop(ctx, group, owner)
+}

@@ -1,0 +1,205 @@
+package bus_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ThreeDotsLabs/watermill/message"
+	"github.com/remudahq/remuda/adapters/bus"
+	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+	"github.com/stretchr/testify/require"
+)
+
+// process is one consumer process over a shared log.
+type process struct {
+	ear
+	stop func() // SIGTERM; returns when it has ended
+}
+
+func start(t *testing.T, log ports.Log, cursors ports.Cursors, group string, do func(context.Context, core.Event) error) *process {
+	t.Helper()
+	p := &process{ear: ear{do: do}}
+	events := bus.NewLog(log, cursors, bus.LogSettings{Logger: quietly()})
+	router, err := bus.NewRouter(bus.RouterSettings{Logger: quietly()})
+	require.NoError(t, err)
+	router.Handle("ear", events.Subscriber(group), p.hear)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- router.Run(ctx) }()
+	p.stop = func() {
+		cancel()
+		require.NoError(t, <-ended)
+	}
+	return p
+}
+
+// inBubble runs a story in which time passes only while everybody waits.
+func inBubble(t *testing.T, story func(t *testing.T, store *memory.Store)) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) { story(t, memory.NewStore(memory.SystemClock{})) })
+}
+
+func TestEveryGroupHearsEverythingInOrder(t *testing.T) {
+	inBubble(t, func(t *testing.T, store *memory.Store) {
+		emit(t, store, 1, 300)
+		one := start(t, store.Log(), store.Cursors(), "one", nil)
+		two := start(t, store.Log(), store.Cursors(), "two", nil)
+		time.Sleep(time.Second)
+		emit(t, store, 301, 450)
+		time.Sleep(time.Second)
+		one.stop()
+		two.stop()
+		require.Equal(t, upTo(450), one.all())
+		require.Equal(t, upTo(450), two.all())
+	})
+}
+
+func TestARefusedMessageComesAgainBeforeTheNext(t *testing.T) {
+	inBubble(t, func(t *testing.T, store *memory.Store) {
+		emit(t, store, 1, 3)
+		tries := 0
+		p := start(t, store.Log(), store.Cursors(), "g", func(_ context.Context, e core.Event) error {
+			if e.Position == 2 && tries < 20 {
+				tries++
+				return errors.New("not today")
+			}
+			return nil
+		})
+		time.Sleep(5 * time.Minute)
+		p.stop()
+		heard := p.all()
+		require.Len(t, heard, 3+20)
+		require.Equal(t, int64(3), heard[len(heard)-1])
+		require.IsNonDecreasing(t, heard)
+	})
+}
+
+func TestAGroupGoesOnWhereItStopped(t *testing.T) {
+	inBubble(t, func(t *testing.T, store *memory.Store) {
+		emit(t, store, 1, 5)
+		first := start(t, store.Log(), store.Cursors(), "g", nil)
+		time.Sleep(time.Second)
+		first.stop()
+		emit(t, store, 6, 9)
+		began := time.Now()
+		second := start(t, store.Log(), store.Cursors(), "g", nil)
+		time.Sleep(time.Second)
+		second.stop()
+		require.Equal(t, upTo(5), first.all())
+		require.Equal(t, between(6, 9), second.all(), "%v after the first gave the cursor up", time.Since(began))
+	})
+}
+
+func TestOneOfAGroupReadsAndAnotherTakesOver(t *testing.T) {
+	inBubble(t, func(t *testing.T, store *memory.Store) {
+		link := &cable{Log: store.Log(), Cursors: store.Cursors()}
+		dies := start(t, link, link, "g", func(_ context.Context, e core.Event) error {
+			if e.Position == 3 {
+				link.cut() // after it was handled, before it is confirmed
+			}
+			return nil
+		})
+		time.Sleep(time.Second)
+		standby := start(t, store.Log(), store.Cursors(), "g", nil)
+		emit(t, store, 1, 6)
+		time.Sleep(time.Second)
+		require.Empty(t, standby.all(), "the lease has not run out")
+		time.Sleep(time.Minute)
+		standby.stop()
+		dies.stop()
+		heard := standby.all()
+		require.LessOrEqual(t, heard[0], int64(3), "nothing is lost")
+		require.Equal(t, between(int(heard[0]), 6), heard)
+		require.Equal(t, upTo(int(dies.all()[len(dies.all())-1])), dies.all())
+	})
+}
+
+func TestASlowHandlerKeepsItsCursor(t *testing.T) {
+	inBubble(t, func(t *testing.T, store *memory.Store) {
+		emit(t, store, 1, 2)
+		slow := start(t, store.Log(), store.Cursors(), "g", func(ctx context.Context, _ core.Event) error {
+			time.Sleep(5 * time.Minute)
+			return ctx.Err()
+		})
+		time.Sleep(time.Second)
+		other := start(t, store.Log(), store.Cursors(), "g", nil)
+		time.Sleep(11 * time.Minute)
+		slow.stop()
+		other.stop()
+		require.Equal(t, upTo(2), slow.all())
+		require.Empty(t, other.all())
+	})
+}
+
+func TestTheLossOfTheCursorEndsTheHandlersContext(t *testing.T) {
+	inBubble(t, func(t *testing.T, store *memory.Store) {
+		emit(t, store, 1, 1)
+		link := &cable{Log: store.Log(), Cursors: store.Cursors()}
+		began := time.Now()
+		var lasted time.Duration
+		p := start(t, link, link, "g", func(ctx context.Context, _ core.Event) error {
+			link.cut()
+			<-ctx.Done()
+			lasted = time.Since(began)
+			return ctx.Err()
+		})
+		time.Sleep(time.Minute)
+		p.stop()
+		require.LessOrEqual(t, lasted, 10*time.Second, "before another may have it")
+		require.Equal(t, upTo(1), p.all())
+	})
+}
+
+func TestAnEndWaitsForTheMessageAtHand(t *testing.T) {
+	inBubble(t, func(t *testing.T, store *memory.Store) {
+		emit(t, store, 1, 2)
+		finished := 0
+		p := start(t, store.Log(), store.Cursors(), "g", func(ctx context.Context, _ core.Event) error {
+			time.Sleep(10 * time.Second)
+			finished++
+			return ctx.Err()
+		})
+		time.Sleep(time.Second)
+		p.stop()
+		require.Equal(t, 1, finished)
+		position, err := store.Cursors().Hold(t.Context(), "g", "next", 0, time.Second)
+		require.NoError(t, err, "the cursor was given up")
+		require.Equal(t, int64(1), position, "what was finished is confirmed")
+	})
+}
+
+func TestANewGroupMayBeginAtTheEnd(t *testing.T) {
+	inBubble(t, func(t *testing.T, store *memory.Store) {
+		emit(t, store, 1, 4)
+		events := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Start: -1, Poll: time.Hour, Logger: quietly()})
+		sub := events.Subscriber("late")
+		messages, err := sub.Subscribe(t.Context(), bus.Topic)
+		require.NoError(t, err)
+		synctest.Wait()
+		emit(t, store, 5, 5)
+		began := time.Now()
+		require.NoError(t, events.Publish(t.Context(), nil), "it wakes")
+		msg := <-messages
+		require.Zero(t, time.Since(began))
+		require.Equal(t, "5", msg.Metadata.Get("position"))
+		msg.Ack()
+		require.NoError(t, sub.Close())
+		_, open := <-messages
+		require.False(t, open)
+		_, err = sub.Subscribe(t.Context(), bus.Topic)
+		require.ErrorIs(t, err, core.Unavailable)
+	})
+}
+
+func TestThereIsOneTopic(t *testing.T) {
+	t.Parallel()
+	store := memory.NewStore(memory.SystemClock{})
+	var sub message.Subscriber = bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{}).Subscriber("g")
+	_, err := sub.Subscribe(t.Context(), "weather")
+	require.ErrorIs(t, err, core.Invalid)
+}
