@@ -74,9 +74,9 @@ check/generated: ## what make gen writes is what is there
 
 .PHONY: check/modules
 check/modules: ## every module is tidy, and builds without go.work
-	@set -e; for module in $(MODULES); do \
-		echo "$$module"; (cd $$module && export GOWORK=off && go mod tidy -diff && go build ./... && go vet ./...); \
-	done
+	@bad=; for module in $(MODULES); do \
+		echo "$$module"; (cd $$module && export GOWORK=off && go mod tidy -diff && go build ./... && go vet ./...) || bad="$$bad $$module"; \
+	done; [ -z "$$bad" ] || { echo "not in order (make tidy may help):$$bad"; exit 1; }
 
 .PHONY: bench
 bench: ## the benchmarks, each beside its floor (PKG=, ARGS=)
