@@ -34,3 +34,8 @@ func TestStoreWithTheClockOfTheMachine(t *testing.T) {
 func world(s *memory.Store, advance func(time.Duration)) conformance.World {
 	return conformance.World{Store: s, Journal: s.Journal(), Log: s.Log(), Cursors: s.Cursors(), Advance: advance}
 }
+
+var (
+	_ ports.Hypervisor = (*memory.Cluster)(nil)
+	_ ports.Connector  = (*memory.Connector)(nil)
+)

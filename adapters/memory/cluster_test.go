@@ -1,0 +1,52 @@
+package memory_test
+
+import (
+	"testing"
+
+	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/testutil/conformance"
+)
+
+func TestCluster(t *testing.T) {
+	t.Parallel()
+	for name, looks := range map[string]int{"tasks that end at once": 0, "tasks that take some looks": 3} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conformance.Hypervisor(t, func(t *testing.T) conformance.HypervisorWorld { return hypervisorWorld(t, looks) })
+		})
+	}
+}
+
+func hypervisorWorld(t *testing.T, looks int) conformance.HypervisorWorld {
+	cluster := memory.Demo(memory.SystemClock{})
+	cluster.Slow(looks)
+	templates, err := cluster.Templates(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	vmid := 10_000
+	return conformance.HypervisorWorld{
+		Hypervisor: cluster, Template: templates[0], Archive: templates[1], Storage: "local-lvm", Bridge: "vmbr0",
+		VMID: func() int { vmid++; return vmid }, Wait: func() {},
+		Lock: cluster.Lock, Hide: cluster.Hide, Lose: cluster.Lose, Cut: cluster.Cut, Sent: cluster.Sent,
+	}
+}
+
+func TestAFailedTaskLeavesNothing(t *testing.T) {
+	t.Parallel()
+	cluster := memory.Demo(memory.SystemClock{})
+	before := cluster.State()
+	cluster.FailTask("clone", core.Fail(core.Busy, "", "can't lock file"))
+	task, err := cluster.Clone(t.Context(), core.CloneOrder{Source: core.ImageSource{VMID: 9001}, Kind: core.VM, Node: "pve1", VMID: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, err := cluster.Task(t.Context(), task)
+	if err != nil || !status.Failed || core.KindOf(status.Err) != core.Busy {
+		t.Errorf("got %+v, %v, want a failure that is Busy", status, err)
+	}
+	if got := cluster.State(); got != before {
+		t.Errorf("got\n%swant\n%s", got, before)
+	}
+}
