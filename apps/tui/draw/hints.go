@@ -1,0 +1,54 @@
+package draw
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/remudahq/remuda/apps/tui/keys"
+)
+
+// Hints is the line of keys at the bottom, as many as fit; those that do
+// nothing now are faint, and in brackets for who sees no faintness.
+func Hints(bindings []keys.Binding, width int) string {
+	line := ""
+	for _, b := range bindings {
+		if b.Quiet {
+			continue
+		}
+		next := line + hint(b)
+		if ansi.StringWidth(next) > width {
+			return line
+		}
+		line = next + "  "
+	}
+	return line
+}
+
+func hint(b keys.Binding) string {
+	if b.Why != "" {
+		return Faint.Render("(" + b.Label() + " " + b.Text + ")")
+	}
+	return Heading.Render(b.Label()) + " " + b.Text
+}
+
+// Answers is the line of keys of a question.
+func Answers(bindings []keys.Binding) string { return Hints(bindings, 1000) }
+
+// Binding is a line of the help: the key, what it does, and why not now.
+func Binding(b keys.Binding, width int) string {
+	line := Fit(b.Label(), 12) + Fit(b.Text, 24)
+	if b.Why != "" {
+		return Faint.Render(ansi.Truncate(line+"not now: "+Clean(b.Why), width, "…"))
+	}
+	return line
+}
+
+var frame = lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).Padding(0, 1)
+
+// Frame draws lines in a box in the middle of width by height.
+func Frame(lines []string, room, width, height int) []string {
+	box := frame.Render(strings.Join(Box(lines, room, len(lines)), "\n"))
+	return strings.Split(lipgloss.Place(width, height, lipgloss.Center, lipgloss.Center, box), "\n")
+}

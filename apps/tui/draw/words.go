@@ -1,0 +1,83 @@
+package draw
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+)
+
+// Age is how long ago something was, as people say it.
+func Age(now, then time.Time) string {
+	if then.IsZero() {
+		return "never"
+	}
+	d := now.Sub(then)
+	switch {
+	case d < time.Second:
+		return "now"
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s ago", int(d.Seconds()))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+}
+
+// Size is a number of bytes in the largest unit that leaves it whole.
+func Size(bytes int64) string {
+	units := []struct {
+		of   int64
+		name string
+	}{{core.TiB, "TiB"}, {core.GiB, "GiB"}, {core.MiB, "MiB"}, {core.KiB, "KiB"}}
+	for _, u := range units {
+		if bytes >= u.of && bytes%u.of == 0 {
+			return fmt.Sprintf("%d %s", bytes/u.of, u.name)
+		}
+	}
+	return fmt.Sprintf("%d B", bytes)
+}
+
+// Time is a moment, to the second, in UTC; a dash if it never was.
+func Time(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.UTC().Format("2006-01-02 15:04:05Z")
+}
+
+// Bar is a bar of progress, width cells wide with its percentage.
+func Bar(percent, width int) string {
+	percent = max(0, min(percent, 100))
+	room := max(1, width-5)
+	full := percent * room / 100
+	return strings.Repeat("━", full) + strings.Repeat("─", room-full) + fmt.Sprintf("%4d%%", percent)
+}
+
+// State is a server's state in one word: that of its life while it is not
+// ready, else that of its power.
+func State(s core.Server) string {
+	switch {
+	case s.Life() != core.Ready:
+		return string(s.Life())
+	case s.Suspended:
+		return "suspended"
+	}
+	return string(s.Power())
+}
+
+var signs = map[string]string{
+	string(core.On): "●", string(core.Off): "○", string(core.Paused): "‖", "suspended": "✕",
+	string(core.Failed): "✕", string(core.Missing): "?", string(core.PowerUnknown): "?",
+}
+
+// Sign is a mark for a state, so that colour is never the only one.
+func Sign(state string) string {
+	if sign, ok := signs[state]; ok {
+		return sign
+	}
+	return "◌" // on its way
+}

@@ -1,0 +1,43 @@
+// Package server is one server's page: all that is known of it, the operation
+// that holds it, and what was heard of it lately.
+package server
+
+import (
+	"github.com/remudahq/remuda/apps/tui/draw"
+	"github.com/remudahq/remuda/apps/tui/keys"
+	"github.com/remudahq/remuda/apps/tui/known"
+	"github.com/remudahq/remuda/apps/tui/screen"
+	"github.com/remudahq/remuda/core"
+)
+
+// Screen is the page of one server.
+type Screen struct {
+	ID core.ServerID
+	// Last is the server as it was when the page was opened, to name it by
+	// when it is gone.
+	Last core.ServerView
+}
+
+// Title names the server.
+func (s Screen) Title(w known.World) string {
+	if server, ok := w.Server(s.ID); ok {
+		return "server " + draw.Clean(server.Name)
+	}
+	return "server " + draw.Clean(s.Last.Name)
+}
+
+// Keys lists what can be pressed.
+func (s Screen) Keys(w known.World) []keys.Binding {
+	server, ok := w.Server(s.ID)
+	deeds := screen.Deeds(w, server, ok)
+	for i := range deeds {
+		if !ok {
+			deeds[i].Why = "the server is gone"
+		}
+	}
+	bindings := append(deeds, keys.Binding{Keys: []string{"esc", "left", "h", "backspace"}, Shown: "esc", Text: "back", Do: screen.Back{}})
+	return append(bindings, screen.Common()...)
+}
+
+// Do passes every wish on: the page has nothing to change.
+func (s Screen) Do(_ known.World, do any) (screen.Screen, screen.Wish) { return s, do }
