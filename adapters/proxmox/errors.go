@@ -53,6 +53,7 @@ var vocabulary = []words{
 	{"unable to find configuration file", core.NotFound, ""},
 	{"does not exist", core.NotFound, ""},
 	{"no such", core.NotFound, ""},
+	{"non-shared storage", core.Invalid, core.CodeNoPlacement},
 	{"vcpus allowed per vm", core.Invalid, core.CodeNoPlacement},
 	{"only root can", core.Denied, core.CodePrivilegeMissing},
 	{"permission check failed", core.Denied, core.CodePrivilegeMissing},

@@ -75,6 +75,7 @@ var said = []struct {
 	{500, "Linked clone feature is not supported for 'local:9000/vm-9000-disk-0.qcow2' (scsi0)", core.Invalid, core.CodeNotSupported},
 	{500, "parameter 'storage' not allowed for linked clones", core.Invalid, core.CodeValidation},
 	{500, "SSH public key validation error", core.Invalid, core.CodeValidation},
+	{500, "can't clone to non-shared storage 'local'", core.Invalid, core.CodeNoPlacement},
 	{500, "MAX 2 vcpus allowed per VM on this node", core.Invalid, core.CodeNoPlacement},
 	{501, "Method 'GET /nope' not implemented", core.Invalid, core.CodeNotSupported},
 	{500, "start failed: QEMU exited with code 1", core.Internal, ""},

@@ -82,7 +82,7 @@ func (p properties) encode(field string, ours ...string) (string, error) {
 				forbidden = ",="
 			}
 		}
-		if strings.ContainsAny(part.value, forbidden) || strings.ContainsFunc(part.value, control) || part.value == "" {
+		if strings.ContainsAny(part.value, forbidden) || strings.ContainsFunc(part.name+part.value, control) || part.value == "" {
 			return "", &core.Error{Kind: core.Invalid, Code: core.CodeValidation, Msg: "the request is not valid",
 				Fields: []core.Violation{{Path: field, Msg: "has a value that Proxmox cannot hold: " + part.name}}}
 		}
@@ -103,7 +103,7 @@ func parseSize(s string) int64 {
 		}
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || f < 0 || f*float64(unit) >= 1<<62 {
+	if err != nil || !(f >= 0 && f*float64(unit) < 1<<62) {
 		return 0
 	}
 	return int64(f * float64(unit))

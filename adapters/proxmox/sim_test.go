@@ -84,6 +84,7 @@ func simulatedWorld(t *testing.T) conformance.HypervisorWorld {
 			sim.Grant("/vms/"+strconv.Itoa(vmid), who, true)
 		}
 	}
+	world.Move = func(vmid int) string { require.True(t, sim.MoveGuest(vmid, "pve2")); return "pve2" }
 	world.Lose = func() { w.lose.Store(true) }
 	world.Cut = func() { w.cut.Store(true) }
 	world.Sent = func() (n int) {
@@ -110,7 +111,9 @@ func worldOf(t *testing.T, hv ports.Hypervisor, template, archive string) confor
 	list, err := hv.Templates(t.Context())
 	require.NoError(t, err)
 	find := func(name string, vm bool) core.Template {
-		n := slices.IndexFunc(list, func(x core.Template) bool { return (name == "" || x.Name == name) && (x.VMID != 0) == vm && (!vm || x.Kind == core.VM) })
+		n := slices.IndexFunc(list, func(x core.Template) bool {
+			return (name == "" || x.Name == name) && (x.VMID != 0) == vm && (!vm || x.Kind == core.VM)
+		})
 		require.GreaterOrEqual(t, n, 0, "%s is not in %+v", name, list)
 		return list[n]
 	}
@@ -124,3 +127,21 @@ func TestHypervisorOnSimulator(t *testing.T) {
 	t.Parallel()
 	conformance.Hypervisor(t, simulatedWorld)
 }
+
+// before does something just before the first call with a method is sent.
+type before struct {
+	call string
+	do   func()
+	done atomic.Bool
+}
+
+func (b *before) wrap(base http.RoundTripper) http.RoundTripper {
+	return tripper(func(r *http.Request) (*http.Response, error) {
+		if r.Method == b.call && b.done.CompareAndSwap(false, true) {
+			b.do()
+		}
+		return base.RoundTrip(r)
+	})
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

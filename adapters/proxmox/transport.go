@@ -44,7 +44,7 @@ const (
 	maxHeader = 64 << 10
 	readTries = 3
 	patience  = 5 * time.Second // a read that took longer than this is not repeated
-	pause     = 100 * time.Millisecond
+	pause     = 50 * time.Millisecond
 )
 
 func newTransport(c *Connector, list []core.Endpoint, secret string) (*transport, error) {

@@ -298,7 +298,9 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 
 func TestAnAnswerIsBounded(t *testing.T) {
 	t.Parallel()
-	rig := speak(t, func(*http.Request) string { return line(200, "OK", `{"data":"`+string(bytes.Repeat([]byte("x"), maxBody))+`"}`) })
+	rig := speak(t, func(*http.Request) string {
+		return line(200, "OK", `{"data":"`+string(bytes.Repeat([]byte("x"), maxBody))+`"}`)
+	})
 	_, err := link(t, New(), rig.endpoint()).Nodes(t.Context())
 	require.ErrorIs(t, err, core.Unavailable)
 	require.Contains(t, err.Error(), "larger")

@@ -83,6 +83,7 @@ func lookerCases() []Case[HypervisorWorld] {
 		{"where nothing stands the guest is gone and its VMID free", goneIsFree},
 		{"a guest that is made shows whose it is, or that it is forming", formingThenPresent},
 		{"a guest is found from any node, and from none", foundFromAnywhere},
+		{"a guest that moved is followed", movedIsFollowed},
 		{"a guest of another kind is shown as what it is", foundAsItIs},
 		{"what may not be seen is hidden, not gone", hiddenIsNotGone},
 		{"the list has every guest once, templates too", listHasAll},
@@ -145,6 +146,22 @@ func foundFromAnywhere(t T, w HypervisorWorld) {
 			fine(t, "Describe from "+node.Name, w.Hypervisor.Describe(t.Context(),
 				core.GuestRef{Node: node.Name, VMID: made.Ref.VMID, Kind: made.Ref.Kind}, made.Description))
 		}
+	}
+}
+
+func movedIsFollowed(t T, w HypervisorWorld) {
+	if w.Move == nil {
+		return
+	}
+	h := w.herd(t)
+	for _, made := range h.both() {
+		node := w.Move(made.Ref.VMID)
+		g, err := w.Hypervisor.Look(t.Context(), made.Ref)
+		fine(t, "Look", err)
+		equal(t, "node", g.Ref.Node, node)
+		fine(t, "Describe", w.Hypervisor.Describe(t.Context(), made.Ref, "moved"))
+		equal(t, "description", h.see(made.Ref.VMID).Description, "moved")
+		h.power(made.Ref, core.Start)
 	}
 }
 

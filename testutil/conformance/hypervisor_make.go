@@ -65,7 +65,7 @@ func cloneElsewhere(t T, w HypervisorWorld) {
 		order := h.order()
 		order.Node = n.Name
 		task, err := w.Hypervisor.Clone(t.Context(), order)
-		if core.KindOf(err) == core.Internal && err != nil {
+		if core.KindOf(err) == core.Invalid {
 			return // Proxmox clones to another node only from a storage that both share
 		}
 		fine(t, "Clone", err)
