@@ -1,6 +1,9 @@
 package core
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Violations collects what is wrong with a request, so that a caller hears of
 // everything at once. The zero value is ready to use.
@@ -24,7 +27,7 @@ func (v *Violations) Merge(prefix string, err error) {
 	if err == nil {
 		return
 	}
-	e, ok := err.(*Error)
+	e, ok := errors.AsType[*Error](err)
 	if !ok || len(e.Fields) == 0 {
 		v.Add(prefix, "%s", Explain(err))
 		return

@@ -57,7 +57,7 @@ type Options struct {
 	Quarantine     time.Duration // how long a released address rests; 0
 	Cool           time.Duration // how long a released VMID rests; 24 h
 	Doubt          time.Duration // how long an order whose answer was lost may still arrive; 40 s
-	FullClones     bool          // copy templates instead of linking to them
+	LinkedClones   bool          // link to templates, which pins them, instead of copying them
 	Limits         provision.Limits
 	Lease          time.Duration // of an operation; 10 s
 	Pace           saga.Pace
@@ -111,7 +111,7 @@ func New(d Deps) (*Service, error) {
 		Hypervisors: &clusters.Directory{Store: d.Store, Vault: d.Vault, Connector: d.Connector},
 	}
 	o := d.Options
-	s.provision = &provision.Provisioner{Kit: s.kit, Limits: o.Limits, Protect: !o.Unprotected, Cool: o.Cool, Doubt: o.Doubt, Full: o.FullClones}
+	s.provision = &provision.Provisioner{Kit: s.kit, Limits: o.Limits, Protect: !o.Unprotected, Cool: o.Cool, Doubt: o.Doubt, Linked: o.LinkedClones}
 	s.power = &power.Switcher{Kit: s.kit}
 	s.retire = &retire.Retirer{Kit: s.kit}
 	s.worker = saga.NewWorker(d.Journal, d.Clock, saga.Options{

@@ -49,7 +49,40 @@ func (c Case) Drive(ctx context.Context, d *Drive, action core.PowerAction, time
 	case d.Ended:
 		return lagging(d, action, now)
 	}
+	if err := c.Settle(ctx, d, action); err != nil {
+		return err
+	}
 	return c.send(ctx, d, action, timeout, now)
+}
+
+// Settle waits for the action's task, if one is under way: the one that we
+// know of, or one that we began and then forgot in a crash. It answers nil
+// when none is.
+func (c Case) Settle(ctx context.Context, d *Drive, action core.PowerAction) error {
+	if d.Task == "" {
+		tasks, err := c.Hypervisor.PowerTasks(ctx, c.Server.Ref(), action)
+		if err != nil || len(tasks) == 0 {
+			return err
+		}
+		status, err := c.Hypervisor.Task(ctx, tasks[0])
+		if err != nil || !status.Running {
+			return ignoreForgotten(err)
+		}
+		d.Task = tasks[0]
+		return saga.NotYet(0)
+	}
+	if _, err := c.Follow(ctx, d.Task); err != nil {
+		return err
+	}
+	d.Task = ""
+	return nil
+}
+
+func ignoreForgotten(err error) error {
+	if err != nil && core.KindOf(err) == core.NotFound {
+		return nil
+	}
+	return err
 }
 
 // repeats reports whether the action leads to the state that it begins in, so

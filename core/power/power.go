@@ -63,11 +63,8 @@ func (s *Switcher) lookBack(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if err != nil {
 		return nil, err
 	}
-	if run.State.Drive.Task != "" {
-		if _, err := c.Follow(ctx, run.State.Drive.Task); err != nil {
-			return nil, err
-		}
-		run.State.Drive.Task = ""
+	if err := c.Settle(ctx, &run.State.Drive, run.State.Action); err != nil {
+		return nil, err
 	}
 	g, seen, err := c.See(ctx)
 	if err != nil {

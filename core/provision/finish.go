@@ -77,18 +77,14 @@ func (p *Provisioner) start(ctx context.Context, run *saga.Run[State]) (saga.Eff
 
 // stop waits for a start that is under way; switching off is left to unmake.
 func (p *Provisioner) stop(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	if run.State.Power.Task == "" {
+	if !run.State.Start {
 		return nil, nil
 	}
 	c, err := p.Open(ctx, run.Op.Server)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.Follow(ctx, run.State.Power.Task); err != nil {
-		return nil, err
-	}
-	run.State.Power.Task = ""
-	return nil, nil
+	return nil, c.Settle(ctx, &run.State.Power, core.Start)
 }
 
 // look reads the finished guest once more, so that what we say of it was seen.

@@ -121,7 +121,7 @@ func (p *Provisioner) send(ctx context.Context, c guest.Case, run *saga.Run[Stat
 	if source.Volume == "" {
 		return c.Hypervisor.Clone(ctx, core.CloneOrder{
 			Source: source, Kind: c.Server.Kind, Node: at.Node, VMID: at.VMID, Hostname: c.Server.Hostname,
-			Description: mark, Full: p.Full, Pool: cluster.Pool,
+			Description: mark, Storage: run.State.Store, Full: !p.Linked, Pool: cluster.Pool,
 		})
 	}
 	login, err := p.login(ctx, c.Server.ID)
@@ -130,7 +130,7 @@ func (p *Provisioner) send(ctx context.Context, c guest.Case, run *saga.Run[Stat
 	}
 	return c.Hypervisor.Create(ctx, core.CreateOrder{
 		Source: source, Node: at.Node, VMID: at.VMID, Hostname: c.Server.Hostname, Description: mark,
-		Storage: source.Storage, Pool: cluster.Pool, Spec: c.Server.Spec, Network: network(c), Login: login,
+		Storage: run.State.Store, Pool: cluster.Pool, Spec: c.Server.Spec, Network: network(c), Login: login,
 	})
 }
 

@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -37,7 +38,11 @@ func (p *Provisioner) place(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if err != nil {
 		return nil, err
 	}
-	run.State.Source = source
+	store, err := rootStorage(ctx, c.Hypervisor, source, c.Server.Spec.Disks[core.RootDisk(core.Container)])
+	if err != nil {
+		return nil, err
+	}
+	run.State.Source, run.State.Store = source, store
 	return p.Change(run.Op, func(s *core.Server) (guest.Fact, error) {
 		s.Placement.Node = source.Node
 		return guest.Fact{}, nil
@@ -98,6 +103,29 @@ func choose(sources []core.ImageSource, nodes []core.Node, wanted string, memory
 	return fit[len(fit)-1], nil
 }
 
+// rootStorage picks where the root disk of a container from an archive goes:
+// the storage of the node with the most room that takes containers. A clone
+// stays on its template's storage.
+func rootStorage(ctx context.Context, h ports.Hypervisor, source core.ImageSource, size int64) (string, error) {
+	if source.Volume == "" {
+		return "", nil
+	}
+	storages, err := h.Storages(ctx, source.Node)
+	if err != nil {
+		return "", err
+	}
+	var best core.Storage
+	for _, s := range storages {
+		if s.Active && slices.Contains(s.Content, "rootdir") && s.Free >= size && (best.Name == "" || s.Free > best.Free) {
+			best = s
+		}
+	}
+	if best.Name == "" {
+		return "", core.Fail(core.Exhausted, core.CodeStorageFull, "no storage of node %s takes a container disk of %d bytes", source.Node, size)
+	}
+	return best.Name, nil
+}
+
 // anotherVMID gives the server another VMID, because a stranger's guest has
 // taken the one that was reserved.
 func (p *Provisioner) anotherVMID(op core.Operation) saga.Effect {
@@ -128,14 +156,17 @@ func (p *Provisioner) anotherVMID(op core.Operation) saga.Effect {
 func (p *Provisioner) admit(_ context.Context, run *saga.Run[State]) (saga.Effect, error) {
 	source, limits := run.State.Source, p.limits()
 	cluster := string(source.Cluster)
-	template := source.Volume
+	template, storage := source.Volume, run.State.Store
+	if storage == "" {
+		storage = source.Storage
+	}
 	if template == "" {
 		template = "vmid " + itoa(source.VMID)
 	}
 	slots := []core.Slot{
 		{Scope: "make/" + cluster, Limit: limits.Cluster},
 		{Scope: "make/" + cluster + "/node/" + source.Node, Limit: limits.Node},
-		{Scope: "make/" + cluster + "/storage/" + source.Node + "/" + source.Storage, Limit: limits.Storage},
+		{Scope: "make/" + cluster + "/storage/" + source.Node + "/" + storage, Limit: limits.Storage},
 		{Scope: "make/" + cluster + "/template/" + source.Node + "/" + template, Limit: limits.Template},
 	}
 	return func(ctx context.Context, tx ports.Tx) error {

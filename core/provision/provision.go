@@ -24,6 +24,7 @@ type State struct {
 	Node   string           // where the caller wants it; empty for anywhere
 	Start  bool             // switch it on when it is made
 	Source core.ImageSource // chosen by place
+	Store  string           // storage for the root disk, chosen by place; empty is the template's
 	Task   core.TaskID      // the clone or create under way
 	Asked  bool             // an answer to our order came: we know whether it was taken
 	Grow   core.TaskID
@@ -39,7 +40,7 @@ type Provisioner struct {
 	Protect bool          // set Proxmox's protection on finished guests
 	Cool    time.Duration // how long a released VMID is not given out again; 0 means 24 h
 	Doubt   time.Duration // how long an order whose answer was lost may still arrive; 0 means 40 s
-	Full    bool          // full clones instead of linked ones
+	Linked  bool          // linked clones, which pin their template, instead of full ones
 }
 
 // Limits says how many guests may be made at once. Proxmox gives up a lock

@@ -116,15 +116,14 @@ func gone(err error, s *State) error {
 
 // stopped waits for a stop that is under way; the guest is not started again.
 func (r *Retirer) stopped(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	if run.State.Stop.Task == "" {
+	if run.State.Absent || run.State.KeepGuest {
 		return nil, nil
 	}
 	c, err := r.Open(ctx, run.Op.Server)
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.Follow(ctx, run.State.Stop.Task)
-	return nil, err
+	return nil, c.Settle(ctx, &run.State.Stop, core.Stop)
 }
 
 // unprotect clears Proxmox's protection, a saved step of its own so that no
