@@ -31,7 +31,7 @@ type addressRow struct {
 
 func rowOfAddress(a *core.Address) addressRow {
 	return addressRow{ID: a.ID, Pool: a.Pool, IP: textOf(a.IP), SortKey: sortKey(a.IP), Bits: a.Bits, Gateway: textOf(a.Gateway),
-		Bridge: a.Bridge, VLAN: a.VLAN, Reverse: a.Reverse, Server: a.Server, ReleasedAt: stamp(a.ReleasedAt)}
+		Bridge: flat(a.Bridge), VLAN: a.VLAN, Reverse: flat(a.Reverse), Server: a.Server, ReleasedAt: stamp(a.ReleasedAt)}
 }
 
 func (r *addressRow) address() core.Address {

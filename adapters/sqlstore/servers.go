@@ -37,19 +37,15 @@ func (s servers) Insert(ctx context.Context, server core.Server) (core.Server, e
 
 // aside is what belongs to a server and stands in other tables.
 type aside struct {
-	Number int64             `bun:"number"`
-	Power  core.Power        `bun:"power"`
-	SeenAt stamp             `bun:"seen_at"`
-	Labels map[string]string `bun:"labels,type:json"`
+	Number int64      `bun:"number"`
+	Power  core.Power `bun:"power"`
+	SeenAt stamp      `bun:"seen_at"`
+	Labels labelsText `bun:"labels"`
 }
 
 func (s servers) asideColumns() bun.Safe {
-	labels := labelsSQLite
-	if s.flavour.postgres {
-		labels = labelsPostgres
-	}
 	return bun.Safe(strings.ReplaceAll(`number, (SELECT p.power FROM server_power p WHERE p.server_id = s.id) AS power,
-		(SELECT p.seen_at FROM server_power p WHERE p.server_id = s.id) AS seen_at, `+labels+" AS labels", "s.id", "servers.id"))
+		(SELECT p.seen_at FROM server_power p WHERE p.server_id = s.id) AS seen_at, `+s.flavour.texts().labels+" AS labels", "s.id", "servers.id"))
 }
 
 // Update changes the row under its version, and learns in the same statement
@@ -117,7 +113,7 @@ func (s servers) label(ctx context.Context, id core.ServerID, stored, wanted map
 	}
 	var rows []labelRow
 	for key, value := range wanted {
-		rows = append(rows, labelRow{Server: id, Key: key, Value: value})
+		rows = append(rows, labelRow{Server: id, Key: flat(key), Value: flat(value)})
 	}
 	if len(rows) == 0 {
 		return nil
@@ -138,23 +134,12 @@ func (s servers) Delete(ctx context.Context, id core.ServerID) error {
 }
 
 func (s servers) Get(ctx context.Context, id core.ServerID) (core.Server, error) {
-	text := selectServerSQLite
-	if s.flavour.postgres {
-		text = selectServerPostgres
-	}
-	view, err := s.one(ctx, text, id, newReading(false))
+	view, err := s.one(ctx, s.flavour.texts().server, id, newReading(false))
 	return view.Server, err
 }
 
 func (s servers) View(ctx context.Context, id core.ServerID) (core.ServerView, error) {
-	return s.one(ctx, s.selectView(), id, newReading(true))
-}
-
-func (s servers) selectView() string {
-	if s.flavour.postgres {
-		return selectViewPostgres
-	}
-	return selectViewSQLite
+	return s.one(ctx, s.flavour.texts().view, id, newReading(true))
 }
 
 func (s servers) one(ctx context.Context, text string, id core.ServerID, r *reading) (core.ServerView, error) {
@@ -175,7 +160,7 @@ func (s servers) one(ctx context.Context, text string, id core.ServerID, r *read
 // List takes the index of the IDs, or one that leads there, and stops at the
 // limit; so a page costs the same wherever it is.
 func (s servers) List(ctx context.Context, f core.ServerFilter) ([]core.ServerView, error) {
-	query := s.flavour.statement(s.selectView()).add(" WHERE 1 = 1")
+	query := s.flavour.statement(s.flavour.texts().view).add(" WHERE 1 = 1")
 	s.narrow(query, f)
 	query.add(" ORDER BY s.id")
 	if f.Limit > 0 {
@@ -214,6 +199,6 @@ func (s servers) narrow(query *statement, f core.ServerFilter) {
 	}
 	only(f.Name != "", position, fold(f.Name))
 	for key, value := range f.Labels {
-		query.add(" AND EXISTS (SELECT 1 FROM server_labels f WHERE f.server_id = s.id AND f.key = ? AND f.value = ?)", clean(key), clean(value))
+		query.add(" AND EXISTS (SELECT 1 FROM server_labels f WHERE f.server_id = s.id AND f.key = ? AND f.value = ?)", flat(key), flat(value))
 	}
 }
