@@ -76,7 +76,10 @@ func (p *Passwords) key(ctx context.Context, password string, salt []byte, itera
 	case <-ctx.Done():
 		return nil, busy
 	}
-	return pbkdf2.Key(sha256.New, password, salt, iterations, sha256.Size)
+	// HMAC pads a short key with zeros, so that "a" and "a\x00" would be one
+	// password; their digests differ.
+	digest := sha256.Sum256([]byte(password))
+	return pbkdf2.Key(sha256.New, string(digest[:]), salt, iterations, sha256.Size)
 }
 
 const hashForm = "pbkdf2-sha256"

@@ -1,0 +1,87 @@
+package faulty
+
+import (
+	"context"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Hypervisor wraps a hypervisor.
+func Hypervisor(inner ports.Hypervisor, plan Plan) ports.Hypervisor {
+	return hypervisor{inner, play(plan)}
+}
+
+type hypervisor struct {
+	inner ports.Hypervisor
+	*player
+}
+
+func (h hypervisor) Identity(ctx context.Context) (string, error) {
+	return ask(ctx, h.player, "Identity", func() (string, error) { return h.inner.Identity(ctx) })
+}
+
+func (h hypervisor) Nodes(ctx context.Context) ([]core.Node, error) {
+	return ask(ctx, h.player, "Nodes", func() ([]core.Node, error) { return h.inner.Nodes(ctx) })
+}
+
+func (h hypervisor) Storages(ctx context.Context, node string) ([]core.Storage, error) {
+	return ask(ctx, h.player, "Storages", func() ([]core.Storage, error) { return h.inner.Storages(ctx, node) })
+}
+
+func (h hypervisor) Templates(ctx context.Context) ([]core.Template, error) {
+	return ask(ctx, h.player, "Templates", func() ([]core.Template, error) { return h.inner.Templates(ctx) })
+}
+
+func (h hypervisor) Look(ctx context.Context, ref core.GuestRef) (core.Guest, error) {
+	return ask(ctx, h.player, "Look", func() (core.Guest, error) { return h.inner.Look(ctx, ref) })
+}
+
+func (h hypervisor) Guests(ctx context.Context) ([]core.GuestReading, error) {
+	return ask(ctx, h.player, "Guests", func() ([]core.GuestReading, error) { return h.inner.Guests(ctx) })
+}
+
+func (h hypervisor) VMIDFree(ctx context.Context, vmid int) (bool, error) {
+	return ask(ctx, h.player, "VMIDFree", func() (bool, error) { return h.inner.VMIDFree(ctx, vmid) })
+}
+
+func (h hypervisor) Clone(ctx context.Context, order core.CloneOrder) (core.TaskID, error) {
+	return ask(ctx, h.player, "Clone", func() (core.TaskID, error) { return h.inner.Clone(ctx, order) })
+}
+
+func (h hypervisor) Create(ctx context.Context, order core.CreateOrder) (core.TaskID, error) {
+	return ask(ctx, h.player, "Create", func() (core.TaskID, error) { return h.inner.Create(ctx, order) })
+}
+
+func (h hypervisor) Destroy(ctx context.Context, ref core.GuestRef) (core.TaskID, error) {
+	return ask(ctx, h.player, "Destroy", func() (core.TaskID, error) { return h.inner.Destroy(ctx, ref) })
+}
+
+func (h hypervisor) Configure(ctx context.Context, ref core.GuestRef, config core.GuestConfig) error {
+	return tell(ctx, h.player, "Configure", func() error { return h.inner.Configure(ctx, ref, config) })
+}
+
+func (h hypervisor) Grow(ctx context.Context, ref core.GuestRef, disk string, size int64) (core.TaskID, error) {
+	return ask(ctx, h.player, "Grow", func() (core.TaskID, error) { return h.inner.Grow(ctx, ref, disk, size) })
+}
+
+func (h hypervisor) Protect(ctx context.Context, ref core.GuestRef, on bool) error {
+	return tell(ctx, h.player, "Protect", func() error { return h.inner.Protect(ctx, ref, on) })
+}
+
+func (h hypervisor) Describe(ctx context.Context, ref core.GuestRef, description string) error {
+	return tell(ctx, h.player, "Describe", func() error { return h.inner.Describe(ctx, ref, description) })
+}
+
+func (h hypervisor) Power(ctx context.Context, ref core.GuestRef, action core.PowerAction, timeout time.Duration) (core.TaskID, error) {
+	return ask(ctx, h.player, "Power", func() (core.TaskID, error) { return h.inner.Power(ctx, ref, action, timeout) })
+}
+
+func (h hypervisor) Task(ctx context.Context, id core.TaskID) (core.TaskStatus, error) {
+	return ask(ctx, h.player, "Task", func() (core.TaskStatus, error) { return h.inner.Task(ctx, id) })
+}
+
+func (h hypervisor) PowerTasks(ctx context.Context, ref core.GuestRef, action core.PowerAction) ([]core.TaskID, error) {
+	return ask(ctx, h.player, "PowerTasks", func() ([]core.TaskID, error) { return h.inner.PowerTasks(ctx, ref, action) })
+}
