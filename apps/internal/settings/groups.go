@@ -1,0 +1,126 @@
+package settings
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/remudahq/remuda/core"
+)
+
+// Database says where everything is kept.
+type Database struct {
+	URL URL `name:"database-url" default:"sqlite://var/remuda.db" placeholder:"URL" help:"The database, sqlite://PATH or postgres://…."`
+}
+
+// Check refuses other kinds of databases.
+func (d *Database) Check() []core.Violation {
+	switch d.URL.Scheme() {
+	case "sqlite", "postgres", "postgresql":
+		return nil
+	}
+	return []core.Violation{{Path: "database_url", Msg: "must be sqlite://PATH or postgres://…"}}
+}
+
+// The kinds of buses.
+const (
+	LocalBus    = "local"    // inside one process
+	DatabaseBus = "database" // the event log itself
+)
+
+// Bus says what facts travel on.
+type Bus struct {
+	URL URL `name:"bus-url" placeholder:"URL" help:"What events travel on, local: or database:; by default database: on PostgreSQL, else local:."`
+}
+
+// Check refuses what is no bus, or none yet.
+func (b *Bus) Check() []core.Violation {
+	switch {
+	case b.URL == "", b.URL == LocalBus+":", b.URL == DatabaseBus+":":
+		return nil
+	case b.URL.Scheme() == "nats":
+		return []core.Violation{{Path: "bus_url", Msg: "nats:// is not built yet; use local: or database:"}}
+	}
+	return []core.Violation{{Path: "bus_url", Msg: "must be local: or database:"}}
+}
+
+// Kind answers [LocalBus] or [DatabaseBus].
+func (b *Bus) Kind(d Database) string {
+	switch {
+	case b.URL != "":
+		return b.URL.Scheme()
+	case d.URL.Scheme() == "sqlite":
+		return LocalBus
+	default:
+		return DatabaseBus
+	}
+}
+
+// HTTP says where we listen, and what the world calls us.
+type HTTP struct {
+	Listen    string `default:"127.0.0.1:8080" placeholder:"ADDR" help:"The address to listen on."`
+	PublicURL string `name:"public-url" placeholder:"URL" help:"How the world reaches us; by default http:// and the address."`
+}
+
+// Check refuses an address without a port, and a URL that is none.
+func (h *HTTP) Check() []core.Violation {
+	var wrong []core.Violation
+	if _, port, err := net.SplitHostPort(h.Listen); err != nil || !isPort(port, 0) {
+		wrong = append(wrong, core.Violation{Path: "listen", Msg: "must be HOST:PORT"})
+	}
+	if u, err := url.Parse(h.PublicURL); h.PublicURL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		wrong = append(wrong, core.Violation{Path: "public_url", Msg: "must be http://… or https://…"})
+	}
+	return wrong
+}
+
+func isPort(text string, least int) bool {
+	n, err := strconv.Atoi(text)
+	return err == nil && n >= least && n <= 65535
+}
+
+// Keys are what opens other things.
+type Keys struct {
+	SecretKey  Secret `placeholder:"KEY" help:"What secrets in the database are sealed with."`
+	AdminToken Secret `placeholder:"TOKEN" help:"The token of the administrator, 16 characters or more."`
+}
+
+// Check refuses a token that can be guessed.
+func (k *Keys) Check() []core.Violation {
+	if k.AdminToken != "" && utf8.RuneCountInString(k.AdminToken.Reveal()) < 16 {
+		return []core.Violation{{Path: "admin_token", Msg: "must have 16 characters or more"}}
+	}
+	return nil
+}
+
+// Work says how much is done at once and how often.
+type Work struct {
+	Workers        int           `default:"8" help:"How many operations to carry on at once; 0 leaves them to other processes."`
+	PollInterval   time.Duration `default:"5s" help:"How often to look at the clusters."`
+	EventRetention time.Duration `default:"720h" help:"How long events are kept."`
+	ProtectGuests  bool          `default:"true" negatable:"" help:"Whether ready guests carry Proxmox's protection."`
+}
+
+// Check refuses numbers that make no sense.
+func (w *Work) Check() []core.Violation {
+	var wrong []core.Violation
+	if w.Workers < 0 || w.Workers > 1024 {
+		wrong = append(wrong, core.Violation{Path: "workers", Msg: "must be from 0 to 1024"})
+	}
+	if w.PollInterval < 100*time.Millisecond {
+		wrong = append(wrong, core.Violation{Path: "poll_interval", Msg: "must be 100ms or more"})
+	}
+	if w.EventRetention < time.Hour {
+		wrong = append(wrong, core.Violation{Path: "event_retention", Msg: "must be 1h or more"})
+	}
+	return wrong
+}
+
+// Dialling says which networks we may dial. Empty means the default of each.
+type Dialling struct {
+	ClusterCIDRs      []netip.Prefix `name:"cluster-cidrs" placeholder:"CIDR,…" help:"Where clusters may be."`
+	WebhookAllowCIDRs []netip.Prefix `name:"webhook-allow-cidrs" placeholder:"CIDR,…" help:"Which private networks webhooks may be sent to."`
+}
