@@ -129,12 +129,12 @@ func (c *client) task(method, path string, params ...string) string {
 func (c *client) wait(upid string) string {
 	c.t.Helper()
 	node := strings.Split(upid, ":")[1]
-	for {
+	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
 		status, _ := c.ok("GET", "/nodes/"+node+"/tasks/"+url.PathEscape(upid)+"/status").(map[string]any)
 		if status["status"] == "stopped" {
 			return status["exitstatus"].(string)
 		}
-		time.Sleep(time.Millisecond)
+		time.Sleep(pause)
 	}
 }
 

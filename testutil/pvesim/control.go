@@ -29,6 +29,15 @@ func (s *Sim) control() http.Handler {
 		s.Fail(f)
 		w.WriteHeader(http.StatusNoContent)
 	})
+	mux.HandleFunc("POST /sim/task-faults", func(w http.ResponseWriter, r *http.Request) {
+		var f TaskFault
+		if err := json.NewDecoder(r.Body).Decode(&f); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		s.FailTask(f)
+		w.WriteHeader(http.StatusNoContent)
+	})
 	mux.HandleFunc("DELETE /sim/faults", func(w http.ResponseWriter, _ *http.Request) {
 		s.Heal()
 		w.WriteHeader(http.StatusNoContent)

@@ -18,9 +18,9 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/remudahq/remuda/testutil/pvesim/internal/access"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/cluster"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
+	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/wire"
 )
 
@@ -29,6 +29,10 @@ type Durations = cluster.Durations
 
 // Fault is something that goes wrong with matching calls; see [Sim.Fail].
 type Fault = cluster.Fault
+
+// TaskFault is something that goes wrong with matching tasks; see
+// [Sim.FailTask].
+type TaskFault = task.Fault
 
 // Behaviour is how the system inside a guest acts; see [Sim.Behave].
 type Behaviour = guest.Behaviour
@@ -130,8 +134,16 @@ func (s *Sim) CA() string { return s.cluster.CA.PEM }
 // Fail sets a fault.
 func (s *Sim) Fail(f Fault) { s.cluster.With(func() { s.cluster.Faults.Add(f) }) }
 
-// Heal removes all faults.
-func (s *Sim) Heal() { s.cluster.With(s.cluster.Faults.Clear) }
+// FailTask sets a fault of tasks: a task that fails, warns or is killed.
+func (s *Sim) FailTask(f TaskFault) { s.cluster.With(func() { s.cluster.Tasks.Fail(f) }) }
+
+// Heal removes all faults of calls and of tasks.
+func (s *Sim) Heal() {
+	s.cluster.With(func() {
+		s.cluster.Faults.Clear()
+		s.cluster.Tasks.Heal()
+	})
+}
 
 // Count tells how often a call was carried out, whether or not its answer
 // arrived: sim.Count("POST /nodes/{node}/qemu/{vmid}/clone"). A call that
@@ -155,9 +167,6 @@ func (s *Sim) Snapshot() string {
 	return string(text)
 }
 
-// fingerprintOf shortens a snapshot for logs.
-func fingerprintOf(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:12] }
-
 // demoToken makes the user, the role and the token of the demo.
 func (s *Sim) demoToken() string {
 	token := s.AddToken("remuda@pve", "sim", true)
@@ -168,8 +177,8 @@ func (s *Sim) demoToken() string {
 	return token
 }
 
+// roleName is the same for the same privileges.
 func roleName(privs []string) string {
-	return "Sim-" + fingerprintOf(strings.Join(privs, ","))
+	sum := sha256.Sum256([]byte(strings.Join(privs, ",")))
+	return fmt.Sprintf("Sim-%x", sum[:6])
 }
-
-var _ = access.Owner

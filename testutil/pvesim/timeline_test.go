@@ -2,6 +2,8 @@ package pvesim_test
 
 import (
 	"fmt"
+	"io"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -14,6 +16,7 @@ import (
 func bubble(t *testing.T, o pvesim.Options, f func(*pvesim.Sim, *client)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
+		o.Recorder = recorder(t)
 		sim, err := pvesim.New(o)
 		if err != nil {
 			t.Fatal(err)
@@ -25,6 +28,20 @@ func bubble(t *testing.T, o pvesim.Options, f func(*pvesim.Sim, *client)) {
 			t.Error(err)
 		}
 	})
+}
+
+// recorder keeps the traffic where the environment asks for it.
+func recorder(t *testing.T) io.Writer {
+	name := os.Getenv("REMUDA_SIM_RECORD")
+	if name == "" {
+		return nil
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
 }
 
 func (c *client) upid(method, path string, params ...string) string {

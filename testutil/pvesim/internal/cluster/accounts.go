@@ -54,17 +54,12 @@ func permissions(c *call) (any, error) {
 		}
 		who = user
 	}
-	paths := []string{"/", "/access", "/access/groups", "/access/realm", "/mapping", "/nodes", "/pool", "/sdn", "/storage", "/vms"}
+	paths := []string{"/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms"}
 	if c.has("path") {
 		paths = []string{c.str("path")}
 	} else {
 		for _, e := range c.Realm.ACL {
 			paths = append(paths, e.Path)
-		}
-		for id := range c.Guests {
-			if c.Realm.PoolOf(id) != "" {
-				paths = append(paths, vms(id))
-			}
 		}
 	}
 	out := map[string]any{}

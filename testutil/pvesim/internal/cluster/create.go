@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,11 +30,12 @@ func createQEMU(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Guests[vmid] != nil {
-		return nil, c.free100(vmid, fmt.Sprintf("unable to create VM %d - ", vmid))
+	g, err := c.reserve(guest.QEMU, vmid)
+	if err != nil {
+		return nil, fail("unable to create VM %d - %s", vmid, err.Error())
 	}
 	return c.fork("qmcreate", vmid, func(r *task.Run) error {
-		err := c.locked(r.Context, guest.QEMU, vmid, c.Times.LockCreate, func() error { return c.createVM(r, vmid, config) })
+		err := c.locked(r.Context, guest.QEMU, vmid, c.Times.LockCreate, func() error { return c.createVM(r, g, config) })
 		if err != nil && !errors.Is(err, task.ErrInterrupted) {
 			return fmt.Errorf("unable to create VM %d - %w", vmid, err)
 		}
@@ -59,14 +61,26 @@ func (c *call) newQEMU(vmid int) (map[string]string, error) {
 	return config, nil
 }
 
-func (c *call) createVM(r *task.Run, vmid int, config map[string]string) error {
-	if err := c.free100(vmid, ""); err != nil {
-		return err
-	}
-	g := guest.New(guest.QEMU, vmid, c.node.Name)
-	g.Set("lock", "create")
-	c.Guests[vmid] = g
-	c.sample(g, time.Now())
+// reserve takes a VMID before the answer, so that of two who create the same
+// guest one is refused at once. It waits for the lock file of the VMID, which
+// a clone to it holds.
+func (c *call) reserve(kind string, vmid int) (*guest.Guest, error) {
+	var g *guest.Guest
+	err := c.locked(context.Background(), kind, vmid, c.Times.LockCreate, func() error {
+		if err := c.free100(vmid, ""); err != nil {
+			return err
+		}
+		g = guest.New(kind, vmid, c.node.Name)
+		g.Set("lock", "create")
+		c.Guests[vmid] = g
+		c.sample(g, time.Now())
+		return nil
+	})
+	return g, err
+}
+
+func (c *call) createVM(r *task.Run, g *guest.Guest, config map[string]string) error {
+	vmid := g.VMID
 	if err := c.assemble(r, g, config); err != nil {
 		c.free(c.node, vmid)
 		delete(c.Guests, vmid)

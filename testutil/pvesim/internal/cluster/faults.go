@@ -3,6 +3,7 @@ package cluster
 import (
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/schema"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/wire"
@@ -10,14 +11,15 @@ import (
 
 // Fault is something that goes wrong with calls that match.
 type Fault struct {
-	Method string `json:"method,omitempty"` // empty is any
-	Path   string `json:"path,omitempty"`   // a template or a path with * for one or more characters; empty is any
-	Skip   int    `json:"skip,omitempty"`   // so many matching calls pass first
-	Times  int    `json:"times,omitempty"`  // so many are hit; 0 is one, below zero is all
-	After  bool   `json:"after,omitempty"`  // the call has its effect, and only the answer is lost
-	Reset  bool   `json:"reset,omitempty"`  // the connection breaks
-	Status int    `json:"status,omitempty"` // else this is the answer, such as 596
-	Reason string `json:"reason,omitempty"`
+	Method string        `json:"method,omitempty"` // empty is any
+	Path   string        `json:"path,omitempty"`   // a template or a path with * for one or more characters; empty is any
+	Skip   int           `json:"skip,omitempty"`   // so many matching calls pass first
+	Times  int           `json:"times,omitempty"`  // so many are hit; 0 is one, below zero is all
+	After  bool          `json:"after,omitempty"`  // the call has its effect, and only the answer is lost
+	Reset  bool          `json:"reset,omitempty"`  // the connection breaks
+	Status int           `json:"status,omitempty"` // else this is the answer, such as 596
+	Reason string        `json:"reason,omitempty"`
+	Delay  time.Duration `json:"delay,omitempty"` // the answer is late; alone, it is the true one
 }
 
 // Faults are those that are set.
@@ -71,6 +73,18 @@ func (a *active) matches(r *wire.Request, spec *schema.Call) bool {
 
 // response is what the client gets: of the true answer it sees nothing.
 func (a *active) response(truth *wire.Response) *wire.Response {
+	res := a.lie(truth)
+	res.Delay += a.Delay
+	return res
+}
+
+// slow tells whether the fault only delays.
+func (a *active) slow() bool { return a.Delay > 0 && !a.Reset && a.Status == 0 }
+
+func (a *active) lie(truth *wire.Response) *wire.Response {
+	if a.slow() {
+		return truth
+	}
 	if a.Reset {
 		if truth == nil {
 			return &wire.Response{Cut: true, Silent: true}

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
@@ -26,11 +25,12 @@ func createCT(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.free100(vmid, ""); err != nil {
-		return nil, err
+	g, err := c.reserve(guest.LXC, vmid)
+	if err != nil {
+		return nil, sync500(err)
 	}
 	return c.fork("vzcreate", vmid, func(r *task.Run) error {
-		err := c.locked(r.Context, guest.LXC, vmid, c.Times.LockLong, func() error { return c.createWork(r, vmid, config) })
+		err := c.locked(r.Context, guest.LXC, vmid, c.Times.LockLong, func() error { return c.createWork(r, g, config) })
 		if err != nil && !errors.Is(err, task.ErrInterrupted) {
 			return fmt.Errorf("unable to create CT %d - %w", vmid, err)
 		}
@@ -118,14 +118,8 @@ func (c *call) ctResources(config map[string]string) error {
 
 // createWork makes a container. For most of the time nothing of it can be
 // seen but its lock.
-func (c *call) createWork(r *task.Run, vmid int, config map[string]string) error {
-	if err := c.free100(vmid, ""); err != nil {
-		return err
-	}
-	g := guest.New(guest.LXC, vmid, c.node.Name)
-	g.Set("lock", "create")
-	c.Guests[vmid] = g
-	c.sample(g, time.Now())
+func (c *call) createWork(r *task.Run, g *guest.Guest, config map[string]string) error {
+	vmid := g.VMID
 	if pool := c.Realm.Pools[c.str("pool")]; pool != nil {
 		pool.Guests = append(pool.Guests, vmid)
 	}

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -152,5 +151,3 @@ func taskIndex(c *call) (any, error) {
 	}
 	return []map[string]any{{"name": "log"}, {"name": "status"}}, nil
 }
-
-var _ = fmt.Sprint

@@ -21,6 +21,7 @@ type Store struct {
 	Tasks []*Task
 
 	pid    int
+	faults []*armed
 	cancel map[string]context.CancelFunc
 	group  sync.WaitGroup
 }
@@ -36,20 +37,31 @@ type Run struct {
 	Context context.Context
 	store   *Store
 	warned  int
+	fault   *Fault
+	stages  int
+	killed  bool
 }
 
-// Sleep lets time pass and others work; it fails when the task is stopped.
+// Sleep lets time pass and others work; it fails when the task is stopped, or
+// by a fault whose stage has come.
 func (r *Run) Sleep(d time.Duration) error {
+	if err := r.pause(d); err != nil {
+		return err
+	}
+	return r.stage()
+}
+
+func (r *Run) pause(d time.Duration) error {
 	r.store.Lock.Unlock()
 	defer r.store.Lock.Lock()
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
-		return nil
 	case <-r.Context.Done():
 		return ErrInterrupted
 	}
+	return nil
 }
 
 // Logf adds a line to the log.
@@ -70,12 +82,14 @@ func (s *Store) Start(node, kind, id, who string, work func(*Run) error) string 
 	s.Tasks = append(s.Tasks, t)
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel[t.UPID] = cancel
+	fault := s.fault(kind)
 	s.group.Go(func() {
 		s.Lock.Lock()
 		defer s.Lock.Unlock()
-		run := &Run{Task: t, Context: ctx, store: s}
-		err := work(run)
-		s.finish(run, err)
+		run := &Run{Task: t, Context: ctx, store: s, fault: fault}
+		var err error
+		defer func() { s.finish(run, err) }()
+		err = run.outcome(work(run))
 	})
 	return t.UPID
 }
@@ -83,7 +97,11 @@ func (s *Store) Start(node, kind, id, who string, work func(*Run) error) string 
 func (s *Store) finish(r *Run, err error) {
 	var line string
 	r.Exit, line = exitOf(err, r.warned)
-	r.Log = append(r.Log, line)
+	if r.killed {
+		r.Exit = "unexpected status"
+	} else {
+		r.Log = append(r.Log, line)
+	}
 	r.End = time.Now().Unix()
 	s.cancel[r.UPID]()
 	delete(s.cancel, r.UPID)
