@@ -66,6 +66,7 @@ func (r *Retirer) look(ctx context.Context, run *saga.Run[State]) (saga.Effect, 
 		run.State.Absent, run.State.Foreign = true, true
 	case core.SeenOurs, core.SeenUnmarked:
 		run.State.Shielded, run.State.Seen = g.Protected, g.Power
+		return nil, unlocked(g)
 	case core.SeenHidden, core.SeenForming:
 		return nil, saga.WaitFor(0, "the guest cannot be read at the moment, so it is not touched")
 	case core.SeenUnreachable:
@@ -157,10 +158,13 @@ func (r *Retirer) withOurs(ctx context.Context, run *saga.Run[State], do func(gu
 		return err
 	}
 	g, err := c.SeeOurs(ctx)
-	if err != nil {
-		return gone(err, run.State)
+	if err == nil {
+		err = unlocked(g)
 	}
-	return gone(do(c, g), run.State)
+	if err == nil {
+		err = do(c, g)
+	}
+	return gone(err, run.State)
 }
 
 func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
@@ -197,10 +201,10 @@ func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effec
 }
 
 func (r *Retirer) send(ctx context.Context, c guest.Case, run *saga.Run[State], g core.Guest) error {
-	switch {
-	case g.Lock != "" && g.Lock != "suspended":
-		return saga.Stuck(locked(g))
-	case g.Power != core.Off: // somebody started it again
+	if err := unlocked(g); err != nil {
+		return err
+	}
+	if g.Power != core.Off { // somebody started it again
 		run.State.Stop = guest.Drive{Task: run.State.Stop.Task}
 		if err := c.Drive(ctx, &run.State.Stop, core.Stop, 0, r.Clock.Now()); err != nil {
 			return err
@@ -214,17 +218,21 @@ func (r *Retirer) send(ctx context.Context, c guest.Case, run *saga.Run[State], 
 	return saga.NotYet(0)
 }
 
-// locked says what no API token can mend. A backup or a migration that is
-// under way ends by itself, and then so does the wait.
-func locked(g core.Guest) error {
+// unlocked says what no API token can mend. A backup or a migration that is
+// under way ends by itself, and then so does the wait. Proxmox destroys a guest
+// that is suspended to disk in spite of its lock.
+func unlocked(g core.Guest) error {
+	if g.Lock == "" || g.Lock == "suspended" {
+		return nil
+	}
 	tool := "qm"
 	if g.Ref.Kind == core.Container {
 		tool = "pct"
 	}
 	id := strconv.Itoa(g.Ref.VMID)
-	return &core.Error{Kind: core.Conflict, Code: core.CodeGuestLocked,
+	return saga.Stuck(&core.Error{Kind: core.Conflict, Code: core.CodeGuestLocked,
 		Msg:    "the guest " + id + " on " + g.Ref.Node + " is locked (" + g.Lock + ")",
-		Remedy: tool + " unlock " + id}
+		Remedy: tool + " unlock " + id})
 }
 
 // confirm is done when the cluster says that nothing of ours stands under the
