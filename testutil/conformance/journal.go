@@ -65,8 +65,10 @@ func claimOrder(t T, w World) {
 		ops = append(ops, queued(t, w, func(op *core.Operation) { op.DueAt = at(due) }).ID)
 	}
 	var got []core.OperationID
-	for _, limit := range []int{2, 2} {
-		for _, op := range claim(t, w, "a", limit, long) {
+	for _, want := range []int{2, 1} {
+		claimed := claim(t, w, "a", 2, long)
+		equal(t, "how many", len(claimed), want)
+		for _, op := range claimed {
 			got = append(got, op.ID)
 		}
 	}

@@ -14,11 +14,11 @@ func transactionCases() []Case[World] {
 		{"what a change wrote is there afterwards, and inside it at once", writtenIsThere},
 		{"an error of the change comes out unchanged and takes back all that was written", errorRollsBack},
 		{"nobody sees what is not committed", uncommittedIsUnseen},
-		{"a slow reader holds no writer up", readersHoldNobodyUp},
 		{"every write inside Read is refused as Internal and changes nothing", readRefusesWrites},
 		{"a refused call leaves the rest of the transaction as it is", refusalSpoilsNothing},
 		{"of twenty changes at once that each add one none is lost", nothingIsLost},
 		{"an audit entry is taken", auditIsTaken},
+		{"a slow reader holds no writer up", readersHoldNobodyUp},
 	}
 }
 
