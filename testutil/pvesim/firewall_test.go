@@ -42,7 +42,7 @@ func TestNewRulesGoToTheTop(t *testing.T) {
 	c := root(t, pvesim.Start(t, pvesim.Options{}))
 	fw := machine(c, 100) + "/firewall"
 	c.ok("POST", fw+"/rules", "type", "in", "action", "ACCEPT", "proto", "tcp", "dport", "22", "enable", "1")
-	c.ok("POST", fw+"/rules", "type", "in", "action", "ACCEPT", "macro", "HTTPS", "source", "10.0.0.0/8")
+	c.ok("POST", fw+"/rules", "type", "in", "action", "ACCEPT", "macro", "HTTPS", "source", "10.0.0.0/8", "iface", "net0")
 	rules := c.ok("GET", fw+"/rules").([]any)
 	if first := rules[0].(map[string]any); first["macro"] != "HTTPS" || first["pos"] != float64(0) {
 		t.Errorf("first rule: got %v", first)
