@@ -51,8 +51,11 @@ var vocabulary = []words{
 	{"insufficient free", core.Exhausted, core.CodeStorageFull},
 	{"quota exceeded", core.Exhausted, core.CodeStorageFull},
 	{"unable to find configuration file", core.NotFound, ""},
+	{"bridge '", core.Invalid, core.CodeValidation}, // of a network, not of what was asked for
 	{"does not exist", core.NotFound, ""},
-	{"no such", core.NotFound, ""},
+	{"no such cluster node", core.NotFound, ""},
+	{"no such ipset", core.NotFound, ""},
+	{"no such alias", core.NotFound, ""},
 	{"non-shared storage", core.Invalid, core.CodeNoPlacement},
 	{"vcpus allowed per vm", core.Invalid, core.CodeNoPlacement},
 	{"only root can", core.Denied, core.CodePrivilegeMissing},

@@ -12,6 +12,9 @@ import (
 // Clone asks the template's node. Proxmox answers before it holds any lock, so
 // that of two clones to one VMID the second may fail only in its task.
 func (h *hypervisor) Clone(ctx context.Context, order core.CloneOrder) (core.TaskID, error) {
+	if order.Source.VMID == 0 || order.Source.Node == "" {
+		return "", core.Fail(core.Invalid, core.CodeValidation, "the template to clone is not named")
+	}
 	params := values{"newid": order.VMID, "full": 0}
 	if order.Full {
 		params["full"] = 1
@@ -37,6 +40,7 @@ func (h *hypervisor) Create(ctx context.Context, order core.CreateOrder) (core.T
 	root := order.Spec.Disks[core.RootDisk(core.Container)]
 	var v core.Violations
 	v.Check(order.Source.Volume != "", "source", "must be an archive")
+	v.Check(order.Node != "", "node", "must be named")
 	v.Check(order.Storage != "" && !strings.ContainsAny(order.Storage, ",=: "), "storage", "must name a storage")
 	v.Check(root >= core.GiB, "spec.disks.rootfs", "must be at least 1 GiB")
 	v.Check(len(order.Spec.Disks) == 1, "spec.disks", "a new container has a root disk and no other")

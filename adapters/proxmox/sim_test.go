@@ -79,6 +79,13 @@ func simulatedWorld(t *testing.T) conformance.HypervisorWorld {
 	id, _, _ := core.SplitToken(sim.Token())
 	user, _, _ := cut(id)
 	world.Lock = func(vmid int, lock string) { require.True(t, sim.SetLock(vmid, lock)) }
+	world.Form = func(vmid int, kind core.GuestKind) {
+		if kind == core.VM {
+			sim.AddGuest("qemu", vmid, "pve1", map[string]string{"lock": "clone", "description": " qmclone temporary file"})
+		} else {
+			sim.AddGuest("lxc", vmid, "pve1", map[string]string{"lock": "create"})
+		}
+	}
 	world.Hide = func(vmid int) {
 		for _, who := range []string{id, user} {
 			sim.Grant("/vms/"+strconv.Itoa(vmid), who, true)
@@ -118,7 +125,8 @@ func worldOf(t *testing.T, hv ports.Hypervisor, template, archive string) confor
 		return list[n]
 	}
 	next := int64(20_000)
-	w := conformance.HypervisorWorld{Hypervisor: hv, Template: find(template, true), Archive: find(archive, false), Storage: "local", Bridge: "vmbr0"}
+	w := conformance.HypervisorWorld{Hypervisor: hv, Template: find(template, true), Archive: find(archive, false), Bridge: "vmbr0"}
+	w.Storage = w.Template.Storage
 	w.VMID = func() int { return int(atomic.AddInt64(&next, 1)) }
 	return w
 }

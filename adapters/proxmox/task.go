@@ -134,6 +134,13 @@ func (h *hypervisor) PowerTasks(ctx context.Context, ref core.GuestRef, action c
 	if len(kinds) == 0 {
 		return nil, core.Fail(core.Invalid, core.CodeNotSupported, "a %s cannot %s", ref.Kind, action)
 	}
+	if ref.Node == "" {
+		found, listed, err := h.where(ctx, ref.VMID)
+		if err != nil || !listed {
+			return nil, err
+		}
+		ref.Node = found.Node
+	}
 	query := url.Values{"source": {"all"}, "vmid": {strconv.Itoa(ref.VMID)}, "limit": {"500"}}
 	if len(kinds) == 1 {
 		query.Set("typefilter", kinds[0])

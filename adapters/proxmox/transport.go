@@ -43,6 +43,7 @@ const (
 	maxBody   = 8 << 20
 	maxHeader = 64 << 10
 	readTries = 3
+	idle      = 4 * time.Second // pveproxy closes after five, and a change written into a closing connection is lost
 	patience  = 5 * time.Second // a read that took longer than this is not repeated
 	pause     = 50 * time.Millisecond
 )
@@ -58,7 +59,7 @@ func newTransport(c *Connector, list []core.Endpoint, secret string) (*transport
 			Proxy:                  nil,
 			DialTLSContext:         c.dialer(e.Fingerprint),
 			MaxIdleConnsPerHost:    c.parallel,
-			IdleConnTimeout:        30 * time.Second,
+			IdleConnTimeout:        idle,
 			MaxResponseHeaderBytes: maxHeader,
 		})})
 	}

@@ -24,6 +24,8 @@ type HypervisorWorld struct {
 
 	Wait func() // lets a little time pass; nil is ten real milliseconds
 
+	// Form puts down what a clone or a create shows in its first moments.
+	Form func(vmid int, kind core.GuestKind)
 	Lock func(vmid int, lock string) // sets Proxmox's own lock on a guest
 	Hide func(vmid int)              // takes away our right to see a guest
 	Move func(vmid int) string       // puts a guest on another node, and names it

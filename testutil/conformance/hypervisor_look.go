@@ -82,6 +82,7 @@ func lookerCases() []Case[HypervisorWorld] {
 	return []Case[HypervisorWorld]{
 		{"where nothing stands the guest is gone and its VMID free", goneIsFree},
 		{"a guest that is made shows whose it is, or that it is forming", formingThenPresent},
+		{"what is being made and has no description yet is forming", formingIsSeen},
 		{"a guest is found from any node, and from none", foundFromAnywhere},
 		{"a guest that moved is followed", movedIsFollowed},
 		{"a guest of another kind is shown as what it is", foundAsItIs},
@@ -109,28 +110,56 @@ func goneIsFree(t T, w HypervisorWorld) {
 }
 
 func formingThenPresent(t T, w HypervisorWorld) {
-	h := w.herd(t)
-	order := h.order()
-	task, err := w.Hypervisor.Clone(t.Context(), order)
+	h, ctx := w.herd(t), t.Context()
+	order, create := h.order(), h.createOrder()
+	task, err := w.Hypervisor.Clone(ctx, order)
 	fine(t, "Clone", err)
-	ref := core.GuestRef{Node: order.Node, VMID: order.VMID, Kind: core.VM}
+	h.becomes(task, core.GuestRef{Node: order.Node, VMID: order.VMID, Kind: core.VM}, order.Description)
+	task, err = w.Hypervisor.Create(ctx, create)
+	fine(t, "Create", err)
+	h.becomes(task, core.GuestRef{Node: create.Node, VMID: create.VMID, Kind: core.Container}, create.Description)
+}
+
+// becomes watches a guest while its task runs.
+func (h herd) becomes(task core.TaskID, ref core.GuestRef, description string) {
+	h.t.Helper()
 	for running := true; running; {
-		s, err := w.Hypervisor.Task(t.Context(), task)
-		fine(t, "Task", err)
+		s, err := h.Hypervisor.Task(h.t.Context(), task)
+		fine(h.t, "Task", err)
 		running = s.Running
-		g, err := w.Hypervisor.Look(t.Context(), ref)
-		fine(t, "Look", err)
-		if g.Presence == core.Present && g.Description != order.Description {
-			t.Fatalf("a guest that is being made was shown as present with the description %q", g.Description)
+		g, err := h.Hypervisor.Look(h.t.Context(), ref)
+		fine(h.t, "Look", err)
+		if g.Presence == core.Present && g.Description != description {
+			h.t.Fatalf("a guest that is being made was shown as present with the description %q", g.Description)
 		}
 		if g.Presence == core.Gone && !running {
-			t.Fatalf("it is gone although its task ended")
+			h.t.Fatalf("it is gone although its task ended")
 		}
 	}
 	h.well(task)
-	g := h.see(order.VMID)
-	equal(t, "description", g.Description, order.Description)
-	equal(t, "lock", g.Lock, "")
+	g := h.see(ref.VMID)
+	equal(h.t, "description", g.Description, description)
+	equal(h.t, "lock", g.Lock, "")
+}
+
+func formingIsSeen(t T, w HypervisorWorld) {
+	if w.Form == nil {
+		return
+	}
+	for _, kind := range []core.GuestKind{core.VM, core.Container} {
+		ref := core.GuestRef{Node: w.Template.Node, VMID: w.VMID(), Kind: kind}
+		w.Form(ref.VMID, kind)
+		for _, node := range []string{ref.Node, ""} {
+			ref.Node = node
+			g, err := w.Hypervisor.Look(t.Context(), ref)
+			fine(t, "Look", err)
+			equal(t, "presence", g.Presence, core.Forming)
+			equal(t, "description", g.Description, "")
+		}
+		free, err := w.Hypervisor.VMIDFree(t.Context(), ref.VMID)
+		fine(t, "VMIDFree", err)
+		equal(t, "free", free, false)
+	}
 }
 
 func foundFromAnywhere(t T, w HypervisorWorld) {

@@ -1,0 +1,285 @@
+package proxmox_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+	"github.com/remudahq/remuda/testutil/conformance"
+)
+
+// broken breaks one promise of a hypervisor. Each must be caught by a case of
+// the suite, or the suite does not say what package ports says.
+var broken = []struct {
+	suite, name string
+	breaks      func(h ports.Hypervisor) ports.Hypervisor
+}{
+	{"Inventory", "templates are not listed", func(h ports.Hypervisor) ports.Hypervisor { return noTemplates{h} }},
+	{"Inventory", "the identity changes", func(h ports.Hypervisor) ports.Hypervisor { return &restless{Hypervisor: h} }},
+	{"Looker", "hidden is called gone", func(h ports.Hypervisor) ports.Hypervisor { return hiddenIsGone{h} }},
+	{"Looker", "a look does not follow", func(h ports.Hypervisor) ports.Hypervisor { return stays{h} }},
+	{"Looker", "a guest that is formed is called present", func(h ports.Hypervisor) ports.Hypervisor { return neverForming{h} }},
+	{"Maker", "a taken VMID is NotFound", func(h ports.Hypervisor) ports.Hypervisor { return &errs{h, core.CodeVMIDTaken, core.NotFound} }},
+	{"Maker", "protection is forgotten", func(h ports.Hypervisor) ports.Hypervisor { return noProtect{h} }},
+	{"Maker", "a protected guest is destroyed", func(h ports.Hypervisor) ports.Hypervisor { return forces{h} }},
+	{"Maker", "a running guest is stopped to be destroyed", func(h ports.Hypervisor) ports.Hypervisor { return stopsFirst{h} }},
+	{"Configurer", "grow adds", func(h ports.Hypervisor) ports.Hypervisor { return growsTwice{h} }},
+	{"Configurer", "configure forgets the MAC", func(h ports.Hypervisor) ports.Hypervisor { return noMAC{h} }},
+	{"Configurer", "configure clears the rest", func(h ports.Hypervisor) ports.Hypervisor { return clears{h} }},
+	{"Configurer", "a description is cut", func(h ports.Hypervisor) ports.Hypervisor { return firstLine{h} }},
+	{"Powerer", "a second start is refused", func(h ports.Hypervisor) ports.Hypervisor { return strictStart{h} }},
+	{"Tasks", "a failed task ended well", func(h ports.Hypervisor) ports.Hypervisor { return allWell{h} }},
+	{"Tasks", "power tasks are reversed", func(h ports.Hypervisor) ports.Hypervisor { return oldest{h} }},
+	{"Faults", "a lost reply is a failure", func(h ports.Hypervisor) ports.Hypervisor { return &errs{h, core.Unknown.String(), core.Internal} }},
+	{"Faults", "a lost reply is repeated", func(h ports.Hypervisor) ports.Hypervisor { return repeats{h} }},
+	{"Faults", "the fence is ignored", func(h ports.Hypervisor) ports.Hypervisor { return noFence{h} }},
+	{"Faults", "not reached is not found", func(h ports.Hypervisor) ports.Hypervisor { return &errs{h, core.Unavailable.String(), core.NotFound} }},
+}
+
+func TestTheSuiteCatchesBrokenAdapters(t *testing.T) {
+	t.Parallel()
+	for _, b := range broken {
+		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
+			for _, suite := range conformance.HypervisorSuites() {
+				if suite.Name != b.suite {
+					continue
+				}
+				for _, c := range suite.Cases {
+					if slow(c.Name) {
+						continue
+					}
+					world := simulatedWorld(t)
+					world.Hypervisor = b.breaks(world.Hypervisor)
+					if why := caught(t, c, world); why != "" {
+						t.Logf("caught by %q: %s", c.Name, strings.SplitN(why, "\n", 2)[0])
+						return
+					}
+				}
+			}
+			t.Fatalf("no case noticed that %s", b.name)
+		})
+	}
+}
+
+func slow(name string) bool { return strings.Contains(name, "every guest once") }
+
+// caught runs a case and returns what it found wrong.
+func caught(t *testing.T, c conformance.Case[conformance.HypervisorWorld], w conformance.HypervisorWorld) string {
+	t.Helper()
+	judge := &judge{ctx: t.Context()}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer judge.clean()
+		c.Run(judge, w)
+	}()
+	<-done
+	return judge.said()
+}
+
+// judge is a T that only remembers.
+type judge struct {
+	ctx   context.Context
+	mu    sync.Mutex
+	found []string
+	later []func()
+}
+
+func (j *judge) Helper()                  {}
+func (j *judge) Context() context.Context { return j.ctx }
+func (j *judge) Cleanup(f func())         { j.later = append(j.later, f) }
+func (j *judge) clean()                   {} // its world is thrown away
+func (j *judge) Errorf(format string, args ...any) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.found = append(j.found, fmt.Sprintf(format, args...))
+}
+func (j *judge) Fatalf(format string, args ...any) {
+	j.Errorf(format, args...)
+	runtime.Goexit()
+}
+func (j *judge) said() string { return strings.Join(j.found, "; ") }
+
+type hiddenIsGone struct{ ports.Hypervisor }
+
+func (b hiddenIsGone) Look(ctx context.Context, ref core.GuestRef) (core.Guest, error) {
+	g, err := b.Hypervisor.Look(ctx, ref)
+	if g.Presence == core.Hidden {
+		g.Presence = core.Gone
+	}
+	return g, err
+}
+
+type stays struct{ ports.Hypervisor }
+
+func (b stays) Look(ctx context.Context, ref core.GuestRef) (core.Guest, error) {
+	g, err := b.Hypervisor.Look(ctx, ref)
+	if ref.Node != "" && g.Ref.Node != ref.Node {
+		g = core.Guest{Presence: core.Gone, Ref: ref}
+	}
+	return g, err
+}
+
+type neverForming struct{ ports.Hypervisor }
+
+func (b neverForming) Look(ctx context.Context, ref core.GuestRef) (core.Guest, error) {
+	g, err := b.Hypervisor.Look(ctx, ref)
+	if g.Presence == core.Forming {
+		g.Presence = core.Present
+	}
+	return g, err
+}
+
+// errs turns errors with one code into another kind.
+type errs struct {
+	ports.Hypervisor
+	code string
+	kind core.Kind
+}
+
+func (b *errs) turn(err error) error {
+	if err != nil && core.CodeOf(err) == b.code {
+		return core.Fail(b.kind, "", "broken")
+	}
+	return err
+}
+
+func (b *errs) Clone(ctx context.Context, o core.CloneOrder) (core.TaskID, error) {
+	id, err := b.Hypervisor.Clone(ctx, o)
+	return id, b.turn(err)
+}
+
+type noProtect struct{ ports.Hypervisor }
+
+func (noProtect) Protect(context.Context, core.GuestRef, bool) error { return nil }
+
+type forces struct{ ports.Hypervisor }
+
+func (b forces) Destroy(ctx context.Context, ref core.GuestRef) (core.TaskID, error) {
+	_ = b.Protect(ctx, ref, false)
+	return b.Hypervisor.Destroy(ctx, ref)
+}
+
+type stopsFirst struct{ ports.Hypervisor }
+
+func (b stopsFirst) Destroy(ctx context.Context, ref core.GuestRef) (core.TaskID, error) {
+	if task, err := b.Power(ctx, ref, core.Stop, 0); err == nil && task != "" {
+		for s, err := b.Task(ctx, task); err == nil && s.Running; s, err = b.Task(ctx, task) {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	return b.Hypervisor.Destroy(ctx, ref)
+}
+
+type growsTwice struct{ ports.Hypervisor }
+
+func (b growsTwice) Grow(ctx context.Context, ref core.GuestRef, disk string, size int64) (core.TaskID, error) {
+	g, err := b.Look(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	return b.Hypervisor.Grow(ctx, ref, disk, max(size, g.Disks[disk]+core.GiB))
+}
+
+type noMAC struct{ ports.Hypervisor }
+
+func (b noMAC) Configure(ctx context.Context, ref core.GuestRef, c core.GuestConfig) error {
+	c.Network.MAC = ""
+	return b.Hypervisor.Configure(ctx, ref, c)
+}
+
+type clears struct{ ports.Hypervisor }
+
+func (b clears) Configure(ctx context.Context, ref core.GuestRef, c core.GuestConfig) error {
+	if c.Spec.Cores == 0 {
+		c.Spec.Cores = 1
+	}
+	return b.Hypervisor.Configure(ctx, ref, c)
+}
+
+type repeats struct{ ports.Hypervisor }
+
+func (b repeats) Clone(ctx context.Context, o core.CloneOrder) (core.TaskID, error) {
+	id, err := b.Hypervisor.Clone(ctx, o)
+	if errors.Is(err, core.Unknown) {
+		return b.Hypervisor.Clone(ctx, o)
+	}
+	return id, err
+}
+
+type noFence struct{ ports.Hypervisor }
+
+func (b noFence) Describe(_ context.Context, ref core.GuestRef, text string) error {
+	return b.Hypervisor.Describe(context.Background(), ref, text)
+}
+
+type strictStart struct{ ports.Hypervisor }
+
+func (b strictStart) Power(ctx context.Context, ref core.GuestRef, a core.PowerAction, timeout time.Duration) (core.TaskID, error) {
+	id, err := b.Hypervisor.Power(ctx, ref, a, timeout)
+	if id == "" && err == nil {
+		return "", core.Fail(core.Conflict, core.CodeIllegalMove, "already")
+	}
+	return id, err
+}
+
+type allWell struct{ ports.Hypervisor }
+
+func (b allWell) Task(ctx context.Context, id core.TaskID) (core.TaskStatus, error) {
+	s, err := b.Hypervisor.Task(ctx, id)
+	s.Failed, s.Err = false, nil
+	return s, err
+}
+
+type oldest struct{ ports.Hypervisor }
+
+func (b oldest) PowerTasks(ctx context.Context, ref core.GuestRef, a core.PowerAction) ([]core.TaskID, error) {
+	list, err := b.Hypervisor.PowerTasks(ctx, ref, a)
+	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
+		list[i], list[j] = list[j], list[i]
+	}
+	return list, err
+}
+
+type noTemplates struct{ ports.Hypervisor }
+
+func (b noTemplates) Templates(ctx context.Context) ([]core.Template, error) {
+	list, err := b.Hypervisor.Templates(ctx)
+	return list[:min(1, len(list))], err
+}
+
+type restless struct {
+	ports.Hypervisor
+	mu sync.Mutex
+	n  int
+}
+
+func (b *restless) Identity(context.Context) (string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.n++
+	return fmt.Sprintf("%064x", b.n), nil
+}
+
+type firstLine struct{ ports.Hypervisor }
+
+func (b firstLine) Describe(ctx context.Context, ref core.GuestRef, text string) error {
+	line, _, _ := strings.Cut(text, "\n")
+	return b.Hypervisor.Describe(ctx, ref, line)
+}
+
+func TestTheJudgeLetsTheRealOnePass(t *testing.T) {
+	t.Parallel()
+	c := conformance.HypervisorSuites()[0].Cases[0]
+	require.Empty(t, caught(t, c, simulatedWorld(t)))
+}
