@@ -87,7 +87,7 @@ func (a addresses) takeNamed(ctx context.Context, pool core.PoolID, holder core.
 	}
 	known, err := a.db.NewSelect().Model((*addressRow)(nil)).Where("pool_id = ? AND sort_key = ?", pool, sortKey(ip)).Exists(ctx)
 	if err != nil {
-		return core.Address{}, fail(err)
+		return core.Address{}, a.fail(err)
 	}
 	if known {
 		return core.Address{}, core.Fail(core.Conflict, "", "the address %s is held by another server", ip)
@@ -120,7 +120,7 @@ func (a addresses) takeLowest(ctx context.Context, pool core.PoolID, holder core
 		}
 		left, err := a.db.NewSelect().Model((*addressRow)(nil)).Where(freeAddress, pool, stamp(freshBefore)).Exists(ctx)
 		if err != nil {
-			return core.Address{}, fail(err)
+			return core.Address{}, a.fail(err)
 		}
 		if !left {
 			return core.Address{}, core.Fail(core.Exhausted, core.CodePoolExhausted, "the pool has no free address left")

@@ -24,6 +24,7 @@ const (
 	needed              // a foreign key
 	collide             // with another transaction; the same again may work
 	away                // the database cannot do it now
+	bad                 // a value that no column of this kind can hold
 )
 
 // fail turns the database's error into one of ours. What is one already, and
@@ -45,6 +46,8 @@ func fail(err error) error {
 		return &core.Error{Kind: core.Conflict, Code: core.CodeInUse, Msg: "something that this depends on, or that depends on this, stands in the way", Err: err}
 	case collide, away:
 		return &core.Error{Kind: core.Unavailable, Op: "sqlstore", Msg: "the database is not available", Err: err}
+	case bad:
+		return &core.Error{Kind: core.Invalid, Code: core.CodeValidation, Msg: "a value cannot be stored or looked for", Err: err}
 	case other:
 	}
 	return &core.Error{Kind: core.Internal, Op: "sqlstore", Err: err}
@@ -94,6 +97,8 @@ func sortOfPostgres(code string) sort {
 		return collide
 	}
 	switch code[:min(2, len(code))] {
+	case "22":
+		return bad
 	case "08", "53", "57", "58", "25": // 25: our transaction was ended for us, or is broken
 		if code == "25P02" || code == "25006" {
 			return other

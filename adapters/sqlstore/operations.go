@@ -83,7 +83,8 @@ func (o operations) List(ctx context.Context, f core.OperationFilter) ([]core.Op
 			query = query.Where(where, arg)
 		}
 	}
-	narrow(f.After != "", "id < ?", f.After)
+	narrow(f.After != "" && wellFormed(f.After), "id < ?", f.After)
+	narrow(f.After != "" && !wellFormed(f.After), "?", bun.Safe("1 = 0"))
 	narrow(f.Owner != "", "owner_id = ?", f.Owner)
 	narrow(f.Server != "", "server_id = ?", f.Server)
 	narrow(f.State != "", "state = ?", f.State)

@@ -92,7 +92,7 @@ type tx struct {
 		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	}
 	looking bool  // may not write
-	broken  error // a statement failed, and nothing may be committed any more
+	broken  error // the first statement that failed: nothing may be committed any more
 }
 
 // write runs a statement that changes something, reads what it returns into
@@ -108,8 +108,7 @@ func (t *tx) write(ctx context.Context, query bun.Query, dest ...any) (int, erro
 		return 0, nil
 	}
 	if err != nil {
-		t.broken = fail(err)
-		return 0, t.broken
+		return 0, t.fail(err)
 	}
 	n, err := res.RowsAffected()
 	return int(n), err
@@ -129,18 +128,26 @@ func (t *tx) find(ctx context.Context, query bun.Query, dest ...any) (bool, erro
 		return false, nil
 	}
 	if err != nil {
-		err = fail(err)
+		return false, t.fail(err)
+	}
+	return true, nil
+}
+
+// fail turns a statement's error into one of ours and remembers the first:
+// even if change overlooks it, nothing is committed.
+func (t *tx) fail(err error) error {
+	err = fail(err)
+	if t.broken == nil {
 		t.broken = err
 	}
-	return err == nil, err
+	return err
 }
 
 // rows runs a hot statement and calls each for every row of its result.
 func (t *tx) rows(ctx context.Context, s *statement, each func(*sql.Rows) error) error {
 	rows, err := t.raw.QueryContext(ctx, s.String(), s.args...)
 	if err != nil {
-		t.broken = fail(err)
-		return t.broken
+		return t.fail(err)
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
@@ -149,8 +156,7 @@ func (t *tx) rows(ctx context.Context, s *statement, each func(*sql.Rows) error)
 		}
 	}
 	if err := rows.Err(); err != nil {
-		t.broken = fail(err)
-		return t.broken
+		return t.fail(err)
 	}
 	return nil
 }
