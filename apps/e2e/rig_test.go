@@ -1,0 +1,158 @@
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// bin is where the programs were built.
+var bin string
+
+func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
+
+func buildAndRun(m *testing.M) int {
+	var err error
+	if bin, err = os.MkdirTemp("", "remuda-e2e-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(bin)
+	for _, app := range []string{"api", "consumer", "pvesim"} {
+		build := exec.Command("go", "build", "-o", filepath.Join(bin, "remuda-"+app), "../"+app)
+		if out, err := build.CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "building %s: %v\n%s", app, err, out)
+			return 1
+		}
+	}
+	return m.Run()
+}
+
+// patience bounds everything that a test waits for. It is long, because the
+// machine may be slow; nothing is ever measured by it.
+const patience = 3 * time.Minute
+
+// process is one running program.
+type process struct {
+	t      *testing.T
+	name   string
+	cmd    *exec.Cmd
+	lines  chan string
+	ended  chan struct{}
+	mu     sync.Mutex
+	output bytes.Buffer
+}
+
+// spawn starts a program with nothing of our own environment but the path.
+func spawn(t *testing.T, name string, env []string, args ...string) *process {
+	t.Helper()
+	p := &process{t: t, name: name, lines: make(chan string, 10_000), ended: make(chan struct{})}
+	p.cmd = exec.Command(filepath.Join(bin, "remuda-"+name), args...)
+	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)
+	p.cmd.Dir = t.TempDir()
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	out, err := p.cmd.StdoutPipe()
+	require.NoError(t, err)
+	p.cmd.Stderr = writer(func(b []byte) { p.note(b) })
+	require.NoError(t, p.cmd.Start())
+	go p.read(out)
+	t.Cleanup(func() {
+		p.kill()
+		if t.Failed() {
+			t.Logf("%s said:\n%s", name, p.said())
+		}
+	})
+	return p
+}
+
+type writer func([]byte)
+
+func (w writer) Write(b []byte) (int, error) { w(b); return len(b), nil }
+
+func (p *process) note(b []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.output.Write(b)
+}
+
+// said answers the end of what the program has written.
+func (p *process) said() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	text := p.output.String()
+	return text[max(0, len(text)-8000):]
+}
+
+func (p *process) read(out io.Reader) {
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		p.note([]byte(lines.Text() + "\n"))
+		select {
+		case p.lines <- lines.Text():
+		default:
+		}
+	}
+	_ = p.cmd.Wait()
+	close(p.ended)
+}
+
+// line waits for a line that begins with the prefix, and answers the rest.
+func (p *process) line(prefix string) string {
+	p.t.Helper()
+	late := time.After(patience)
+	for {
+		select {
+		case line := <-p.lines:
+			if rest, ok := strings.CutPrefix(line, prefix); ok {
+				return rest
+			}
+		case <-p.ended:
+			require.FailNow(p.t, p.name+" ended early", p.said())
+		case <-late:
+			require.FailNow(p.t, p.name+" never printed "+prefix, p.said())
+		}
+	}
+}
+
+// kill is kill -9.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	<-p.ended
+}
+
+// stop is SIGTERM, and answers how the program ended.
+func (p *process) stop() error {
+	p.t.Helper()
+	require.NoError(p.t, p.cmd.Process.Signal(syscall.SIGTERM))
+	select {
+	case <-p.ended:
+	case <-time.After(patience):
+		require.FailNow(p.t, p.name+" does not stop", p.said())
+	}
+	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
+		return fmt.Errorf("exit status %d", code)
+	}
+	return nil
+}
+
+// freeAddr answers a loopback address that nobody listens on at the moment.
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	return l.Addr().String()
+}
