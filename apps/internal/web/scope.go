@@ -1,0 +1,56 @@
+// Package web is what lies between a connection and an API, whichever API it
+// is: the scope of a request, limits, the log, and a server that drains.
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net"
+	"net/http"
+	"regexp"
+
+	"github.com/remudahq/remuda/core"
+)
+
+// Scope is what is known of one request. An API fills in who asks, and which
+// of its routes was taken.
+type Scope struct {
+	ID     string // of the request, for people who compare an answer with the log
+	Source string // address of the connection; what a header claims is not believed
+	Route  string // path of the operation as it is documented; empty if there is none
+	Bearer string // the token that the caller showed
+	Caller core.Caller
+}
+
+type scopeKey struct{}
+
+// ScopeOf is the scope of the request that the context belongs to.
+func ScopeOf(ctx context.Context) *Scope {
+	if s, ok := ctx.Value(scopeKey{}).(*Scope); ok {
+		return s
+	}
+	return &Scope{}
+}
+
+// RequestID is the header that names a request; a caller may choose it.
+const RequestID = "X-Request-Id"
+
+var idPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+func newScope(r *http.Request) *Scope {
+	s := &Scope{ID: r.Header.Get(RequestID), Source: r.RemoteAddr}
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		s.Source = host
+	}
+	if !idPattern.MatchString(s.ID) {
+		var b [8]byte
+		_, _ = rand.Read(b[:])
+		s.ID = hex.EncodeToString(b[:])
+	}
+	return s
+}
+
+func (s *Scope) within(r *http.Request) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), scopeKey{}, s))
+}
