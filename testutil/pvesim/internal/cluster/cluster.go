@@ -44,14 +44,15 @@ type Volume struct {
 
 // Cluster is all of it.
 type Cluster struct {
-	mu      sync.Mutex
-	schema  *schema.Schema
-	routes  map[string]handler
-	locks   *flock.Table
-	kinds   map[string]*schema.Call // PUT …/config by kind of guest, for the types of values
-	counts  map[string]int
-	nextPID int
-	closed  bool
+	mu       sync.Mutex
+	schema   *schema.Schema
+	routes   map[string]handler
+	locks    *flock.Table
+	kinds    map[string]*schema.Call // PUT …/config by kind of guest, for the types of values
+	counts   map[string]int
+	nextPID  int
+	consoles map[string]*session // by port
+	closed   bool
 
 	Realm  *access.Realm
 	Nodes  []*Node
@@ -67,7 +68,7 @@ type Cluster struct {
 // New is a cluster of bare nodes, pve1 to pveN.
 func New(nodes int, times Durations) (*Cluster, error) {
 	c := &Cluster{
-		schema: schema.Load(), locks: flock.New(), counts: map[string]int{}, Times: times,
+		schema: schema.Load(), locks: flock.New(), counts: map[string]int{}, consoles: map[string]*session{}, Times: times,
 		Realm: access.New(), Guests: map[int]*guest.Guest{}, Boot: time.Now().Add(-42 * time.Minute), Dirty: func() {},
 	}
 	c.Tasks = task.NewStore(&c.mu, c.Boot)

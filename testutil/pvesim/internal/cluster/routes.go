@@ -11,7 +11,7 @@ import (
 func routes() map[string]handler {
 	all := map[string]handler{}
 	for _, group := range []map[string]handler{clusterRoutes(), nodeRoutes(), qemuRoutes(), lxcRoutes(), agentRoutes(), firewallRoutes(guest.QEMU), firewallRoutes(guest.LXC),
-		snapshotRoutes(guest.QEMU), snapshotRoutes(guest.LXC), storageRoutes(), accessRoutes(), poolRoutes()} {
+		snapshotRoutes(guest.QEMU), snapshotRoutes(guest.LXC), storageRoutes(), accessRoutes(), poolRoutes(), consoleRoutes(guest.QEMU), consoleRoutes(guest.LXC)} {
 		maps.Copy(all, group)
 	}
 	return all

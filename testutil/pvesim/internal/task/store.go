@@ -51,6 +51,22 @@ func (r *Run) Sleep(d time.Duration) error {
 	return r.stage()
 }
 
+// Await lets others work until something happens, and tells whether it did
+// within its time.
+func (r *Run) Await(what <-chan struct{}, d time.Duration) bool {
+	r.store.Lock.Unlock()
+	defer r.store.Lock.Lock()
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-what:
+		return true
+	case <-t.C:
+	case <-r.Context.Done():
+	}
+	return false
+}
+
 func (r *Run) pause(d time.Duration) error {
 	r.store.Lock.Unlock()
 	defer r.store.Lock.Lock()

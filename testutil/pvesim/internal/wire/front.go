@@ -32,6 +32,10 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if res.Delay > 0 {
 		time.Sleep(res.Delay)
 	}
+	if res.Upgrade != nil && !res.Cut {
+		res.upgrade(w, r)
+		return
+	}
 	if res.Status == http.StatusOK && !res.Cut {
 		for key, values := range res.headers("Keep-Alive") {
 			w.Header()[key] = values
@@ -123,7 +127,7 @@ func (f *Front) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, r.Context().Err()
 		}
 	}
-	if res.Cut {
+	if res.Cut || res.Upgrade != nil { // a WebSocket needs a network
 		return nil, &net.OpError{Op: "read", Net: "tcp", Err: errors.Join(syscall.ECONNRESET)}
 	}
 	return &http.Response{

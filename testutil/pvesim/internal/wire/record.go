@@ -18,7 +18,7 @@ type Recorder struct {
 func NewRecorder(out io.Writer) *Recorder { return &Recorder{out: out} }
 
 func (r *Recorder) record(q *Request, s *Response, start time.Time) {
-	if r == nil || s.Silent {
+	if r == nil || s.Silent || s.Upgrade != nil {
 		return
 	}
 	response := map[string]any{

@@ -23,14 +23,15 @@ type Request struct {
 
 // Response is what goes back.
 type Response struct {
-	Status int
-	Reason string
-	Body   []byte
-	JSON   bool
-	Delay  time.Duration
-	Cut    bool   // the connection breaks instead of the answer
-	Silent bool   // a cut before the call had any effect: there is nothing to record
-	Who    string // the authenticated user or token, for the record
+	Status  int
+	Reason  string
+	Body    []byte
+	JSON    bool
+	Delay   time.Duration
+	Cut     bool          // the connection breaks instead of the answer
+	Silent  bool          // a cut before the call had any effect: there is nothing to record
+	Upgrade func(*Socket) // the connection becomes a WebSocket
+	Who     string        // the authenticated user or token, for the record
 }
 
 // API answers requests.
@@ -58,6 +59,9 @@ type Extra struct {
 
 // Result makes the answer to a call that succeeded.
 func Result(data any) *Response {
+	if u, ok := data.(Upgrade); ok {
+		return &Response{Status: http.StatusSwitchingProtocols, Reason: "Switching Protocols", Upgrade: u.Serve}
+	}
 	body := map[string]any{"data": data}
 	if x, ok := data.(Extra); ok {
 		body = map[string]any{"data": x.Data}
