@@ -37,10 +37,20 @@ func WhyNotPower(w known.World, server core.ServerView, action core.PowerAction)
 		return why
 	}
 	try := server.Server
-	if err := try.Ask(action, time.Time{}); err != nil {
+	return because(server, try.Ask(action, time.Time{}))
+}
+
+// because shortens a refusal to its reason: the deed's name stands before it.
+func because(server core.ServerView, err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case core.CodeOf(err) != core.CodeIllegalMove:
 		return core.Explain(err)
+	case server.Life() != core.Ready:
+		return fmt.Sprintf("it is %s", server.Life())
 	}
-	return ""
+	return fmt.Sprintf("its power is %s", server.Power())
 }
 
 // WhyNotDelete says why the server cannot be deleted now; empty if it can.
@@ -49,10 +59,7 @@ func WhyNotDelete(w known.World, server core.ServerView) string {
 		return why
 	}
 	try := server.Server
-	if err := try.Become(core.Deleting); err != nil {
-		return core.Explain(err)
-	}
-	return ""
+	return because(server, try.Become(core.Deleting))
 }
 
 func busy(w known.World, server core.ServerView) string {

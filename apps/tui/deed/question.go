@@ -53,11 +53,22 @@ func (d Deed) Ask() Question {
 	case Power:
 		q.Body = means[d.Action]
 	case Delete:
-		q.Body, q.Type = "Its guest is destroyed with its disks, and its addresses are given back. This cannot be undone.", d.Name
+		q.Body, q.Type = "Its guest is destroyed with its disks, and its addresses are given back. This cannot be undone.", d.typed()
 	case Retry:
 		q.Body = "It is looked at again at once."
 	case Cancel:
 		q.Body = "It stops, and what it did so far is taken back."
 	}
 	return q
+}
+
+// typed is what must be typed for a deed on the server: its name, or the end
+// of its ID where not every keyboard has the name's letters.
+func (d Deed) typed() string {
+	for _, r := range d.Name {
+		if r < ' ' || r > '~' {
+			return string(d.Server[max(0, len(d.Server)-8):])
+		}
+	}
+	return d.Name
 }

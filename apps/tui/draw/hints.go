@@ -38,7 +38,7 @@ func Answers(bindings []keys.Binding) string { return Hints(bindings, 1000) }
 
 // Binding is a line of the help: the key, what it does, and why not now.
 func Binding(b keys.Binding, width int) string {
-	line := Fit(b.Label(), 12) + Fit(b.Text, 24)
+	line := Fit(b.Label(), 12) + Fit(b.Text, 23)
 	if b.Why != "" {
 		return Faint.Render(ansi.Truncate(line+"not now: "+Clean(b.Why), width, "…"))
 	}

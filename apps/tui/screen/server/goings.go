@@ -22,7 +22,7 @@ func operation(w known.World, s core.ServerView, width int) []string {
 	if !ok {
 		return []string{draw.Careful.Render("  An operation holds it: " + draw.Clean(string(s.Operation))), ""}
 	}
-	lines := []string{draw.Heading.Render("  OPERATION "+draw.Clean(op.Kind)) + "  " + draw.Tone(string(op.State)).Render(string(op.State))}
+	lines := []string{draw.Heading.Render("  OPERATION "+draw.Clean(op.Kind)) + "  " + draw.Tone(string(op.State)).Render(draw.Clean(string(op.State)))}
 	lines = append(lines, "  "+draw.Bar(op.Progress, min(30, width-4))+"  "+draw.Clean(step(op)))
 	for _, line := range slices.DeleteFunc([]string{op.Cause, op.Remedy}, func(t string) bool { return t == "" }) {
 		for _, part := range draw.Wrap(line, width-4) {

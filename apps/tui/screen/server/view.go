@@ -32,7 +32,7 @@ func (s Screen) View(w known.World, width, height int) []string {
 func facts(w known.World, s core.ServerView, width int) []string {
 	state := draw.State(s.Server)
 	lines := []string{
-		fact("state", draw.Tone(state).Render(draw.Sign(state)+" "+state)+draw.Faint.Render(observed(w, s)), width),
+		fact("state", draw.Tone(state).Render(draw.Clean(draw.Sign(state)+" "+state))+draw.Faint.Render(observed(w, s)), width),
 		fact("where", join(s.ClusterName, s.Placement.Node, vmid(s)), width),
 	}
 	for i, a := range s.Addresses {
@@ -49,7 +49,7 @@ func facts(w known.World, s core.ServerView, width int) []string {
 	lines = append(lines,
 		fact("created", draw.Time(s.CreatedAt), width),
 		fact("started", draw.Time(s.StartedAt), width),
-		fact("id", fmt.Sprintf("%s  #%d", s.ID, s.Number), width))
+		fact("id", fmt.Sprintf("%s  #%d", draw.Clean(string(s.ID)), s.Number), width))
 	if s.LastError != "" {
 		lines = append(lines, fact("last error", draw.Bad.Render(draw.Clean(s.LastError)), width))
 	}

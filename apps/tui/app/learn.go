@@ -1,0 +1,151 @@
+package app
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/remudahq/remuda/core"
+)
+
+// How long things take.
+const (
+	noted   = 6 * time.Second  // a word stays in the status line
+	warned  = 30 * time.Second // an error does
+	polled  = 5 * time.Second  // between two looks while the feed is cut
+	rested  = 3 * time.Second  // before a failed look is tried again
+	longest = 10 * time.Second // between two tries to open the feed
+)
+
+// few servers are read one by one; more are cheaper to read as a list.
+const few = 20
+
+// learn takes over what a command brought.
+func (m Model) learn(msg tea.Msg) (Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case ticked:
+		return m.tick(msg.at), tick()
+	case meRead:
+		if msg.err != nil {
+			return m.fail("", msg.err), nil
+		}
+		m.World.Me = msg.me
+	case feedOpened:
+		m.World = m.World.Listening()
+		m.want.all, m.want.ops, m.want.wait = true, true, time.Time{}
+		return m, tea.Batch(m.calls.next(msg.listener), m.knowMe())
+	case feedCut:
+		m.World = m.World.Cut()
+		return m, relisten(m.World.Feed.Position, backoff(m.World.Feed.Tries))
+	case relistenDue:
+		return m, m.calls.listen(msg.after)
+	case heard:
+		return m.hear(msg.event), m.calls.next(msg.listener)
+	case serversRead:
+		return m.readServers(msg), nil
+	case operationsRead:
+		return m.readOperations(msg), nil
+	case done:
+		return m.did(msg), nil
+	}
+	return m, nil
+}
+
+// knowMe asks again who we are, where the answer was lost.
+func (m Model) knowMe() tea.Cmd {
+	if m.World.Me.ID == "" {
+		return m.calls.me()
+	}
+	return nil
+}
+
+func (m Model) tick(now time.Time) Model {
+	m.World.Now = now
+	keep := noted
+	if m.status.bad {
+		keep = warned
+	}
+	if now.Sub(m.status.since) > keep {
+		m.status = status{}
+	}
+	m.want.ops = m.want.ops || len(m.World.Under()) > 0
+	if !m.World.Feed.Live && now.Sub(m.World.AsOf) > polled {
+		m.want.all, m.want.ops = true, true
+	}
+	return m
+}
+
+// hear takes over an event, and wants to see what it is about.
+func (m Model) hear(e core.Event) Model {
+	m.World = m.World.Heard(e)
+	if e.Server != "" && !slices.Contains(m.want.ids, e.Server) {
+		m.want.ids = append(slices.Clone(m.want.ids), e.Server)
+	}
+	m.want.ops = m.want.ops || e.Operation != ""
+	return m
+}
+
+func (m Model) readServers(msg serversRead) Model {
+	m.want.reading = false
+	if msg.err != nil {
+		m.want.all, m.want.wait = true, m.World.Now.Add(rested)
+		return m.fail("cannot read the servers: ", msg.err)
+	}
+	if msg.all {
+		m.World = m.World.AllServers(msg.found, msg.at)
+		return m
+	}
+	for _, view := range msg.found {
+		m.World = m.World.OneServer(view)
+	}
+	for _, id := range msg.gone {
+		m.World = m.World.Without(id)
+	}
+	return m
+}
+
+func (m Model) readOperations(msg operationsRead) Model {
+	m.want.tallies = false
+	if msg.err != nil {
+		m.want.wait = m.World.Now.Add(rested)
+		return m.fail("cannot read the operations: ", msg.err)
+	}
+	m.World = m.World.AllOperations(msg.found)
+	return m
+}
+
+func (m Model) did(msg done) Model {
+	if msg.err != nil {
+		return m.fail("could not "+msg.deed.String()+": ", msg.err)
+	}
+	if msg.server.ID != "" {
+		m.World = m.World.OneServer(msg.server)
+	}
+	m.World = m.World.OneOperation(msg.operation)
+	m.want.ops = true
+	return m.say(msg.deed.String() + ": accepted")
+}
+
+// read makes the calls for what is wanted, one of each sort at a time.
+func (m Model) read() (Model, tea.Cmd) {
+	var servers, ops tea.Cmd
+	if m.World.Now.Before(m.want.wait) {
+		return m, nil
+	}
+	if !m.want.reading && (m.want.all || len(m.want.ids) > 0) {
+		all := m.want.all || len(m.want.ids) > few
+		servers = m.calls.servers(all, m.want.ids)
+		m.want.all, m.want.ids, m.want.reading = false, nil, true
+	}
+	if !m.want.tallies && m.want.ops {
+		ops = m.calls.operations()
+		m.want.ops, m.want.tallies = false, true
+	}
+	return m, tea.Batch(servers, ops)
+}
+
+// backoff is how long to wait before the feed is tried again.
+func backoff(tries int) time.Duration {
+	return min(longest, 250*time.Millisecond<<min(tries, 8))
+}
