@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,7 +112,7 @@ func readFacts(t *testing.T, file string) map[string][]string {
 		}
 		require.False(t, seen[event.ID], "event %s was told twice", event.ID)
 		seen[event.ID] = true
-		facts[event.Subject] = append(facts[event.Subject], event.Type)
+		facts[event.Subject] = append(facts[event.Subject], strings.TrimPrefix(event.Type, "remuda."))
 	}
 	return facts
 }
