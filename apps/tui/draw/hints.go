@@ -9,21 +9,26 @@ import (
 	"github.com/remudahq/remuda/apps/tui/keys"
 )
 
-// Hints is the line of keys at the bottom, as many as fit; those that do
-// nothing now are faint, and in brackets for who sees no faintness.
+// Hints is the line of keys at the bottom: as many as fit, and those that are
+// pinned in any case. Those that do nothing now are faint, and in brackets for
+// who sees no faintness.
 func Hints(bindings []keys.Binding, width int) string {
-	line := ""
+	room := width
 	for _, b := range bindings {
-		if b.Quiet {
-			continue
+		if b.Pin {
+			room -= ansi.StringWidth(hint(b)) + len(Gap)
 		}
-		next := line + hint(b)
-		if ansi.StringWidth(next) > width {
-			return line
-		}
-		line = next + "  "
 	}
-	return line
+	var parts []string
+	for _, b := range bindings {
+		if size := ansi.StringWidth(hint(b)) + len(Gap); !b.Pin && !b.Quiet {
+			room -= size
+		}
+		if b.Pin || !b.Quiet && room >= 0 {
+			parts = append(parts, hint(b))
+		}
+	}
+	return strings.Join(parts, Gap)
 }
 
 func hint(b keys.Binding) string {

@@ -13,6 +13,7 @@ type Binding struct {
 	Text  string   // what it does: "stop"
 	Why   string   // why it cannot be done now; empty if it can
 	Quiet bool     // in the help only, not in the line of hints
+	Pin   bool     // in the line of hints, however narrow it is
 	Do    any      // what the screen is told
 }
 

@@ -53,9 +53,9 @@ type (
 func Common() []keys.Binding {
 	return []keys.Binding{
 		{Keys: []string{"o"}, Text: "operations", Do: ShowOperations{}},
-		{Keys: []string{"ctrl+l", "f5"}, Shown: "F5", Text: "read everything again", Quiet: true, Do: Refresh{}},
-		{Keys: []string{"?"}, Text: "help", Do: Help{}},
-		{Keys: []string{"q", "ctrl+c"}, Shown: "q", Text: "quit", Do: Quit{}},
+		{Keys: []string{"ctrl+l", "f5"}, Shown: "F5", Text: "read all again", Quiet: true, Do: Refresh{}},
+		{Keys: []string{"?"}, Text: "help", Pin: true, Do: Help{}},
+		{Keys: []string{"q", "ctrl+c"}, Shown: "q", Text: "quit", Pin: true, Do: Quit{}},
 	}
 }
 
@@ -67,12 +67,13 @@ func Deeds(w known.World, server core.ServerView, ok bool) []keys.Binding {
 		return keys.Binding{Keys: []string{key}, Text: text, Why: deed.WhyNotPower(w, server, action), Do: Ask{do}}
 	}
 	bindings := []keys.Binding{
-		power("s", core.Start, "start"), power("S", core.Shutdown, "shut down"), power("x", core.Stop, "stop"),
+		power("s", core.Start, "start"), power("S", core.Shutdown, "shutdown"), power("x", core.Stop, "stop"),
 		power("r", core.Reboot, "reboot"), power("R", core.Reset, "reset"),
 		{Keys: []string{"d"}, Text: "delete", Why: deed.WhyNotDelete(w, server),
 			Do: Ask{deed.Deed{Verb: deed.Delete, Server: server.ID, Name: server.Name}}},
 	}
 	for i := range bindings {
+		bindings[i].Quiet = bindings[i].Keys[0] == "R" // rare, and the line is short
 		if !ok {
 			bindings[i].Why = "no server is selected"
 		}

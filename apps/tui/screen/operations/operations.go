@@ -31,7 +31,7 @@ func (s Screen) Keys(w known.World) []keys.Binding {
 		keys.Binding{Keys: []string{"enter", "right", "l"}, Text: "server", Why: gone(w, op), Do: open{}},
 		keys.Binding{Keys: []string{"t"}, Text: "retry", Why: deed.WhyNotRetry(op), Do: do(deed.Retry)},
 		keys.Binding{Keys: []string{"c"}, Text: "cancel", Why: deed.WhyNotCancel(op), Do: do(deed.Cancel)},
-		keys.Binding{Keys: []string{"esc", "left", "h", "backspace"}, Shown: "esc", Text: "back", Do: screen.Back{}})
+		keys.Binding{Keys: []string{"esc", "left", "h", "backspace"}, Shown: "esc", Text: "back", Pin: true, Do: screen.Back{}})
 	for i, b := range bindings {
 		if _, back := b.Do.(screen.Back); !ok && !b.Quiet && !back {
 			bindings[i].Why = "no operation is selected"

@@ -35,7 +35,7 @@ func (s Screen) Keys(w known.World) []keys.Binding {
 			deeds[i].Why = "the server is gone"
 		}
 	}
-	bindings := append(deeds, keys.Binding{Keys: []string{"esc", "left", "h", "backspace"}, Shown: "esc", Text: "back", Do: screen.Back{}})
+	bindings := append(deeds, keys.Binding{Keys: []string{"esc", "left", "h", "backspace"}, Shown: "esc", Text: "back", Pin: true, Do: screen.Back{}})
 	return append(bindings, screen.Common()...)
 }
 

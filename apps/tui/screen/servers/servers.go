@@ -33,6 +33,9 @@ func (Screen) Title(known.World) string { return "servers" }
 
 // Keys lists what can be pressed.
 func (s Screen) Keys(w known.World) []keys.Binding {
+	if s.typing {
+		return whileTyping()
+	}
 	server, ok := s.chosen(w)
 	none := ""
 	if !ok {
@@ -45,6 +48,14 @@ func (s Screen) Keys(w known.World) []keys.Binding {
 		bindings = append(bindings, keys.Binding{Keys: []string{"esc"}, Text: "show all", Do: clearFilter{}})
 	}
 	return append(bindings, screen.Common()...)
+}
+
+// whileTyping are the keys that [Screen.Type] knows.
+func whileTyping() []keys.Binding {
+	return []keys.Binding{
+		{Keys: []string{"enter"}, Text: "keep the filter"}, {Keys: []string{"esc"}, Text: "show all"},
+		{Keys: []string{"up", "down"}, Shown: "↑ ↓", Text: "move"},
+	}
 }
 
 // Do carries out what a binding said.

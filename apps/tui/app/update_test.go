@@ -1,0 +1,109 @@
+package app
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/stretchr/testify/require"
+
+	"github.com/remudahq/remuda/apps/tui/deed"
+	"github.com/remudahq/remuda/core"
+)
+
+func TestAnEventMakesItsServerAndItsOperationWanted(t *testing.T) {
+	t.Parallel()
+	m := feed(sample(), heard{event: core.Event{Position: 9, Server: "s1", Operation: "op-9"}})
+	require.Equal(t, int64(9), m.World.Feed.Position)
+	m = feed(m, serversRead{found: nil}, heard{event: core.Event{Position: 10, Server: "s2"}})
+	require.True(t, m.want.reading, "one call is under way")
+	m = feed(m, heard{event: core.Event{Position: 11, Server: "s1"}}, heard{event: core.Event{Position: 12, Server: "s1"}})
+	require.Equal(t, []core.ServerID{"s2", "s1"}, m.want.ids, "the rest gathers, once each")
+}
+
+func TestOneCallAtATimeIsUnderWay(t *testing.T) {
+	t.Parallel()
+	m := feed(sample(), serversRead{all: true}, operationsRead{})
+	next, cmd := m.Update(heard{event: core.Event{Server: "s1"}})
+	require.NotNil(t, cmd)
+	m = next.(Model)
+	require.True(t, m.want.reading)
+	require.Empty(t, m.want.ids)
+}
+
+func TestABurstOfEventsIsReadAsAList(t *testing.T) {
+	t.Parallel()
+	m := sample()
+	for i := range few + 2 {
+		m = feed(m, heard{event: core.Event{Server: core.ServerID(rune('a' + i))}})
+	}
+	require.Greater(t, len(m.want.ids), few)
+	m = feed(m, serversRead{all: true})
+	require.Empty(t, m.want.ids)
+}
+
+func TestAServerThatIsGoneLeavesTheList(t *testing.T) {
+	t.Parallel()
+	m := feed(sample(), serversRead{gone: []core.ServerID{"s1"}})
+	_, ok := m.World.Server("s1")
+	require.False(t, ok)
+}
+
+func TestAnAnswerThatWasOvertakenChangesNothing(t *testing.T) {
+	t.Parallel()
+	old := view("s1", "older name", core.Ready, core.On, "")
+	old.Version = 1
+	m := feed(sample(), serversRead{found: []core.ServerView{old}})
+	server, _ := m.World.Server("s1")
+	require.Equal(t, "db", server.Name)
+}
+
+func TestTheFeedIsOpenedAgainWhereItWasCut(t *testing.T) {
+	t.Parallel()
+	m := feed(sample(), feedCut{core.Unavailable})
+	require.False(t, m.World.Feed.Live)
+	require.Equal(t, int64(7), m.World.Feed.Position)
+	require.Equal(t, noon, m.World.AsOf)
+	m = feed(m, feedOpened{})
+	require.True(t, m.World.Feed.Live)
+	require.Zero(t, m.World.Feed.Tries)
+	require.True(t, m.want.reading || m.want.all, "everything is read again")
+}
+
+func TestTheFeedIsTriedLessAndLessOften(t *testing.T) {
+	t.Parallel()
+	last := time.Duration(0)
+	for tries := 1; tries < 100; tries++ {
+		wait := backoff(tries)
+		require.GreaterOrEqual(t, wait, last)
+		require.LessOrEqual(t, wait, longest)
+		last = wait
+	}
+}
+
+func TestAnErrorIsShownWithItsReasonAndRemedy(t *testing.T) {
+	t.Parallel()
+	err := &core.Error{Kind: core.Denied, Msg: "not allowed", Reason: "Permission check failed", Remedy: "pveum acl modify"}
+	m := feed(sample(), done{deed: deed.Deed{Verb: deed.Power, Action: core.Stop, Name: "web"}, err: err})
+	require.Contains(t, drawn(m), "could not Stop web: not allowed: Permission check failed (pveum acl modify)")
+	m = feed(m, done{err: errors.New("secret internals")})
+	require.NotContains(t, drawn(m), "secret")
+}
+
+func TestAPasteIsTextOnly(t *testing.T) {
+	t.Parallel()
+	m := feed(sample(), tea.PasteMsg{Content: "q\nxy"})
+	require.NotContains(t, drawn(m), "?\n│", "outside of a text it presses no keys")
+	m = feed(press(m, "/"), tea.PasteMsg{Content: "repl\n"})
+	require.Contains(t, drawn(m), "/repl")
+}
+
+func TestUpdateLeavesTheModelBeforeAlone(t *testing.T) {
+	t.Parallel()
+	m := sample()
+	before := drawn(m)
+	press(m, "down", "enter", "o", "?")
+	feed(m, serversRead{gone: []core.ServerID{"s1"}}, heard{event: core.Event{Server: "s2"}}, operationsRead{})
+	require.Equal(t, before, drawn(m))
+}
