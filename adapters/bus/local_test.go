@@ -19,6 +19,7 @@ func listen(t *testing.T, local *bus.Local, do func(context.Context, core.Event)
 	router, err := bus.NewRouter(bus.RouterSettings{Logger: quietly()})
 	require.NoError(t, err)
 	router.Handle("ear", local.Subscriber(), p.hear)
+	p.running = router.Running()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- router.Run(ctx) }()
@@ -100,27 +101,13 @@ func TestAHandlerOfTheLocalBusMayFinish(t *testing.T) {
 		return nil
 	})
 	published := make(chan error, 1)
-	go func() {
-		err := local.Publish(t.Context(), []core.Event{event(1)})
-		for ; err != nil && !closed(begun); err = local.Publish(t.Context(), []core.Event{event(1)}) {
-			time.Sleep(time.Millisecond) // until it is listened to
-		}
-		published <- err
-	}()
+	<-p.running
+	go func() { published <- local.Publish(t.Context(), []core.Event{event(1)}) }()
 	<-begun
 	p.stop()
 	require.NoError(t, finished)
 	require.ErrorIs(t, <-published, core.Unavailable, "nobody can tell that it was handled")
 	require.NoError(t, local.Close())
-}
-
-func closed(c <-chan struct{}) bool {
-	select {
-	case <-c:
-		return true
-	default:
-		return false
-	}
 }
 
 func TestAPublisherIsNotHeldForEver(t *testing.T) {

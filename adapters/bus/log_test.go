@@ -18,7 +18,8 @@ import (
 // process is one consumer process over a shared log.
 type process struct {
 	ear
-	stop func() // SIGTERM; returns when it has ended
+	running <-chan struct{}
+	stop    func() // SIGTERM; returns when it has ended
 }
 
 func start(t *testing.T, log ports.Log, cursors ports.Cursors, group string, do func(context.Context, core.Event) error) *process {

@@ -60,16 +60,17 @@ func (r *reader) run(ctx context.Context, out chan<- *message.Message) {
 	wake, deaf := r.listen()
 	defer deaf()
 	for ctx.Err() == nil {
-		err := r.turn(ctx, out, wake)
+		again, err := r.set.Poll, r.turn(ctx, out, wake)
 		switch {
 		case ctx.Err() != nil:
 			return
 		case core.KindOf(err) == core.Busy:
 			r.set.Logger.Debug("another process reads for the group", "group", r.name)
+			again = max(again, r.set.Lease/10) // to ask is a write
 		default:
 			r.set.Logger.Warn("reading the event log", "group", r.name, "err", err)
 		}
-		rest(ctx, r.set.Poll, nil)
+		rest(ctx, again, nil)
 	}
 }
 

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	"github.com/remudahq/remuda/apps/internal/settings"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/relay"
+)
+
+// config is everything that the program can be told.
+type config struct {
+	settings.Database
+	settings.Bus
+	settings.Log
+
+	Group  string        `default:"consumer" help:"The group to read for. Each group gets every event; of those that run for one, one reads."`
+	Output string        `default:"-" placeholder:"FILE" help:"Where events go, one CloudEvent a line; - is the standard output."`
+	From   string        `enum:"beginning,end" default:"beginning" help:"Where a new group begins: ${enum}."`
+	Lease  time.Duration `default:"10s" help:"How long a process that died keeps its group from the others."`
+}
+
+// CheckAll refuses what does not go together.
+func (c *config) CheckAll() []core.Violation {
+	var wrong []core.Violation
+	if c.Bus.URL.Scheme() != "nats" && c.Kind(c.Database) == settings.LocalBus {
+		wrong = append(wrong, core.Violation{Path: "bus_url", Msg: "is local:" + c.unsaid() +
+			", which lives inside remuda-api and cannot be heard from another process; set it to database: in both programs"})
+	}
+	if c.Group == "" || c.Group == relay.Group || len(c.Group) > 64 || strings.ContainsAny(c.Group, " \t\r\n\x00") {
+		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and not " + relay.Group})
+	}
+	if c.Lease < 100*time.Millisecond || c.Lease > time.Hour {
+		wrong = append(wrong, core.Violation{Path: "lease", Msg: "must be from 100ms to 1h"})
+	}
+	return wrong
+}
+
+func (c *config) unsaid() string {
+	if c.Bus.URL == "" {
+		return " by default, the database being SQLite"
+	}
+	return ""
+}
+
+// start is the position where a new group begins.
+func (c *config) start() int64 {
+	if c.From == "end" {
+		return -1
+	}
+	return 0
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/remudahq/remuda/adapters/bus"
+	"github.com/remudahq/remuda/core"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+// TestMain plays the program itself when a test asks for a process of it.
+func TestMain(m *testing.M) {
+	if os.Getenv("PLAY_CONSUMER") != "" {
+		main()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+func refused(t *testing.T, env []string, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	err := run(t.Context(), args, env, &out, &out)
+	require.ErrorIs(t, err, core.Invalid)
+	return err.Error()
+}
+
+func TestTheLocalBusIsRefusedByName(t *testing.T) {
+	t.Parallel()
+	for _, env := range [][]string{
+		nil,
+		{"REMUDA_DATABASE_URL=sqlite://x"},
+		{"REMUDA_BUS_URL=local:", "REMUDA_DATABASE_URL=postgres://x/y"},
+	} {
+		said := refused(t, env)
+		require.Contains(t, said, "REMUDA_BUS_URL")
+		require.Contains(t, said, "local:")
+		require.Contains(t, said, "database:")
+	}
+}
+
+func TestOtherBusesAreRefusedByName(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, refused(t, nil, "--bus-url=nats://h:4222"), "nats:// is not built yet")
+	require.Contains(t, refused(t, nil, "--bus-url=amqp://h"), "--bus-url")
+}
+
+func TestTheRelaysCursorIsNoGroup(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, refused(t, nil, "--bus-url=database:", "--group=relay"), "--group")
+	require.Contains(t, refused(t, nil, "--bus-url=database:", "--lease=1ms"), "--lease")
+}
+
+func TestPrintConfig(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	env := []string{"REMUDA_DATABASE_URL=postgres://u:hunter2@h/d"}
+	require.NoError(t, run(t.Context(), []string{"--print-config"}, env, &out, &out))
+	require.Contains(t, out.String(), `group: "consumer" # default`)
+	require.NotContains(t, out.String(), "hunter2")
+}
+
+func TestADatabaseThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	err := run(ctx, []string{"--database-url=postgres://nobody@127.0.0.1:1/none"}, nil, &out, &out)
+	require.ErrorIs(t, err, core.Unavailable)
+}
+
+// consumer is a process of the program.
+type consumer struct {
+	*exec.Cmd
+	log bytes.Buffer
+}
+
+func play(t *testing.T, database, output, group string) *consumer {
+	t.Helper()
+	c := &consumer{Cmd: exec.CommandContext(t.Context(), os.Args[0],
+		"--database-url", database, "--bus-url=database:", "--output", output, "--group", group, "--lease=400ms", "--log-format=json")}
+	c.Env = append(os.Environ(), "PLAY_CONSUMER=1")
+	c.Stderr = &c.log
+	require.NoError(t, c.Start())
+	t.Cleanup(func() { _ = c.Process.Kill() })
+	return c
+}
+
+func (c *consumer) kill(t *testing.T) {
+	t.Helper()
+	require.NoError(t, c.Process.Kill())
+	require.Error(t, c.Wait(), "killed")
+}
+
+func (c *consumer) stop(t *testing.T) {
+	t.Helper()
+	require.NoError(t, c.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, c.Wait(), "%s", &c.log)
+}
+
+// lines answers the positions in the file, of whole lines and of the rest.
+func lines(t *testing.T, path string) (all []int64) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Clean(path))
+	if os.IsNotExist(err) {
+		return nil
+	}
+	require.NoError(t, err)
+	for line := range bytes.Lines(text) {
+		e, err := bus.Unmarshal(line)
+		if err != nil {
+			return append(all, -1)
+		}
+		all = append(all, e.Position)
+	}
+	return all
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/remudahq/remuda/adapters/sqlstore"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/relay"
+	"github.com/remudahq/remuda/ports"
+	"github.com/remudahq/remuda/testutil/pgtest"
+	"github.com/stretchr/testify/require"
+)
+
+const total = 600
+
+// world is a database in which things happen.
+type world struct {
+	url   string
+	store *sqlstore.Store
+}
+
+func worlds(t *testing.T, story func(t *testing.T, w world)) {
+	t.Parallel()
+	for kind, url := range map[string]func(t *testing.T) string{
+		"SQLite":     func(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "remuda.db") },
+		"PostgreSQL": func(t *testing.T) string { return pgtest.New(t) },
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			w := world{url: url(t)}
+			store, err := sqlstore.Open(t.Context(), w.url)
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, store.Close()) })
+			w.store = store
+			story(t, w)
+		})
+	}
+}
+
+// happen emits facts about four servers, a few at a time, and relays them.
+func (w world) happen(t *testing.T, from, to int) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var relaying sync.WaitGroup
+	r := relay.New(relay.Relay{Log: w.store.Log(), Cursors: w.store.Cursors(), Owner: "test", Poll: 5 * time.Millisecond, Logger: slog.New(slog.DiscardHandler)})
+	relaying.Go(func() { r.Run(ctx) })
+	for n := from; n <= to; {
+		few := min(1+rand.IntN(9), to-n+1)
+		require.NoError(t, w.store.Do(ctx, func(tx ports.Tx) error {
+			for i := range few {
+				if err := tx.Emit(ctx, fact(n+i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		n += few
+		time.Sleep(time.Duration(rand.IntN(10)) * time.Millisecond)
+	}
+	require.Eventually(t, func() bool {
+		_, last, err := w.store.Log().Ends(ctx)
+		return err == nil && last == int64(to)
+	}, time.Minute, 5*time.Millisecond)
+	cancel()
+	relaying.Wait()
+}
+
+func fact(n int) core.Event {
+	at := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC).Add(time.Duration(n) * time.Millisecond)
+	return core.Event{
+		ID: core.NewID[core.EventID](at, core.Entropy{8: byte(n >> 8), 9: byte(n)}), Type: core.EventServerStarted, Version: 1,
+		Server:        core.NewID[core.ServerID](time.UnixMilli(0), core.Entropy{9: byte(n % 4)}),
+		ServerVersion: int64(n), At: at, Data: map[string]string{"n": fmt.Sprint(n)},
+	}
+}
+
+func upTo(n int) []int64 {
+	var all []int64
+	for i := range n {
+		all = append(all, int64(i+1))
+	}
+	return all
+}
+
+func written(t *testing.T, path string, n int) {
+	t.Helper()
+	require.Eventually(t, func() bool { return len(lines(t, path)) >= n }, time.Minute, 10*time.Millisecond)
+}
+
+func TestEveryEventIsWrittenOnceAndInOrderAcrossKills(t *testing.T) {
+	worlds(t, func(t *testing.T, w world) {
+		path := filepath.Join(t.TempDir(), "events.jsonl")
+		var happening sync.WaitGroup
+		happening.Go(func() { w.happen(t, 1, total) })
+		for n := 1; n <= 5; n++ {
+			c := play(t, w.url, path, "g")
+			written(t, path, n*total/8)
+			time.Sleep(time.Duration(rand.IntN(50)) * time.Millisecond)
+			c.kill(t)
+		}
+		happening.Wait()
+		last := play(t, w.url, path, "g")
+		written(t, path, total)
+		last.stop(t)
+		require.Equal(t, upTo(total), lines(t, path))
+	})
+}
+
+func TestAStandbyTakesOver(t *testing.T) {
+	worlds(t, func(t *testing.T, w world) {
+		path := filepath.Join(t.TempDir(), "events.jsonl")
+		w.happen(t, 1, 100)
+		first := play(t, w.url, path, "g")
+		written(t, path, 100)
+		second := play(t, w.url, path, "g")
+		w.happen(t, 101, 150)
+		written(t, path, 150)
+		first.kill(t)
+		w.happen(t, 151, 200)
+		written(t, path, 200)
+		second.stop(t)
+		require.Equal(t, upTo(200), lines(t, path))
+		require.Contains(t, second.log.String(), `"position":200`)
+	})
+}
+
+// buffer is an output that may be read while it is written.
+type buffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+func TestTwoGroupsBothHearEverything(t *testing.T) {
+	worlds(t, func(t *testing.T, w world) {
+		ctx, cancel := context.WithCancel(t.Context())
+		outs := []*buffer{{}, {}}
+		var running sync.WaitGroup
+		for i, out := range outs {
+			running.Go(func() {
+				args := []string{"--database-url", w.url, "--bus-url=database:", fmt.Sprint("--group=g", i), "--log-level=error"}
+				if err := run(ctx, args, nil, out, &buffer{}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		w.happen(t, 1, 40)
+		for _, out := range outs {
+			require.Eventually(t, func() bool { return strings.Count(out.String(), "\n") == 40 }, time.Minute, 10*time.Millisecond)
+		}
+		cancel()
+		running.Wait()
+	})
+}
