@@ -108,6 +108,7 @@ func (s *Sim) Close() error {
 		for _, server := range s.servers {
 			_ = server.http.Close()
 		}
+		s.front.Close()
 		s.cluster.Close()
 	})
 	return err

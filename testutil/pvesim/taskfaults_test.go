@@ -63,10 +63,10 @@ func TestOfRacingCreatesOneIsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
 	bubble(t, pvesim.Options{}, func(_ *pvesim.Sim, c *client) {
 		upid := c.upid("POST", node+"/qemu", "vmid", "150", "name", "a", "scsi0", "local:1,format=qcow2")
-		c.refused(500, "unable to create VM 150 - VM 150 already exists on node 'pve1'", "POST", node+"/qemu", "vmid", "150")
 		if got := c.object(node + "/qemu/150/config"); got["lock"] != "create" || len(got) != 2 {
 			t.Errorf("config at first: got %v", got)
 		}
+		c.refused(500, "unable to create VM 150 - VM 150 already exists on node 'pve1'", "POST", node+"/qemu", "vmid", "150")
 		c.wait(upid)
 		if got := c.object(node + "/qemu/150/config"); got["boot"] != "order=scsi0" || got["scsi0"] != "local:150/vm-150-disk-0.qcow2,size=1G" {
 			t.Errorf("config: got %v", got)

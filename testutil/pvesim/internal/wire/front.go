@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -19,6 +20,32 @@ type Front struct {
 	API      API
 	Recorder *Recorder
 	Other    http.Handler // what is not below /api2/json
+
+	mu      sync.Mutex
+	sockets map[*Socket]bool
+}
+
+// Close ends the consoles, which no HTTP server knows any more.
+func (f *Front) Close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for s := range f.sockets {
+		_ = s.Close()
+	}
+}
+
+// keep notes a console for as long as it lasts.
+func (f *Front) keep(s *Socket, serve func(*Socket)) {
+	f.mu.Lock()
+	if f.sockets == nil {
+		f.sockets = map[*Socket]bool{}
+	}
+	f.sockets[s] = true
+	f.mu.Unlock()
+	serve(s)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.sockets, s)
 }
 
 // ServeHTTP answers one request. Errors go out by hand, since the standard
@@ -33,7 +60,7 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(res.Delay)
 	}
 	if res.Upgrade != nil && !res.Cut {
-		res.upgrade(w, r)
+		f.upgrade(w, r, res)
 		return
 	}
 	if res.Status == http.StatusOK && !res.Cut {

@@ -26,7 +26,7 @@ type Socket struct {
 
 // upgrade answers the handshake and hands the connection over. It closes
 // without a close frame, as Proxmox VE's proxies do at the end of a shell.
-func (r *Response) upgrade(w http.ResponseWriter, req *http.Request) {
+func (f *Front) upgrade(w http.ResponseWriter, req *http.Request, res *Response) {
 	h, ok := w.(http.Hijacker)
 	key := req.Header.Get("Sec-WebSocket-Key")
 	if !ok || key == "" || !strings.EqualFold(req.Header.Get("Upgrade"), "websocket") {
@@ -41,7 +41,7 @@ func (r *Response) upgrade(w http.ResponseWriter, req *http.Request) {
 	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) //nolint:gosec // see above
 	fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: %s\r\nSec-WebSocket-Protocol: binary\r\n\r\n",
 		base64.StdEncoding.EncodeToString(sum[:]))
-	r.Upgrade(&Socket{conn: conn, in: rw.Reader})
+	f.keep(&Socket{conn: conn, in: rw.Reader}, res.Upgrade)
 }
 
 const frameLimit = 1 << 20
