@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// The identifiers. Each is a canonical lower-case UUIDv7 (RFC 9562 §5.7), and
-// each has a type of its own so that none can be taken for another.
+// ServerID and its kin identify things. Each is a canonical lower-case UUIDv7
+// (RFC 9562 §5.7), and each has a type of its own so that none can be taken for
+// another.
 type (
-	ServerID    string
-	OperationID string
-	UserID      string
-	TokenID     string
-	PlanID      string
-	ImageID     string
-	ClusterID   string
-	PoolID      string
-	AddressID   string
-	EventID     string
-	SessionID   string
+	ServerID    string // of a server
+	OperationID string // of an operation
+	UserID      string // of a user
+	TokenID     string // of a token or session
+	PlanID      string // of a plan
+	ImageID     string // of an image
+	ClusterID   string // of a cluster
+	PoolID      string // of a pool of addresses
+	AddressID   string // of an address
+	EventID     string // of an event or audit entry
 )
 
 // Entropy is the random part of an identifier.

@@ -96,7 +96,7 @@ type Caller struct {
 	IfMatch int64  // the version that the caller believes in; 0 if any will do
 }
 
-// Is reports whether the caller may do what the scope covers.
+// Has reports whether the caller may do what the scope covers.
 func (c Caller) Has(s Scope) bool {
 	if s == ScopeAdmin && c.Role != Admin {
 		return false

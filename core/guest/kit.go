@@ -85,12 +85,13 @@ func (c Case) SeeOurs(ctx context.Context) (core.Guest, error) {
 // guest tells.
 func (c Case) Follow(ctx context.Context, task core.TaskID) (core.TaskStatus, error) {
 	status, err := c.Hypervisor.Task(ctx, task)
-	switch {
-	case core.KindOf(err) == core.NotFound && err != nil:
-		return core.TaskStatus{ID: task, Killed: true}, nil
-	case err != nil:
+	if ignoreForgotten(err) != nil {
 		return status, err
-	case status.Running:
+	}
+	if err != nil {
+		status = core.TaskStatus{ID: task, Killed: true}
+	}
+	if status.Running {
 		return status, saga.NotYet(0)
 	}
 	return status, nil

@@ -3,6 +3,7 @@ package sagatest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -57,7 +58,7 @@ func fail[S any](w saga.Workflow[S], i int, when moment, failed *bool) saga.Work
 
 // isError tells a real error from NotYet and its kin, which are no [core.Error].
 func isError(err error) bool {
-	_, ok := err.(*core.Error)
+	_, ok := errors.AsType[*core.Error](err)
 	return ok
 }
 
