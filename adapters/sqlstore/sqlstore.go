@@ -24,6 +24,8 @@ type Store struct {
 	reader  *bun.DB // looks; the same as writer on PostgreSQL
 	flavour flavour
 	closers []io.Closer
+
+	prepared prepared
 }
 
 var _ ports.Store = (*Store)(nil)

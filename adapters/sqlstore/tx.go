@@ -145,7 +145,7 @@ func (t *tx) fail(err error) error {
 
 // rows runs a hot statement and calls each for every row of its result.
 func (t *tx) rows(ctx context.Context, s *statement, each func(*sql.Rows) error) error {
-	rows, err := t.raw.QueryContext(ctx, s.String(), s.args...)
+	rows, err := t.query(ctx, s)
 	if err != nil {
 		return t.fail(err)
 	}
@@ -159,6 +159,17 @@ func (t *tx) rows(ctx context.Context, s *statement, each func(*sql.Rows) error)
 		return t.fail(err)
 	}
 	return nil
+}
+
+// query runs a hot statement prepared. On PostgreSQL pgx keeps what it has
+// prepared; for SQLite's looks the store does.
+func (t *tx) query(ctx context.Context, s *statement) (*sql.Rows, error) {
+	if t.looking && !t.flavour.postgres {
+		if ready := t.store.prepared.get(ctx, t.store.reader.DB, s.String()); ready != nil {
+			return ready.QueryContext(ctx, s.args...)
+		}
+	}
+	return t.raw.QueryContext(ctx, s.String(), s.args...)
 }
 
 // guarded runs what may clash with a constraint; an error takes back what it

@@ -1,0 +1,42 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+)
+
+// prepared keeps the first statements that it is asked for. The hot ones are
+// a dozen; whoever thinks up filters shall not fill the memory.
+type prepared struct {
+	mu   sync.RWMutex
+	kept map[string]*sql.Stmt
+}
+
+const mostPrepared = 64
+
+// get answers the statement of the text, or nil where it is not worth it or
+// cannot be prepared: then running the text will say why.
+func (p *prepared) get(ctx context.Context, db *sql.DB, text string) *sql.Stmt {
+	p.mu.RLock()
+	ready, full := p.kept[text], len(p.kept) >= mostPrepared
+	p.mu.RUnlock()
+	if ready != nil || full {
+		return ready
+	}
+	fresh, err := db.PrepareContext(ctx, text)
+	if err != nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if ready := p.kept[text]; ready != nil {
+		_ = fresh.Close()
+		return ready
+	}
+	if p.kept == nil {
+		p.kept = make(map[string]*sql.Stmt)
+	}
+	p.kept[text] = fresh
+	return fresh
+}
