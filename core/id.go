@@ -5,20 +5,29 @@ import (
 	"time"
 )
 
-// ServerID and its kin identify things. Each is a canonical lower-case UUIDv7
-// (RFC 9562 §5.7), and each has a type of its own so that none can be taken for
-// another.
+// Each identifier is a canonical lower-case UUIDv7 (RFC 9562 §5.7), and has a
+// type of its own so that none can be taken for another.
 type (
-	ServerID    string // of a server
-	OperationID string // of an operation
-	UserID      string // of a user
-	TokenID     string // of a token or session
-	PlanID      string // of a plan
-	ImageID     string // of an image
-	ClusterID   string // of a cluster
-	PoolID      string // of a pool of addresses
-	AddressID   string // of an address
-	EventID     string // of an event or audit entry
+	// ServerID identifies a server.
+	ServerID string
+	// OperationID identifies an operation.
+	OperationID string
+	// UserID identifies a user.
+	UserID string
+	// TokenID identifies a token or session.
+	TokenID string
+	// PlanID identifies a plan.
+	PlanID string
+	// ImageID identifies an image.
+	ImageID string
+	// ClusterID identifies a cluster.
+	ClusterID string
+	// PoolID identifies a pool of addresses.
+	PoolID string
+	// AddressID identifies an address.
+	AddressID string
+	// EventID identifies a event or an audit entry.
+	EventID string
 )
 
 // Entropy is the random part of an identifier.
