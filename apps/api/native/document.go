@@ -1,0 +1,95 @@
+package native
+
+import (
+	"encoding/json"
+	"net/http"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/remudahq/remuda/apps/internal/problem"
+)
+
+const about = `Remuda hands out servers: virtual machines and containers on Proxmox VE clusters.
+
+* Every request but the login carries ` + "`Authorization: Bearer …`" + `.
+* Sizes are bytes, times are RFC 3339 in UTC, unknown fields and parameters are refused.
+* What takes its time answers 202 with the server and the operation; follow the operation at its ` + "`Location`" + `.
+* ` + "`Idempotency-Key`" + ` makes a request that is sent again have one effect and one answer, for 24 hours.
+* ` + "`ETag`" + ` is a thing's version; ` + "`If-Match`" + ` changes it only if it still has that version.
+* ` + "`?dry_run=true`" + ` answers what would happen, and changes nothing.
+* Whatever goes wrong is a problem of RFC 9457 with a ` + "`code`" + ` that never changes.`
+
+// config is Huma's, without what it would add by itself: links to schemas, a
+// page from elsewhere, and a document that is rendered in the first request.
+func config(o Options) huma.Config {
+	c := huma.DefaultConfig("Remuda", o.Version)
+	c.CreateHooks, c.OpenAPIPath, c.DocsPath, c.SchemasPath = nil, "", "", ""
+	c.RejectUnknownQueryParameters = true
+	c.Info.Description = about
+	c.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
+	if o.PublicURL != "" {
+		c.Servers = []*huma.Server{{URL: o.PublicURL}}
+	}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", Description: "An API token, or the access token of a session."},
+	}
+	c.Transformers = []huma.Transformer{ours}
+	c.OnAddOperation = append(c.OnAddOperation, describeProblems)
+	return c
+}
+
+// ours turns an error of Huma's own into a problem, for this API alone:
+// huma.NewError would do it for every API of the process.
+func ours(ctx huma.Context, _ string, body any) (any, error) {
+	e, ok := body.(*huma.ErrorModel)
+	if !ok {
+		return body, nil
+	}
+	p := problem.FromHuma(e).For(scopeOf(ctx).ID)
+	for name, values := range p.GetHeaders() {
+		ctx.SetHeader(name, values[0])
+	}
+	return p, nil
+}
+
+// describeProblems documents that everything else is a problem.
+func describeProblems(api *huma.OpenAPI, o *huma.Operation) {
+	schema := api.Components.Schemas.Schema(typeOf[problem.Problem](), true, "Problem")
+	o.Responses["default"] = &huma.Response{Description: "A problem", Content: map[string]*huma.MediaType{
+		"application/problem+json": {Schema: schema},
+	}}
+	delete(api.Components.Schemas.Map(), "ErrorModel")
+	delete(api.Components.Schemas.Map(), "ErrorDetail")
+}
+
+// Document renders the description of the API: openapi.json or openapi.yaml, or
+// openapi-3.0.json or openapi-3.0.yaml for generators that are not there yet.
+func (a *API) Document(name string) ([]byte, error) {
+	switch name {
+	case "openapi.json":
+		return json.MarshalIndent(a.huma.OpenAPI(), "", "  ")
+	case "openapi.yaml":
+		return a.huma.OpenAPI().YAML()
+	case "openapi-3.0.json":
+		return a.huma.OpenAPI().Downgrade()
+	}
+	return a.huma.OpenAPI().DowngradeYAML()
+}
+
+// serveDocument renders a document once, when it is first asked for.
+func (a *API) serveDocument(name string) http.HandlerFunc {
+	render := sync.OnceValues(func() ([]byte, error) { return a.Document(name) })
+	kind := "application/openapi+json"
+	if name[len(name)-4:] == "yaml" {
+		kind = "application/openapi+yaml"
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		text, err := render()
+		if err != nil {
+			problem.Of(a.problem(r.Context(), err)).Write(w)
+			return
+		}
+		w.Header().Set("Content-Type", kind)
+		_, _ = w.Write(text)
+	}
+}

@@ -1,0 +1,69 @@
+package native
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+)
+
+func (a *API) registerImages() {
+	const tag = "Images"
+	on(a, op("GET", "/v1/images", "list-images", tag, "List images"), a.listImages)
+	on(a, op("POST", "/v1/images", "create-image", tag, "Add an image", status(201)), a.createImage)
+	on(a, op("GET", "/v1/images/{id}", "get-image", tag, "Show an image"), a.getImage)
+	on(a, op("PATCH", "/v1/images/{id}", "change-image", tag, "Change an image"), a.changeImage)
+	on(a, op("DELETE", "/v1/images/{id}", "delete-image", tag, "Remove an image"), a.deleteImage)
+}
+
+func (a *API) listImages(ctx context.Context, in *struct{ Paging }) (*Listed[Image], error) {
+	page, err := in.page()
+	if err != nil {
+		return nil, err
+	}
+	images, err := a.fleet.Images(ctx, caller(ctx), page)
+	return listed(in.Paging, images, func(i core.Image) string { return string(i.ID) }, wireImage(caller(ctx))), err
+}
+
+func (a *API) createImage(ctx context.Context, in *struct {
+	Terms
+	Body NewImage
+}) (*Shown[Image], error) {
+	image, err := a.fleet.CreateImage(ctx, caller(ctx), newImage(in.Body))
+	return made(ctx, image.Version, "/v1/images/"+string(image.ID), wireImage(caller(ctx))(image)), err
+}
+
+func (a *API) getImage(ctx context.Context, in *struct {
+	One
+	Look
+}) (*Shown[Image], error) {
+	id, err := idOf[core.ImageID](in.One)
+	if err != nil {
+		return nil, err
+	}
+	image, err := a.fleet.Image(ctx, caller(ctx), id)
+	return show(in.Look, image.Version, wireImage(caller(ctx))(image)), err
+}
+
+func (a *API) changeImage(ctx context.Context, in *struct {
+	One
+	Terms
+	Body ImageChange
+}) (*Shown[Image], error) {
+	id, err := idOf[core.ImageID](in.One)
+	if err != nil {
+		return nil, err
+	}
+	image, err := a.fleet.ChangeImage(ctx, caller(ctx), id, imageChange(in.Body))
+	return show(Look{}, image.Version, wireImage(caller(ctx))(image)), err
+}
+
+func (a *API) deleteImage(ctx context.Context, in *struct {
+	One
+	Terms
+}) (*Gone, error) {
+	id, err := idOf[core.ImageID](in.One)
+	if err != nil {
+		return nil, err
+	}
+	return &Gone{}, a.fleet.DeleteImage(ctx, caller(ctx), id)
+}

@@ -1,0 +1,54 @@
+package native
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/remudahq/remuda/core"
+)
+
+func (a *API) registerNodes() {
+	const tag = "Clusters"
+	on(a, op("GET", "/v1/nodes", "list-nodes", tag, "List the nodes of all clusters as they are now",
+		explained("All of them at once; the nodes of a cluster that is away are as they were last seen, and offline.")), a.listNodes)
+	on(a, op("GET", "/v1/nodes/{id}", "get-node", tag, "Show a node"), a.getNode)
+}
+
+func (a *API) listNodes(ctx context.Context, _ *struct{}) (*Listed[Node], error) {
+	nodes, err := a.nodes(ctx)
+	return &Listed[Node]{Body: List[Node]{Items: nodes}}, err
+}
+
+func (a *API) getNode(ctx context.Context, in *struct{ One }) (*struct{ Body Node }, error) {
+	nodes, err := a.nodes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at, found := slices.BinarySearchFunc(nodes, in.ID, func(n Node, id string) int { return cmp.Compare(n.ID, id) })
+	if !found {
+		return nil, core.Fail(core.NotFound, "node-not-found", "there is no such node; its identifier is CLUSTER:NODE")
+	}
+	return &struct{ Body Node }{nodes[at]}, nil
+}
+
+// nodes are all nodes, sorted by identifier.
+func (a *API) nodes(ctx context.Context) ([]Node, error) {
+	clusters, err := a.clusterNames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.fleet.Nodes(ctx, caller(ctx))
+	nodes := each(found, wireNode(clusters))
+	slices.SortFunc(nodes, func(x, y Node) int { return cmp.Compare(x.ID, y.ID) })
+	return nodes, err
+}
+
+func (a *API) clusterNames(ctx context.Context) (map[core.ClusterID]string, error) {
+	clusters, err := a.fleet.Clusters(ctx, caller(ctx), core.Page{})
+	names := make(map[core.ClusterID]string, len(clusters))
+	for _, c := range clusters {
+		names[c.ID] = c.Name
+	}
+	return names, err
+}

@@ -1,0 +1,81 @@
+package native
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+)
+
+func (a *API) registerPools() {
+	const tag = "Addresses"
+	on(a, op("GET", "/v1/pools", "list-pools", tag, "List pools"), a.listPools)
+	on(a, op("POST", "/v1/pools", "create-pool", tag, "Add a pool with all its addresses", status(201)), a.createPool)
+	on(a, op("GET", "/v1/pools/{id}", "get-pool", tag, "Show a pool"), a.getPool)
+	on(a, op("DELETE", "/v1/pools/{id}", "delete-pool", tag, "Remove a pool with its addresses"), a.deletePool)
+}
+
+func (a *API) listPools(ctx context.Context, in *struct{ Paging }) (*Listed[Pool], error) {
+	page, err := in.page()
+	if err != nil {
+		return nil, err
+	}
+	pools, err := a.fleet.Pools(ctx, caller(ctx), page)
+	return listed(in.Paging, pools, func(p core.Pool) string { return string(p.ID) }, wirePool), err
+}
+
+func (a *API) createPool(ctx context.Context, in *struct {
+	Terms
+	Body NewPool
+}) (*Shown[Pool], error) {
+	wanted, err := newPool(in.Body)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := a.fleet.CreatePool(ctx, caller(ctx), wanted)
+	if err != nil {
+		return nil, err
+	}
+	return made(ctx, pool.Version, "/v1/pools/"+string(pool.ID), wirePool(pool)), nil
+}
+
+func (a *API) getPool(ctx context.Context, in *struct {
+	One
+	Look
+}) (*Shown[Pool], error) {
+	id, err := idOf[core.PoolID](in.One)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := a.fleet.Pool(ctx, caller(ctx), id)
+	return show(in.Look, pool.Version, wirePool(pool)), err
+}
+
+func (a *API) deletePool(ctx context.Context, in *struct {
+	One
+	Terms
+}) (*Gone, error) {
+	id, err := idOf[core.PoolID](in.One)
+	if err != nil {
+		return nil, err
+	}
+	return &Gone{}, a.fleet.DeletePool(ctx, caller(ctx), id)
+}
+
+func (a *API) registerAddresses() {
+	on(a, op("GET", "/v1/addresses", "list-addresses", "Addresses", "List the addresses of the pools, and who holds them"), a.listAddresses)
+}
+
+func (a *API) listAddresses(ctx context.Context, in *struct {
+	Paging
+	Pool string `query:"pool" maxLength:"36" doc:"Only those of the pool with this ID."`
+}) (*Listed[Address], error) {
+	page, err := in.page()
+	if err != nil {
+		return nil, err
+	}
+	if _, bad := core.ParseID[core.PoolID](in.Pool); in.Pool != "" && bad != nil {
+		return nil, wrongQuery("pool", "is no pool's ID")
+	}
+	addresses, err := a.fleet.Addresses(ctx, caller(ctx), core.PoolID(in.Pool), page)
+	return listed(in.Paging, addresses, func(a core.Address) string { return string(a.ID) }, wireAddress), err
+}

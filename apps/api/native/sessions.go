@@ -1,0 +1,65 @@
+package native
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/apps/internal/web"
+	"github.com/remudahq/remuda/core"
+)
+
+func (a *API) registerSession() {
+	const tag = "Sessions"
+	on(a, op("POST", "/v1/session", "open-session", tag, "Log in", open), a.login)
+	on(a, op("POST", "/v1/session/refresh", "refresh-session", tag, "Go on with a session", open,
+		explained("Both secrets are new afterwards; the old ones open nothing any more.")), a.refresh)
+	on(a, op("DELETE", "/v1/session", "close-session", tag, "Log out",
+		explained("Ends the session, or revokes the token, that the request came with.")), a.logout)
+}
+
+type opened struct{ Body Session }
+
+// login lets only so many wrong guesses through, for one address and for One
+// user; what was right does not count.
+func (a *API) login(ctx context.Context, in *struct{ Body Login }) (*opened, error) {
+	source := caller(ctx).Source
+	from, on := a.Logins.Take("from "+source), a.Logins.Take("on "+in.Body.Username)
+	for _, verdict := range []web.Verdict{from, on} {
+		if !verdict.OK {
+			return nil, web.TooMany(verdict)
+		}
+	}
+	grant, err := a.fleet.Login(ctx, source, in.Body.Username, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	from.Return()
+	on.Return()
+	return &opened{wireSession(grant)}, nil
+}
+
+func (a *API) refresh(ctx context.Context, in *struct{ Body Refresh }) (*opened, error) {
+	grant, err := a.fleet.Refresh(ctx, caller(ctx).Source, in.Body.RefreshToken)
+	return &opened{wireSession(grant)}, err
+}
+
+func (a *API) logout(ctx context.Context, _ *struct{}) (*Gone, error) {
+	return &Gone{}, a.fleet.Logout(ctx, caller(ctx))
+}
+
+func (a *API) registerMe() {
+	on(a, op("GET", "/v1/me", "get-me", "Sessions", "Who you are"), a.me)
+}
+
+func (a *API) me(ctx context.Context, in *struct{ Look }) (*Shown[Me], error) {
+	who := caller(ctx)
+	user, err := a.fleet.User(ctx, who, who.User)
+	return show(in.Look, user.Version, wireMe(user, who)), err
+}
+
+// One is the path of one thing, whatever form its identifier has.
+type One struct {
+	ID string `path:"id" maxLength:"100" doc:"Its identifier."`
+}
+
+// idOf reads an identifier. NotFound: text of another form names nothing.
+func idOf[T ~string](o One) (T, error) { return core.ParseID[T](o.ID) }

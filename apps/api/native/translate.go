@@ -1,0 +1,121 @@
+package native
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/fleet"
+)
+
+// some is null for what is not there.
+func some[T comparable](v T) *T {
+	var none T
+	if v == none {
+		return nil
+	}
+	return &v
+}
+
+func text[T ~string](v T) *string { return some(string(v)) }
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func host(a netip.Addr) *string {
+	if !a.IsValid() {
+		return nil
+	}
+	return some(a.String())
+}
+
+func each[T, W any](things []T, wire func(T) W) []W {
+	out := make([]W, 0, len(things))
+	for _, t := range things {
+		out = append(out, wire(t))
+	}
+	return out
+}
+
+func wireServer(v core.ServerView) Server {
+	labels := v.Labels
+	if labels == nil {
+		labels = map[string]string{}
+	}
+	return Server{
+		ID: string(v.ID), Number: v.Number, Name: v.Name, Hostname: v.Hostname, Kind: string(v.Kind),
+		Life: string(v.Life()), Power: string(v.Power()), PowerWanted: text(v.Wanted()), PowerObserved: moment(v.PowerAt()),
+		Suspended: v.Suspended, Image: v.ImageName, Plan: v.PlanName, Owner: v.OwnerName,
+		Placement: Placement{Cluster: v.ClusterName, Node: some(v.Placement.Node), VMID: v.Placement.VMID},
+		Addresses: each(v.Addresses, wireServerAddress), Labels: labels, OperationID: text(v.Operation),
+		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, StartedAt: moment(v.StartedAt), StoppedAt: moment(v.StoppedAt), Version: v.Version,
+	}
+}
+
+func wireServerAddress(a core.Address) ServerAddress {
+	return ServerAddress{Address: a.IP.String(), Family: a.Family(), Gateway: host(a.Gateway), Mask: a.Mask(), Reverse: some(a.Reverse)}
+}
+
+func wireOperation(o core.Operation) Operation {
+	return Operation{
+		ID: string(o.ID), Kind: o.Kind, ServerID: string(o.Server), State: string(o.State), Step: some(o.Step), Progress: o.Progress,
+		Cause: some(o.Cause), CreatedAt: o.CreatedAt, FinishedAt: moment(o.FinishedAt),
+	}
+}
+
+func wireAccepted(a fleet.Accepted) Accepted {
+	return Accepted{Server: wireServer(a.Server), Operation: wireOperation(a.Operation)}
+}
+
+func wirePower(v core.ServerView) Power {
+	return Power{Power: string(v.Power()), PowerWanted: text(v.Wanted()), PowerObserved: moment(v.PowerAt()), OperationID: text(v.Operation)}
+}
+
+// newServer reads a request for a server. Invalid: an address is none.
+func newServer(n NewServer) (fleet.CreateServer, error) {
+	var v core.Violations
+	addresses := parseAddresses(&v, "addresses", n.Addresses)
+	return fleet.CreateServer{
+		Name: n.Name, Image: n.Image, Plan: n.Plan, Owner: n.Owner, Cluster: n.Cluster, Node: n.Node, Addresses: addresses,
+		Hostname: n.Hostname, SSHKeys: n.SSHKeys, User: n.User, Password: n.Password, Labels: n.Labels, Start: n.Start,
+	}, v.Err()
+}
+
+func parseAddresses(v *core.Violations, path string, list []string) []netip.Addr {
+	var found []netip.Addr
+	for i, s := range list {
+		if a := parseAddress(v, fmt.Sprintf("%s.%d", path, i), s); a.IsValid() {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+func parseAddress(v *core.Violations, path, s string) netip.Addr {
+	a, err := netip.ParseAddr(s)
+	v.Check(err == nil && a.Zone() == "", path, "is no IP address")
+	return a.Unmap().WithZone("")
+}
+
+func serverChange(c ServerChange) fleet.ServerChange {
+	return fleet.ServerChange{Name: c.Name, Hostname: c.Hostname, Labels: c.Labels, Owner: c.Owner}
+}
+
+// parseLabels reads key=value pairs of a query.
+func parseLabels(pairs []string) (map[string]string, error) {
+	labels := make(map[string]string, len(pairs))
+	for _, pair := range pairs {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok || key == "" || len(pairs) > core.MaxLabels {
+			return nil, wrongQuery("label", "must be KEY=VALUE, at most 64 of them")
+		}
+		labels[key] = value
+	}
+	return labels, nil
+}

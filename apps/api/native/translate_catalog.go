@@ -1,0 +1,132 @@
+package native
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/fleet"
+)
+
+// set overwrites what was said.
+func set[T any](to *T, said *T) {
+	if said != nil {
+		*to = *said
+	}
+}
+
+func wirePlan(p core.Plan) Plan {
+	return Plan{
+		ID: string(p.ID), Name: p.Name, Cores: p.Cores, Memory: p.Memory, Swap: p.Swap, Disk: p.Disk,
+		Price: p.Price, Currency: some(p.Currency), CreatedAt: p.Created, Version: p.Version,
+	}
+}
+
+func newPlan(n NewPlan) core.Plan {
+	return core.Plan{Name: n.Name, Cores: n.Cores, Memory: n.Memory, Swap: n.Swap, Disk: n.Disk, Price: n.Price, Currency: n.Currency}
+}
+
+func planChange(c PlanChange) func(*core.Plan) {
+	return func(p *core.Plan) {
+		set(&p.Name, c.Name)
+		set(&p.Cores, c.Cores)
+		set(&p.Memory, c.Memory)
+		set(&p.Swap, c.Swap)
+		set(&p.Disk, c.Disk)
+		set(&p.Price, c.Price)
+		set(&p.Currency, c.Currency)
+	}
+}
+
+// wireImage shows the sources only to those who may see clusters.
+func wireImage(c core.Caller) func(core.Image) Image {
+	return func(i core.Image) Image {
+		sources := []ImageSource{}
+		if c.Has(core.ScopeAdmin) {
+			sources = each(i.Sources, wireSource)
+		}
+		return Image{ID: string(i.ID), Name: i.Name, Kind: string(i.Kind), Hidden: i.Hidden, Sources: sources, CreatedAt: i.Created, Version: i.Version}
+	}
+}
+
+func wireSource(s core.ImageSource) ImageSource {
+	return ImageSource{Cluster: string(s.Cluster), Node: s.Node, VMID: s.VMID, Volume: s.Volume, Storage: s.Storage, Disk: s.Disk}
+}
+
+func source(s ImageSource) core.ImageSource {
+	return core.ImageSource{Cluster: core.ClusterID(s.Cluster), Node: s.Node, VMID: s.VMID, Volume: s.Volume, Storage: s.Storage, Disk: s.Disk}
+}
+
+func newImage(n NewImage) core.Image {
+	return core.Image{Name: n.Name, Kind: core.GuestKind(n.Kind), Hidden: n.Hidden, Sources: each(n.Sources, source)}
+}
+
+func imageChange(c ImageChange) func(*core.Image) {
+	return func(i *core.Image) {
+		set(&i.Name, c.Name)
+		set(&i.Hidden, c.Hidden)
+		if c.Sources != nil {
+			i.Sources = each(c.Sources, source)
+		}
+	}
+}
+
+func wireCluster(c core.Cluster) Cluster {
+	endpoints := each(c.Endpoints, func(e core.Endpoint) Endpoint { return Endpoint(e) })
+	return Cluster{
+		ID: string(c.ID), Name: c.Name, Endpoints: endpoints, TokenID: c.TokenID, Identity: c.Identity,
+		VMIDs: VMIDs(c.VMIDs), Pool: some(c.Pool), Drained: c.Drained, CreatedAt: c.Created, Version: c.Version,
+	}
+}
+
+func newCluster(n NewCluster) fleet.NewCluster {
+	endpoints := each(n.Endpoints, func(e Endpoint) core.Endpoint { return core.Endpoint(e) })
+	cluster := fleet.NewCluster{Name: n.Name, Endpoints: endpoints, Token: n.Token, Pool: n.Pool}
+	set(&cluster.VMIDs, (*core.VMIDRange)(n.VMIDs))
+	return cluster
+}
+
+func clusterChange(c ClusterChange) fleet.ClusterChange {
+	return fleet.ClusterChange{Name: c.Name, Drained: c.Drained, VMIDs: (*core.VMIDRange)(c.VMIDs)}
+}
+
+func wireNode(clusters map[core.ClusterID]string) func(core.Node) Node {
+	return func(n core.Node) Node {
+		return Node{
+			ID: clusters[n.Cluster] + ":" + n.Name, Cluster: clusters[n.Cluster], Name: n.Name, Online: n.Online, CPUs: n.CPUs, CPU: n.CPU,
+			Memory: n.Memory, MemoryUsed: n.MemoryUsed, Uptime: int64(n.Uptime.Seconds()),
+		}
+	}
+}
+
+func wirePool(p core.Pool) Pool {
+	return Pool{
+		ID: string(p.ID), Name: p.Name, Clusters: each(p.Clusters, func(id core.ClusterID) string { return string(id) }),
+		Prefix: p.Prefix.String(), Gateway: host(p.Gateway), Bridge: some(p.Bridge), VLAN: some(p.VLAN), CreatedAt: p.Created, Version: p.Version,
+		Ranges: each(p.Ranges, func(r core.AddressRange) AddressRange { return AddressRange{r.First.String(), r.Last.String()} }),
+	}
+}
+
+// newPool reads a request for a pool. Invalid: an address or network is none.
+func newPool(n NewPool) (core.Pool, error) {
+	var v core.Violations
+	pool := core.Pool{Name: n.Name, Bridge: n.Bridge, VLAN: n.VLAN, Clusters: each(n.Clusters, func(s string) core.ClusterID { return core.ClusterID(s) })}
+	var err error
+	pool.Prefix, err = netip.ParsePrefix(n.Prefix)
+	v.Check(err == nil, "prefix", "must be a network such as 192.0.2.0/24")
+	if n.Gateway != "" {
+		pool.Gateway = parseAddress(&v, "gateway", n.Gateway)
+	}
+	for i, r := range n.Ranges {
+		at := fmt.Sprintf("ranges.%d", i)
+		pool.Ranges = append(pool.Ranges, core.AddressRange{First: parseAddress(&v, at+".first", r.First), Last: parseAddress(&v, at+".last", r.Last)})
+	}
+	return pool, v.Err()
+}
+
+func wireAddress(a core.Address) Address {
+	return Address{
+		ID: string(a.ID), PoolID: string(a.Pool), Address: a.IP.String(), Family: a.Family(), Gateway: host(a.Gateway), Mask: a.Mask(),
+		Bridge: some(a.Bridge), VLAN: some(a.VLAN), Reverse: some(a.Reverse), ServerID: text(a.Server), ReleasedAt: moment(a.ReleasedAt),
+	}
+}

@@ -1,0 +1,126 @@
+package native
+
+import "time"
+
+// User is a person or a program.
+type User struct {
+	ID        string    `json:"id" format:"uuid"`
+	Username  string    `json:"username" example:"alice@demo.test"`
+	Email     *string   `json:"email"`
+	Role      string    `json:"role" enum:"admin,customer"`
+	CreatedAt time.Time `json:"created_at"`
+	Version   int64     `json:"version"`
+}
+
+// NewUser is what can be said of a user who does not exist yet.
+type NewUser struct {
+	Username string `json:"username" minLength:"1" maxLength:"64" example:"carol"`
+	Email    string `json:"email,omitempty" maxLength:"254"`
+	Role     string `json:"role,omitempty" enum:"admin,customer" doc:"A customer, if left out."`
+	Password string `json:"password,omitempty" maxLength:"256" writeOnly:"true" doc:"10 to 256 characters; without one nobody can log in."`
+}
+
+// UserChange is what can be changed of a user.
+type UserChange struct {
+	Email    *string `json:"email,omitempty" maxLength:"254"`
+	Role     *string `json:"role,omitempty" enum:"admin,customer"`
+	Password *string `json:"password,omitempty" maxLength:"256" writeOnly:"true"`
+}
+
+// Me is who you are, and what your token lets you do.
+type Me struct {
+	ID       string   `json:"id" format:"uuid"`
+	Username string   `json:"username"`
+	Email    *string  `json:"email"`
+	Role     string   `json:"role" enum:"admin,customer"`
+	TokenID  string   `json:"token_id" format:"uuid"`
+	Scopes   []string `json:"scopes" nullable:"false" doc:"Empty means all that your role allows."`
+}
+
+// Login is how a person begins a session.
+type Login struct {
+	Username string `json:"username" minLength:"1" maxLength:"64"`
+	Password string `json:"password" minLength:"1" maxLength:"256" writeOnly:"true"`
+}
+
+// Refresh is how a session goes on.
+type Refresh struct {
+	RefreshToken string `json:"refresh_token" minLength:"1" maxLength:"256" writeOnly:"true"`
+}
+
+// Session is what a session is kept up with; shown this once.
+type Session struct {
+	AccessToken      string    `json:"access_token" doc:"The bearer token."`
+	RefreshToken     string    `json:"refresh_token" doc:"Good for one refresh."`
+	ExpiresAt        time.Time `json:"expires_at"`
+	RefreshExpiresAt time.Time `json:"refresh_expires_at"`
+	User             User      `json:"user"`
+}
+
+// Token is an API token or a session, without its secret.
+type Token struct {
+	ID        string     `json:"id" format:"uuid"`
+	Name      string     `json:"name" example:"billing"`
+	Kind      string     `json:"kind" enum:"token,session"`
+	UserID    string     `json:"user_id" format:"uuid"`
+	Scopes    []string   `json:"scopes" nullable:"false" doc:"Empty means all that the user's role allows."`
+	ExpiresAt *time.Time `json:"expires_at" doc:"Null if never."`
+	LastUsed  *time.Time `json:"last_used_at" doc:"To the minute; null if never."`
+	CreatedAt time.Time  `json:"created_at"`
+	Version   int64      `json:"version"`
+}
+
+// NewToken is what can be said of a token that does not exist yet.
+type NewToken struct {
+	Name      string     `json:"name" minLength:"1" maxLength:"40" example:"billing"`
+	User      string     `json:"user,omitempty" maxLength:"64" doc:"Username or ID; you, if left out. Others are for admins."`
+	Scopes    []string   `json:"scopes,omitempty" maxItems:"8" nullable:"false" doc:"read, write, admin; all that the user can, if left out."`
+	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Never, if left out."`
+}
+
+// TokenChange is what can be changed of a token.
+type TokenChange struct {
+	Name string `json:"name" minLength:"1" maxLength:"40"`
+}
+
+// IssuedToken is a new token with its secret.
+type IssuedToken struct {
+	Token
+	Secret string `json:"token" doc:"The bearer token. It is shown this once."`
+}
+
+// Plan is what a customer buys.
+type Plan struct {
+	ID        string    `json:"id" format:"uuid"`
+	Name      string    `json:"name" example:"small"`
+	Cores     int       `json:"cores"`
+	Memory    int64     `json:"memory" doc:"Bytes."`
+	Swap      int64     `json:"swap" doc:"Bytes; containers only."`
+	Disk      int64     `json:"disk" doc:"Bytes of the root disk."`
+	Price     int64     `json:"price" doc:"In hundredths of the currency's unit, a month."`
+	Currency  *string   `json:"currency" doc:"ISO 4217; null if there is no price."`
+	CreatedAt time.Time `json:"created_at"`
+	Version   int64     `json:"version"`
+}
+
+// NewPlan is what can be said of a plan that does not exist yet.
+type NewPlan struct {
+	Name     string `json:"name" minLength:"1" maxLength:"63" example:"large"`
+	Cores    int    `json:"cores" minimum:"1" maximum:"8192"`
+	Memory   int64  `json:"memory" minimum:"1" doc:"Bytes; whole MiB." example:"4294967296"`
+	Swap     int64  `json:"swap,omitempty" minimum:"0" doc:"Bytes; containers only."`
+	Disk     int64  `json:"disk" minimum:"1" doc:"Bytes; whole GiB." example:"42949672960"`
+	Price    int64  `json:"price,omitempty" minimum:"0"`
+	Currency string `json:"currency,omitempty" maxLength:"3" example:"EUR"`
+}
+
+// PlanChange is what can be changed of a plan; servers that have it stay as they are.
+type PlanChange struct {
+	Name     *string `json:"name,omitempty" minLength:"1" maxLength:"63"`
+	Cores    *int    `json:"cores,omitempty" minimum:"1" maximum:"8192"`
+	Memory   *int64  `json:"memory,omitempty" minimum:"1"`
+	Swap     *int64  `json:"swap,omitempty" minimum:"0"`
+	Disk     *int64  `json:"disk,omitempty" minimum:"1"`
+	Price    *int64  `json:"price,omitempty" minimum:"0"`
+	Currency *string `json:"currency,omitempty" maxLength:"3"`
+}

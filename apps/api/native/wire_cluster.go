@@ -1,0 +1,140 @@
+package native
+
+import "time"
+
+// Image is what a customer picks: a name for templates of the clusters.
+type Image struct {
+	ID        string        `json:"id" format:"uuid"`
+	Name      string        `json:"name" example:"debian-12"`
+	Kind      string        `json:"kind" enum:"vm,container"`
+	Hidden    bool          `json:"hidden" doc:"Not offered to customers."`
+	Sources   []ImageSource `json:"sources" nullable:"false" doc:"Where it comes from; shown to admins."`
+	CreatedAt time.Time     `json:"created_at"`
+	Version   int64         `json:"version"`
+}
+
+// ImageSource is where an image comes from on one node.
+type ImageSource struct {
+	Cluster string `json:"cluster_id" format:"uuid"`
+	Node    string `json:"node" minLength:"1" maxLength:"63" example:"pve1"`
+	VMID    int    `json:"vmid,omitempty" minimum:"0" doc:"Of a template guest."`
+	Volume  string `json:"volume,omitempty" maxLength:"255" doc:"Of a container archive." example:"local:vztmpl/debian-12.tar.zst"`
+	Storage string `json:"storage,omitempty" maxLength:"100"`
+	Disk    int64  `json:"disk,omitempty" minimum:"0" doc:"Bytes of its root disk; 0 if unknown."`
+}
+
+// NewImage is what can be said of an image that does not exist yet.
+type NewImage struct {
+	Name    string        `json:"name" minLength:"1" maxLength:"63" example:"debian-13"`
+	Kind    string        `json:"kind" enum:"vm,container"`
+	Hidden  bool          `json:"hidden,omitempty"`
+	Sources []ImageSource `json:"sources,omitempty" maxItems:"1000" nullable:"false"`
+}
+
+// ImageChange is what can be changed of an image.
+type ImageChange struct {
+	Name    *string       `json:"name,omitempty" minLength:"1" maxLength:"63"`
+	Hidden  *bool         `json:"hidden,omitempty"`
+	Sources []ImageSource `json:"sources,omitempty" maxItems:"1000" nullable:"false" doc:"Replaces all sources."`
+}
+
+// Cluster is one Proxmox VE cluster.
+type Cluster struct {
+	ID        string     `json:"id" format:"uuid"`
+	Name      string     `json:"name" example:"demo"`
+	Endpoints []Endpoint `json:"endpoints" nullable:"false"`
+	TokenID   string     `json:"token_id" doc:"The API token without its secret." example:"remuda@pve!api"`
+	Identity  string     `json:"identity" doc:"SHA-256 of the cluster's root certificate."`
+	VMIDs     VMIDs      `json:"vmids" doc:"The numbers that we hand out."`
+	Pool      *string    `json:"pool" doc:"Proxmox resource pool of our guests."`
+	Drained   bool       `json:"drained" doc:"No new servers are placed here."`
+	CreatedAt time.Time  `json:"created_at"`
+	Version   int64      `json:"version"`
+}
+
+// Endpoint is one address of a cluster's API.
+type Endpoint struct {
+	URL         string `json:"url" maxLength:"255" example:"https://pve1.example.com:8006"`
+	Fingerprint string `json:"fingerprint" maxLength:"95" doc:"SHA-256 of its certificate: 32 upper-case hex pairs joined by ':'."`
+}
+
+// VMIDs is a range of Proxmox's numbers of guests, both ends included.
+type VMIDs struct {
+	First int `json:"first" minimum:"100" maximum:"999999999" example:"10000"`
+	Last  int `json:"last" minimum:"100" maximum:"999999999" example:"99999"`
+}
+
+// NewCluster is what can be said of a cluster that is to be driven.
+type NewCluster struct {
+	Name      string     `json:"name" minLength:"1" maxLength:"63" example:"frankfurt"`
+	Endpoints []Endpoint `json:"endpoints" minItems:"1" maxItems:"64" nullable:"false"`
+	Token     string     `json:"token" minLength:"1" maxLength:"255" writeOnly:"true" doc:"USER@REALM!NAME=SECRET"`
+	VMIDs     *VMIDs     `json:"vmids,omitempty"`
+	Pool      string     `json:"pool,omitempty" maxLength:"100" doc:"Proxmox resource pool, for a token that is bound to one."`
+}
+
+// ClusterChange is what can be changed of a cluster.
+type ClusterChange struct {
+	Name    *string `json:"name,omitempty" minLength:"1" maxLength:"63"`
+	Drained *bool   `json:"drained,omitempty"`
+	VMIDs   *VMIDs  `json:"vmids,omitempty"`
+}
+
+// Node is one machine of a cluster, as it is now.
+type Node struct {
+	ID         string  `json:"id" doc:"CLUSTER:NODE" example:"demo:pve1"`
+	Cluster    string  `json:"cluster" example:"demo"`
+	Name       string  `json:"name" example:"pve1"`
+	Online     bool    `json:"online"`
+	CPUs       int     `json:"cpus"`
+	CPU        float64 `json:"cpu" doc:"0 to 1: the load of all its processors."`
+	Memory     int64   `json:"memory" doc:"Bytes."`
+	MemoryUsed int64   `json:"memory_used" doc:"Bytes."`
+	Uptime     int64   `json:"uptime" doc:"Seconds."`
+}
+
+// Pool is a stock of addresses.
+type Pool struct {
+	ID        string         `json:"id" format:"uuid"`
+	Name      string         `json:"name" example:"demo"`
+	Clusters  []string       `json:"cluster_ids" nullable:"false" doc:"Where its addresses can be used; empty means everywhere."`
+	Prefix    string         `json:"prefix" example:"10.77.0.0/24"`
+	Gateway   *string        `json:"gateway" example:"10.77.0.1"`
+	Bridge    *string        `json:"bridge" example:"vmbr0"`
+	VLAN      *int           `json:"vlan"`
+	Ranges    []AddressRange `json:"ranges" nullable:"false"`
+	CreatedAt time.Time      `json:"created_at"`
+	Version   int64          `json:"version"`
+}
+
+// AddressRange is the addresses from first to last, both included.
+type AddressRange struct {
+	First string `json:"first" maxLength:"45" example:"10.77.0.10"`
+	Last  string `json:"last" maxLength:"45" example:"10.77.0.250"`
+}
+
+// NewPool is what can be said of a pool that does not exist yet.
+type NewPool struct {
+	Name     string         `json:"name" minLength:"1" maxLength:"63"`
+	Clusters []string       `json:"cluster_ids,omitempty" maxItems:"1000" nullable:"false"`
+	Prefix   string         `json:"prefix" maxLength:"49" example:"192.0.2.0/24"`
+	Gateway  string         `json:"gateway,omitempty" maxLength:"45" example:"192.0.2.1"`
+	Bridge   string         `json:"bridge,omitempty" maxLength:"15" example:"vmbr0"`
+	VLAN     int            `json:"vlan,omitempty" minimum:"0" maximum:"4094"`
+	Ranges   []AddressRange `json:"ranges" minItems:"1" maxItems:"1000" nullable:"false"`
+}
+
+// Address is one address of a pool, and who holds it.
+type Address struct {
+	ID         string     `json:"id" format:"uuid"`
+	PoolID     string     `json:"pool_id" format:"uuid"`
+	Address    string     `json:"address" example:"10.77.0.10"`
+	Family     int        `json:"family" enum:"4,6"`
+	Gateway    *string    `json:"gateway"`
+	Mask       string     `json:"mask" example:"255.255.255.0"`
+	Bridge     *string    `json:"bridge"`
+	VLAN       *int       `json:"vlan"`
+	Reverse    *string    `json:"reverse"`
+	ServerID   *string    `json:"server_id" doc:"The holder; null if it is free."`
+	ReleasedAt *time.Time `json:"released_at" doc:"When it was last given back; null if never."`
+}

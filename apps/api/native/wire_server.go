@@ -1,0 +1,103 @@
+package native
+
+import "time"
+
+// Server is one virtual machine or container.
+type Server struct {
+	ID            string            `json:"id" format:"uuid" doc:"Its identifier; sorts by age."`
+	Number        int64             `json:"number" doc:"A small number that is its alone." example:"17"`
+	Name          string            `json:"name" example:"web 1"`
+	Hostname      string            `json:"hostname" doc:"The only name that Proxmox sees." example:"web-1"`
+	Kind          string            `json:"kind" enum:"vm,container"`
+	Life          string            `json:"life" enum:"installing,ready,deleting,failed,missing"`
+	Power         string            `json:"power" enum:"unknown,off,starting,on,stopping,rebooting,pausing,paused,resuming" doc:"What was last seen, or is on its way. Unknown is not off."`
+	PowerWanted   *string           `json:"power_wanted" enum:"off,on,paused" doc:"What was last asked for."`
+	PowerObserved *time.Time        `json:"power_observed_at" doc:"When the power was seen; null if never."`
+	Suspended     bool              `json:"suspended" doc:"Blocked by billing."`
+	Image         string            `json:"image" doc:"The image's name." example:"debian-12"`
+	Plan          string            `json:"plan" doc:"The plan's name." example:"small"`
+	Owner         string            `json:"owner" doc:"The owner's username." example:"alice@demo.test"`
+	Placement     Placement         `json:"placement"`
+	Addresses     []ServerAddress   `json:"addresses" nullable:"false"`
+	Labels        map[string]string `json:"labels"`
+	OperationID   *string           `json:"operation_id" doc:"The operation that holds the server; null if none does."`
+	CreatedAt     time.Time         `json:"created_at"`
+	UpdatedAt     time.Time         `json:"updated_at"`
+	StartedAt     *time.Time        `json:"started_at" doc:"When it was last switched on; null if never."`
+	StoppedAt     *time.Time        `json:"stopped_at" doc:"When it was last switched off; null if never."`
+	Version       int64             `json:"version" doc:"Moves with every change; also its ETag." example:"3"`
+}
+
+// Placement is where a server's guest is.
+type Placement struct {
+	Cluster string  `json:"cluster" example:"demo"`
+	Node    *string `json:"node" doc:"Null until one is chosen." example:"pve1"`
+	VMID    int     `json:"vmid" example:"10000"`
+}
+
+// ServerAddress is an address that a server holds.
+type ServerAddress struct {
+	Address string  `json:"address" example:"10.77.0.10"`
+	Family  int     `json:"family" enum:"4,6"`
+	Gateway *string `json:"gateway" example:"10.77.0.1"`
+	Mask    string  `json:"mask" doc:"255.255.255.0 for IPv4, the length of the prefix for IPv6." example:"255.255.255.0"`
+	Reverse *string `json:"reverse" doc:"Its name in reverse DNS."`
+}
+
+// NewServer is what can be said of a server that does not exist yet.
+type NewServer struct {
+	Name      string            `json:"name" minLength:"1" maxLength:"40" doc:"Any printable characters; need not be unique." example:"web 1"`
+	Image     string            `json:"image" minLength:"1" maxLength:"64" doc:"Name or ID of an image." example:"debian-12"`
+	Plan      string            `json:"plan" minLength:"1" maxLength:"64" doc:"Name or ID of a plan." example:"small"`
+	Owner     string            `json:"owner,omitempty" maxLength:"64" doc:"Username or ID; you, if left out. Others are for admins."`
+	Cluster   string            `json:"cluster,omitempty" maxLength:"64" doc:"Name or ID; any, if left out."`
+	Node      string            `json:"node,omitempty" maxLength:"64" doc:"Any, if left out."`
+	Addresses []string          `json:"addresses,omitempty" maxItems:"16" nullable:"false" doc:"Of the pools; any, if left out." example:"[\"10.77.0.20\"]"`
+	Hostname  string            `json:"hostname,omitempty" maxLength:"63" doc:"A DNS label; made from the name, if left out."`
+	SSHKeys   []string          `json:"ssh_keys,omitempty" maxItems:"32" nullable:"false" doc:"OpenSSH public keys."`
+	User      string            `json:"user,omitempty" maxLength:"32" doc:"Whose the keys and the password are; the image's own user, if left out."`
+	Password  string            `json:"password,omitempty" maxLength:"128" writeOnly:"true" doc:"5 to 128 characters; none, if left out."`
+	Labels    map[string]string `json:"labels,omitempty" doc:"At most 64."`
+	Start     bool              `json:"start,omitempty" doc:"Switch it on when it is ready."`
+}
+
+// ServerChange is what can be changed without touching the guest.
+type ServerChange struct {
+	Name     *string           `json:"name,omitempty" minLength:"1" maxLength:"40"`
+	Hostname *string           `json:"hostname,omitempty" maxLength:"63" doc:"Used when the guest is made anew."`
+	Labels   map[string]string `json:"labels,omitempty" doc:"Replaces all labels."`
+	Owner    *string           `json:"owner,omitempty" maxLength:"64" doc:"Username or ID; admins only."`
+}
+
+// Operation is one piece of work that takes its time.
+type Operation struct {
+	ID         string     `json:"id" format:"uuid"`
+	Kind       string     `json:"kind" example:"provision"`
+	ServerID   string     `json:"server_id" format:"uuid"`
+	State      string     `json:"state" enum:"queued,running,waiting,succeeded,failed,needs_operator,cancelled"`
+	Step       *string    `json:"step" doc:"What it is at; null before it began and after it ended." example:"clone"`
+	Progress   int        `json:"progress" minimum:"0" maximum:"100"`
+	Cause      *string    `json:"cause" doc:"Why it waits, failed or needs somebody."`
+	CreatedAt  time.Time  `json:"created_at"`
+	FinishedAt *time.Time `json:"finished_at" doc:"Null while it goes on."`
+}
+
+// Accepted is the answer to everything that takes its time.
+type Accepted struct {
+	Server    Server    `json:"server" doc:"The server as it is now."`
+	Operation Operation `json:"operation" doc:"The work that goes on."`
+}
+
+// Power is the power of a server.
+type Power struct {
+	Power         string     `json:"power" enum:"unknown,off,starting,on,stopping,rebooting,pausing,paused,resuming"`
+	PowerWanted   *string    `json:"power_wanted" enum:"off,on,paused"`
+	PowerObserved *time.Time `json:"power_observed_at"`
+	OperationID   *string    `json:"operation_id"`
+}
+
+// PowerOrder is what shall be done with a server's power.
+type PowerOrder struct {
+	Action  string `json:"action" enum:"start,shutdown,stop,reboot,reset,suspend,resume" doc:"Containers have no reset, suspend and resume."`
+	Timeout int    `json:"timeout,omitempty" minimum:"0" maximum:"3600" doc:"Seconds that the guest has to shut down or reboot by itself; 0 means 60."`
+}
