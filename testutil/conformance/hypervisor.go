@@ -29,6 +29,7 @@ type HypervisorWorld struct {
 	Lock func(vmid int, lock string) // sets Proxmox's own lock on a guest
 	Hide func(vmid int)              // takes away our right to see a guest
 	Move func(vmid int) string       // puts a guest on another node, and names it
+	Fail func()                      // the next clone begins, and its task fails
 	Lose func()                      // the next change happens, and its reply is lost
 	Cut  func()                      // the cluster is not reached any more
 	Sent func() int                  // how many changes the cluster has accepted

@@ -189,21 +189,30 @@ func taskEndsWell(t T, w HypervisorWorld) {
 
 func taskFails(t T, w HypervisorWorld) {
 	h := w.herd(t)
-	order := h.createOrder()
-	order.Source.Volume += ".there-is-none.tar.zst"
-	task, err := w.Hypervisor.Create(t.Context(), order)
-	if err != nil {
-		return // it may as well be refused at once
+	order, create := h.order(), h.createOrder()
+	begin := func() (core.TaskID, error) { return w.Hypervisor.Clone(t.Context(), order) }
+	vmid := order.VMID
+	if w.Fail != nil {
+		w.Fail()
+	} else {
+		create.Source.Volume += ".there-is-none.tar.zst"
+		begin = func() (core.TaskID, error) { return w.Hypervisor.Create(t.Context(), create) }
+		vmid = create.VMID
 	}
+	task, err := begin()
+	if w.Fail == nil && core.KindOf(err) == core.NotFound {
+		return // an archive that is not there may as well be refused at once
+	}
+	fine(t, "begin", err)
 	s, err := h.end(t.Context(), task)
 	fine(t, "Task", err)
-	if !s.Failed || s.Killed || s.Exit == "" || s.Err == nil {
+	if !s.Failed || s.Running || s.Killed || s.Exit == "" || s.Err == nil {
 		t.Fatalf("got %+v", s)
 	}
 	if core.CodeOf(s.Err) == "" || core.KindOf(s.Err) == core.Unknown {
 		t.Fatalf("got the error %v", s.Err)
 	}
-	g, err := w.Hypervisor.Look(t.Context(), core.GuestRef{Node: order.Node, VMID: order.VMID, Kind: core.Container})
+	g, err := w.Hypervisor.Look(t.Context(), core.GuestRef{Node: order.Node, VMID: vmid, Kind: core.VM})
 	fine(t, "Look", err)
 	equal(t, "presence", g.Presence, core.Gone)
 }
