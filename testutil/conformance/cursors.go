@@ -14,6 +14,7 @@ func cursorCases() []Case[World] {
 		{"while one holds the cursor others are told Busy", cursorBusy},
 		{"the holder may hold it again", cursorAgain},
 		{"a lease that has ended goes to another, with what was confirmed", cursorEnds},
+		{"a lease that has ended holds nothing, even if nobody else came", cursorLapses},
 		{"Drop gives it up at once, and is no error for others", cursorDropped},
 		{"Advance confirms, may be repeated and never moves backwards", cursorAdvances},
 		{"Advance by whoever does not hold it is a Conflict", cursorNotHeld},
@@ -88,6 +89,19 @@ func cursorEnds(t T, w World) {
 	_, err := w.Cursors.Hold(t.Context(), "a", "me", 0, long)
 	refused(t, "Hold by the first", err, core.Busy)
 	equal(t, "afterwards", hold(t, w, "a", "you", 0, long), int64(5))
+}
+
+func cursorLapses(t T, w World) {
+	hold(t, w, "a", "me", 0, short)
+	eventually(t, w, "Advance is a Conflict", func() bool {
+		err := w.Cursors.Advance(t.Context(), "a", "me", 1)
+		return err != nil && core.KindOf(err) == core.Conflict
+	})
+	hold(t, w, "relay", "me", 0, short)
+	eventually(t, w, "Sequence is a Conflict", func() bool {
+		_, err := w.Log.Sequence(t.Context(), "me", 1)
+		return err != nil && core.KindOf(err) == core.Conflict
+	})
 }
 
 func cursorDropped(t T, w World) {

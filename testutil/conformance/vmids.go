@@ -111,7 +111,7 @@ func vmidRace(t T, w World) {
 
 func vmidsPerCluster(t T, w World) {
 	one, two := furnish(t, w), furnish(t, w)
-	within := core.VMIDRange{First: 500, Last: 500}
+	within := core.VMIDRange{First: 500, Last: 509}
 	mine := reserved(t, w, one.Cluster.ID, within, 500)
 	reserved(t, w, two.Cluster.ID, within, 500)
 	giveBack(t, w, two.Cluster.ID, mine, 500, at(0))
