@@ -16,10 +16,7 @@ type servers struct{ *tx }
 
 func (s servers) Insert(ctx context.Context, server core.Server) (core.Server, error) {
 	server.Version = 1
-	if _, err := s.write(ctx, s.db.NewRaw("UPDATE counters SET value = value + 1 WHERE name = 'server-number' RETURNING value"), &server.Number); err != nil {
-		return core.Server{}, err
-	}
-	n, err := s.write(ctx, s.db.NewInsert().Model(rowOfServer(server)).On("CONFLICT (id) DO NOTHING"))
+	n, err := s.insert(ctx, &server)
 	if err != nil {
 		return core.Server{}, err
 	}
@@ -33,6 +30,22 @@ func (s servers) Insert(ctx context.Context, server core.Server) (core.Server, e
 		return core.Server{}, err
 	}
 	return core.RestoreServer(server, server.State()).Clone(), nil
+}
+
+const nextNumber = "UPDATE counters SET value = value + 1 WHERE name = 'server-number' RETURNING value"
+
+// insert adds the row with the next number: on PostgreSQL in one statement.
+func (s servers) insert(ctx context.Context, server *core.Server) (int, error) {
+	if !s.flavour.postgres {
+		if _, err := s.write(ctx, s.db.NewRaw(nextNumber), &server.Number); err != nil {
+			return 0, err
+		}
+	}
+	query := s.db.NewInsert().Model(rowOfServer(*server)).On("CONFLICT (id) DO NOTHING").Returning("number")
+	if s.flavour.postgres {
+		query = query.With("next", s.db.NewRaw(nextNumber)).Value("number", "(SELECT value FROM next)")
+	}
+	return s.write(ctx, query, &server.Number)
 }
 
 // aside is what belongs to a server and stands in other tables.
