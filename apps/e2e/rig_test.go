@@ -47,7 +47,7 @@ const patience = 3 * time.Minute
 
 // process is one running program.
 type process struct {
-	t      *testing.T
+	t      testing.TB
 	name   string
 	cmd    *exec.Cmd
 	lines  chan string
@@ -57,7 +57,7 @@ type process struct {
 }
 
 // spawn starts a program with nothing of our own environment but the path.
-func spawn(t *testing.T, name string, env []string, args ...string) *process {
+func spawn(t testing.TB, name string, env []string, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, name: name, lines: make(chan string, 10_000), ended: make(chan struct{})}
 	p.cmd = exec.Command(filepath.Join(bin, "remuda-"+name), args...)
@@ -149,7 +149,7 @@ func (p *process) stop() error {
 }
 
 // freeAddr answers a loopback address that nobody listens on at the moment.
-func freeAddr(t *testing.T) string {
+func freeAddr(t testing.TB) string {
 	t.Helper()
 	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)

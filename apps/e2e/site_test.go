@@ -23,7 +23,7 @@ const adminToken = "an-admin-token-for-the-tests"
 
 // site is a simulated cluster, a database, and what drives one with the other.
 type site struct {
-	t        *testing.T
+	t        testing.TB
 	sim      *process
 	simURL   string
 	simToken string
@@ -36,7 +36,7 @@ type site struct {
 var engines = []string{"sqlite", "postgres"}
 
 // newSite starts a simulator of two nodes as a process of its own.
-func newSite(t *testing.T, engine string, args ...string) *site {
+func newSite(t testing.TB, engine string, args ...string) *site {
 	t.Helper()
 	s := &site{t: t}
 	if file := os.Getenv("REMUDA_E2E_RECORD"); file != "" {
