@@ -26,18 +26,37 @@ type connection struct {
 	hypervisor ports.Hypervisor
 }
 
-// Cluster answers the hypervisor of a cluster. NotFound.
+// Cluster answers the hypervisor of a cluster, after it has shown once that it
+// is the cluster it was when it was added. NotFound. Unavailable: it was not
+// reached, or (code cluster-identity-changed) another cluster answers.
 func (d *Directory) Cluster(ctx context.Context, id core.ClusterID) (ports.Hypervisor, error) {
 	cluster, sealed, err := d.read(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	if c, ok := d.open[id]; ok && c.version == cluster.Version {
+	c, ok := d.open[id]
+	d.mu.Unlock()
+	if ok && c.version == cluster.Version {
 		return c.hypervisor, nil
 	}
-	secret, err := d.Vault.Open(SecretPlace(id), sealed)
+	hypervisor, err := d.connect(ctx, cluster, sealed)
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.open == nil {
+		d.open = make(map[core.ClusterID]connection)
+	}
+	d.open[id] = connection{cluster.Version, hypervisor}
+	return hypervisor, nil
+}
+
+// connect opens the way and makes sure that it leads to the right cluster: the
+// VMIDs of another are not ours to touch.
+func (d *Directory) connect(ctx context.Context, cluster core.Cluster, sealed []byte) (ports.Hypervisor, error) {
+	secret, err := d.Vault.Open(SecretPlace(cluster.ID), sealed)
 	if err != nil {
 		return nil, err
 	}
@@ -45,10 +64,14 @@ func (d *Directory) Cluster(ctx context.Context, id core.ClusterID) (ports.Hyper
 	if err != nil {
 		return nil, err
 	}
-	if d.open == nil {
-		d.open = make(map[core.ClusterID]connection)
+	identity, err := hypervisor.Identity(ctx)
+	if err != nil {
+		return nil, err
 	}
-	d.open[id] = connection{cluster.Version, hypervisor}
+	if identity != cluster.Identity {
+		return nil, core.Fail(core.Unavailable, core.CodeClusterChanged,
+			"another cluster than %s answers at its address; nothing was sent to it", cluster.Name)
+	}
 	return hypervisor, nil
 }
 
