@@ -2,11 +2,15 @@ package proxmox
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/remudahq/remuda/core"
 )
@@ -20,6 +24,28 @@ func (v values) set(name, value string) {
 	if value != "" {
 		v[name] = value
 	}
+}
+
+// MarshalJSON writes plain ASCII, which means the same to whoever decodes it
+// with or without minding UTF-8.
+func (v values) MarshalJSON() ([]byte, error) {
+	raw, err := json.Marshal(map[string]any(v))
+	if err != nil {
+		return nil, err
+	}
+	var b strings.Builder
+	for _, r := range string(raw) {
+		switch {
+		case r < utf8.RuneSelf:
+			b.WriteByte(byte(r))
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return []byte(b.String()), nil
 }
 
 func (h *hypervisor) get(ctx context.Context, op, path string, query url.Values, into any) error {

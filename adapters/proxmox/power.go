@@ -64,8 +64,9 @@ func passes(lock string, action core.PowerAction, p core.Power) bool {
 		return true
 	case core.Stop, core.Shutdown:
 		return p == core.Off
+	default:
+		return false
 	}
-	return false
 }
 
 // settled takes the answers that say that the guest got there before us.

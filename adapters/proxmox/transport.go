@@ -77,7 +77,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		at := (start + n) % len(t.ends)
 		res, fail := t.try(req, t.ends[at], mutates)
 		if fail == nil {
-			t.first.Store(uint32(at)) //nolint:gosec // an index of a short list
+			t.first.Store(uint32(at))
 			return res, nil
 		}
 		last = fail
@@ -131,6 +131,7 @@ func (t *transport) try(req *http.Request, end endpoint, mutates bool) (*http.Re
 func (t *transport) address(a *attempt, req *http.Request, base *url.URL) *http.Request {
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
 		if g, ok := info.Conn.(*gate); ok {
+			a.wrote.Store(false) // net/http takes another connection only when nothing went out on the last
 			g.turn.Store(a)
 		}
 	}}
@@ -209,7 +210,7 @@ func unreadable(a *attempt, msg string) error {
 // rest waits before the n-th repetition, longer each time and never in step
 // with others, and reports whether the caller still wants an answer.
 func rest(ctx context.Context, n int) bool {
-	timer := time.NewTimer(pause<<n/2 + rand.N(pause<<n/2)) //nolint:gosec // jitter
+	timer := time.NewTimer(pause<<n/2 + rand.N(pause<<n/2))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log"
@@ -238,8 +239,8 @@ func TestTheFenceHoldsAtTheMomentOfWriting(t *testing.T) {
 
 func TestACallerWhoLeavesBeforeAnythingWasSentChangedNothing(t *testing.T) {
 	t.Parallel()
-	block := make(chan struct{})
-	rig := speak(t, func(*http.Request) string { <-block; return "" })
+	block, arrived := make(chan struct{}), make(chan struct{}, 10)
+	rig := speak(t, func(*http.Request) string { arrived <- struct{}{}; <-block; return "" })
 	t.Cleanup(func() { close(block) })
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -248,8 +249,8 @@ func TestACallerWhoLeavesBeforeAnythingWasSentChangedNothing(t *testing.T) {
 	require.ErrorIs(t, err, core.Unavailable)
 	require.ErrorIs(t, err, context.Canceled)
 
-	ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
+	ctx, cancel = context.WithCancel(t.Context())
+	go func() { <-arrived; cancel() }()
 	_, err = clone(ctx, hv)
 	require.ErrorIs(t, err, core.Unknown, "%v", err)
 	_, err = link(t, New(WithTimeouts(time.Second, 50*time.Millisecond)), rig.endpoint()).Nodes(t.Context())
@@ -358,4 +359,41 @@ func TestTheClientSpeaksHTTP11AndNamesItself(t *testing.T) {
 	})
 	_, err := link(t, New(WithUserAgent("herd/1")), rig.endpoint()).VMIDFree(t.Context(), 100)
 	require.NoError(t, err)
+}
+
+func TestTheFenceHoldsOnAConnectionThatIsReused(t *testing.T) {
+	t.Parallel()
+	var changes atomic.Int64
+	rig := speak(t, nil)
+	rig.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet {
+			changes.Add(1)
+		}
+		_, _ = io.WriteString(w, `{"data":"100"}`)
+	})
+	hv := link(t, New(), rig.endpoint())
+	for range 3 {
+		_, err := hv.VMIDFree(t.Context(), 100)
+		require.NoError(t, err)
+		var asked atomic.Int64
+		ctx := ports.WithFence(t.Context(), func() time.Duration {
+			return time.Duration(2-asked.Add(1)) * time.Second // open once
+		})
+		_, err = clone(ctx, hv)
+		require.Equal(t, core.CodeLeaseEnding, core.CodeOf(err), "%v", err)
+	}
+	require.Zero(t, changes.Load())
+}
+
+func TestWhatIsSentIsPlainASCII(t *testing.T) {
+	t.Parallel()
+	want := values{"description": "ünï 🐎 <&>\nremuda:x", "n": float64(3)}
+	raw, err := json.Marshal(want)
+	require.NoError(t, err)
+	for _, b := range raw {
+		require.Less(t, b, byte(0x80))
+	}
+	var got map[string]any
+	require.NoError(t, json.Unmarshal(raw, &got))
+	require.Equal(t, map[string]any(want), got)
 }
