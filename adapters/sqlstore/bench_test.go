@@ -163,6 +163,50 @@ func benchmarkPostgres(b *testing.B, size int) {
 	b.Run("list", func(b *testing.B) { rate(b, list, func(n int) { s.list(b, n) }) })
 }
 
+// BenchmarkPostgresCreate is everything that accepting a create writes, beside
+// one transaction with two inserts.
+func BenchmarkPostgresCreate(b *testing.B) {
+	url := pgtest.New(b)
+	s := fill(b, open(b, url), 10)
+	conn, err := pgx.Connect(b.Context(), url)
+	require.NoError(b, err)
+	b.Cleanup(func() { _ = conn.Close(context.Background()) })
+	_, err = conn.Exec(b.Context(), "CREATE TABLE one (id uuid PRIMARY KEY, at timestamptz, name text); CREATE TABLE two (id uuid PRIMARY KEY, at timestamptz, name text)")
+	require.NoError(b, err)
+	rate(b, func(int) {
+		require.NoError(b, pgx.BeginFunc(b.Context(), conn, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(b.Context(), "INSERT INTO one VALUES (gen_random_uuid(), now(), 'a')"); err != nil {
+				return err
+			}
+			_, err := tx.Exec(b.Context(), "INSERT INTO two VALUES (gen_random_uuid(), now(), 'a')")
+			return err
+		}))
+	}, s.create(b))
+}
+
+func (s stable) create(b *testing.B) func(int) {
+	n := 1000
+	return func(int) {
+		n++
+		ctx, user, cluster := b.Context(), number[core.UserID](1), number[core.ClusterID](1)
+		server := core.Server{ID: number[core.ServerID](n), Name: "new", Kind: core.VM, Owner: user, Placement: core.Placement{Cluster: cluster},
+			Image: number[core.ImageID](1), Plan: number[core.PlanID](1), Operation: number[core.OperationID](n)}
+		server.Begin(birth)
+		require.NoError(b, s.Do(ctx, func(tx ports.Tx) error {
+			_, err := tx.Replays().Claim(ctx, user, strconv.Itoa(n))
+			require.ErrorIs(b, err, core.NotFound)
+			server.Placement.VMID, err = tx.VMIDs().Reserve(ctx, cluster, server.ID, core.VMIDRange{First: 100, Last: 1_000_000}, birth)
+			require.NoError(b, err)
+			_, err = tx.Servers().Insert(ctx, server)
+			require.NoError(b, err)
+			require.NoError(b, tx.Operations().Insert(ctx, core.Operation{ID: server.Operation, State: core.Queued, Server: server.ID, DueAt: birth}))
+			require.NoError(b, tx.Emit(ctx, core.Event{ID: number[core.EventID](n), Server: server.ID, At: birth}))
+			require.NoError(b, tx.Audit(ctx, core.AuditEntry{ID: number[core.EventID](n), At: birth}))
+			return tx.Replays().Put(ctx, core.Replay{User: user, Key: strconv.Itoa(n), Hash: []byte("h"), Answer: []byte("a"), Created: birth})
+		}))
+	}
+}
+
 func BenchmarkSQLite(b *testing.B) {
 	for _, size := range sizes {
 		b.Run(strconv.Itoa(size), func(b *testing.B) {

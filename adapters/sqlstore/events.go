@@ -68,7 +68,6 @@ type auditRow struct {
 
 // Audit implements [ports.Tx].
 func (t *tx) Audit(ctx context.Context, e core.AuditEntry) error {
-	_, err := t.write(ctx, t.db.NewInsert().Model(&auditRow{ID: e.ID, At: stamp(e.At), User: e.User, Token: e.Token, Source: clean(e.Source),
+	return t.later(ctx, t.db.NewInsert().Model(&auditRow{ID: e.ID, At: stamp(e.At), User: e.User, Token: e.Token, Source: clean(e.Source),
 		Action: clean(e.Action), Subject: clean(e.Subject), Outcome: clean(e.Outcome), Data: cleanAll(e.Data)}))
-	return err
 }

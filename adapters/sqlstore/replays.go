@@ -21,6 +21,9 @@ type replayRow struct {
 // constraint makes this one wait for its end: then it finds the record, or it
 // has the key. A key that was claimed and never answered is claimed again.
 func (r replays) Claim(ctx context.Context, user core.UserID, key string) (core.Replay, error) {
+	if err := r.flush(ctx); err != nil {
+		return core.Replay{}, err
+	}
 	n, err := r.exec(ctx, "INSERT INTO replays (user_id, key, answered, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		user, key, false, r.flavour.now())
 	if err != nil {
@@ -44,12 +47,14 @@ func (r replays) Claim(ctx context.Context, user core.UserID, key string) (core.
 }
 
 func (r replays) Put(ctx context.Context, replay core.Replay) error {
-	_, err := r.exec(ctx, `INSERT INTO replays (user_id, key, hash, answer, answered, created_at) VALUES (?, ?, ?, ?, ?, ?)
+	return r.later(ctx, r.db.NewRaw(`INSERT INTO replays (user_id, key, hash, answer, answered, created_at) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (user_id, key) DO UPDATE SET hash = excluded.hash, answer = excluded.answer, answered = excluded.answered, created_at = excluded.created_at`,
-		replay.User, replay.Key, replay.Hash, replay.Answer, true, stamp(replay.Created))
-	return err
+		replay.User, replay.Key, replay.Hash, replay.Answer, true, stamp(replay.Created)))
 }
 
 func (r replays) Expire(ctx context.Context, before time.Time) (int, error) {
+	if err := r.flush(ctx); err != nil {
+		return 0, err
+	}
 	return r.exec(ctx, "DELETE FROM replays WHERE created_at < ?", stamp(before))
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
 	"github.com/uptrace/bun"
@@ -51,8 +52,8 @@ func (s *Store) try(ctx context.Context, change func(ports.Tx) error) error {
 	if err := change(t); err != nil {
 		return err
 	}
-	if t.broken != nil {
-		return t.broken
+	if err := t.flush(ctx); err != nil {
+		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return fail(err)
@@ -90,9 +91,11 @@ type tx struct {
 	db      bun.IDB
 	raw     interface {
 		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	}
-	looking bool  // may not write
-	broken  error // the first statement that failed: nothing may be committed any more
+	looking bool   // may not write
+	pending []byte // statements that may run at the end, all at once
+	broken  error  // the first statement that failed: nothing may be committed any more
 }
 
 // write runs a statement that changes something, reads what it returns into
@@ -112,6 +115,32 @@ func (t *tx) write(ctx context.Context, query bun.Query, dest ...any) (int, erro
 	}
 	n, err := res.RowsAffected()
 	return int(n), err
+}
+
+// later runs a statement that nothing depends on, at the latest before the
+// commit. On PostgreSQL that saves its round trip.
+func (t *tx) later(ctx context.Context, query bun.Query) error {
+	if t.looking || !t.flavour.postgres {
+		_, err := t.write(ctx, query)
+		return err
+	}
+	text, err := query.AppendQuery(t.store.writer.QueryGen(), t.pending)
+	if err != nil {
+		return t.fail(err)
+	}
+	t.pending = append(text, ';', '\n')
+	return nil
+}
+
+// flush runs what was left for later, and reports what failed until now.
+func (t *tx) flush(ctx context.Context) error {
+	if t.broken == nil && len(t.pending) > 0 {
+		if _, err := t.raw.ExecContext(ctx, string(t.pending), pgx.QueryExecModeSimpleProtocol); err != nil {
+			return t.fail(err)
+		}
+		t.pending = t.pending[:0]
+	}
+	return t.broken
 }
 
 // exec is write for a text.

@@ -11,6 +11,9 @@ import (
 type vmids struct{ *tx }
 
 func (v vmids) Reserve(ctx context.Context, cluster core.ClusterID, server core.ServerID, within core.VMIDRange, coolBefore time.Time) (int, error) {
+	if vmid, err := v.next(ctx, cluster, server, within, coolBefore); err != nil || vmid != 0 {
+		return vmid, err
+	}
 	// Whoever has the counter's row has the cluster: no two look at once.
 	var last int
 	if _, err := v.write(ctx, v.db.NewRaw(`INSERT INTO vmid_counters (cluster_id, last) VALUES (?, ?)
@@ -35,6 +38,22 @@ func (v vmids) Reserve(ctx context.Context, cluster core.ClusterID, server core.
 		return 0, err
 	}
 	_, err = v.exec(ctx, "UPDATE vmid_counters SET last = ? WHERE cluster_id = ?", vmid, cluster)
+	return vmid, err
+}
+
+// next tries the one VMID after the last, which mostly may be given, in a
+// single statement; 0 if it may not, or if the database has no such statement.
+func (v vmids) next(ctx context.Context, cluster core.ClusterID, server core.ServerID, within core.VMIDRange, coolBefore time.Time) (vmid int, err error) {
+	if !v.flavour.postgres || within.First > within.Last {
+		return 0, nil
+	}
+	_, err = v.write(ctx, v.db.NewRaw(`WITH counter AS (
+			INSERT INTO vmid_counters AS c (cluster_id, last) VALUES (?0, ?2)
+			ON CONFLICT (cluster_id) DO UPDATE SET last = CASE WHEN c.last >= ?2 AND c.last < ?3 THEN c.last + 1 ELSE ?2 END RETURNING last)
+		INSERT INTO vmids AS v (cluster_id, vmid, server_id) SELECT ?0, last, ?1 FROM counter
+		ON CONFLICT (cluster_id, vmid) DO UPDATE SET server_id = excluded.server_id, released_at = NULL
+			WHERE v.server_id IS NULL AND (v.released_at IS NULL OR v.released_at <= ?4) RETURNING vmid`,
+		cluster, server, within.First, within.Last, stamp(coolBefore)), &vmid)
 	return vmid, err
 }
 
