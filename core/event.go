@@ -36,7 +36,6 @@ const (
 	EventDeleteCancelled   = "server.delete_cancelled"
 	EventServerMoved       = "server.moved"
 	EventIdentityConflict  = "server.identity_conflict" // a stranger's guest stands under its VMID
-	EventMarkRepaired      = "server.mark_repaired"
 	EventOperationStuck    = "operation.needs_operator"
 )
 
@@ -47,7 +46,7 @@ func EventTypes() []string {
 		EventPowerRequested, EventServerStarted, EventServerStopped, EventServerPaused,
 		EventServerResumed, EventServerRebooted, EventPowerLost, EventPowerFailed,
 		EventDeleteRequested, EventServerDeleted, EventDeleteCancelled, EventServerMoved,
-		EventIdentityConflict, EventMarkRepaired, EventOperationStuck,
+		EventIdentityConflict, EventOperationStuck,
 	}
 }
 

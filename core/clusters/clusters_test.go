@@ -32,7 +32,9 @@ func TestOnlyTheClusterThatWasAddedIsDriven(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	open := func() *clusters.Directory { return &clusters.Directory{Store: store, Vault: vault, Connector: connector} }
+	open := func() *clusters.Directory {
+		return &clusters.Directory{Store: store, Vault: vault, Connector: connector}
+	}
 
 	directory := open()
 	for range 2 {

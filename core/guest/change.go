@@ -52,21 +52,25 @@ func (k Kit) Stuck(op core.Operation, also func(*core.Server)) saga.Effect {
 }
 
 // GiveBack is the effect of a server that is no more: its addresses, VMID,
-// slots and secrets are released, the row is removed, and fact is told.
-func (k Kit) GiveBack(op core.Operation, fact Fact) saga.Effect {
-	now, event := k.Clock.Now(), k.NewEventID()
+// slots and secrets are released, the row is removed, and the facts are told.
+func (k Kit) GiveBack(op core.Operation, facts ...Fact) saga.Effect {
+	now := k.Clock.Now()
+	events := make([]core.Event, len(facts))
+	for i, fact := range facts {
+		events[i] = core.Event{ID: k.NewEventID(), Type: fact.Type, Version: 1, Operation: op.ID, At: now, Data: fact.Data}
+	}
 	return func(ctx context.Context, tx ports.Tx) error {
 		server, err := tx.Servers().Get(ctx, op.Server)
 		if err != nil {
 			return err
 		}
+		for i := range events {
+			events[i].Server, events[i].Owner, events[i].ServerVersion = server.ID, server.Owner, server.Version+1+int64(i)
+		}
 		if err := release(ctx, tx, server, op, k); err != nil {
 			return err
 		}
-		return tx.Emit(ctx, core.Event{
-			ID: event, Type: fact.Type, Version: 1, Server: server.ID, ServerVersion: server.Version + 1,
-			Owner: server.Owner, Operation: op.ID, At: now, Data: fact.Data,
-		})
+		return tx.Emit(ctx, events...)
 	}
 }
 

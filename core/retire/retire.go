@@ -256,7 +256,7 @@ func (r *Retirer) settle(run *saga.Run[State]) saga.Effect {
 	op := run.Op
 	switch op.State {
 	case core.Succeeded:
-		return r.GiveBack(op, guest.Fact{Type: core.EventServerDeleted, Data: data(run.State)})
+		return r.GiveBack(op, facts(run.State)...)
 	case core.FailedOp, core.Cancelled:
 		return r.Change(op, func(s *core.Server) (guest.Fact, error) {
 			s.Operation, s.LastError = "", op.Cause
@@ -270,12 +270,15 @@ func (r *Retirer) settle(run *saga.Run[State]) saga.Effect {
 	return nil
 }
 
-func data(s *State) map[string]string {
+// facts are what is told of the end, the worst first.
+func facts(s *State) []guest.Fact {
+	deleted := guest.Fact{Type: core.EventServerDeleted}
 	switch {
 	case s.Foreign:
-		return map[string]string{"guest": "not ours; left untouched", "code": core.CodeIdentityConflict}
+		conflict := guest.Fact{Type: core.EventIdentityConflict, Data: map[string]string{"guest": "not ours; left untouched"}}
+		return []guest.Fact{conflict, deleted}
 	case s.KeepGuest:
-		return map[string]string{"guest": "kept"}
+		deleted.Data = map[string]string{"guest": "kept"}
 	}
-	return nil
+	return []guest.Fact{deleted}
 }
