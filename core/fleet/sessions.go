@@ -20,8 +20,6 @@ const (
 // MinSecret is how long a secret that somebody chose must be at least.
 const MinSecret = 16
 
-const sessionName = "session"
-
 // secret makes 256 random bits, with a prefix by which scanners for leaked
 // secrets know what they found.
 func (s *Service) secret(prefix string) string {
@@ -100,7 +98,8 @@ func (s *Service) Login(ctx context.Context, source, username, password string) 
 		s.auditApart(ctx, c, "session.open", clip(username), core.CodeUnauthenticated)
 		return core.Grant{}, core.Fail(core.Denied, core.CodeUnauthenticated, "the username or the password is wrong")
 	}
-	token := core.Token{ID: guest.NewID[core.TokenID](s.kit), Name: sessionName, User: user.ID, Version: 1, Created: s.Clock.Now()}
+	id := guest.NewID[core.TokenID](s.kit)
+	token := core.Token{ID: id, Name: "session " + string(id), User: user.ID, Version: 1, Created: s.Clock.Now()}
 	grant := s.renew(&token, user)
 	err = s.Store.Do(ctx, func(tx ports.Tx) error {
 		if err := tx.Tokens().Insert(ctx, token); err != nil {

@@ -1,0 +1,120 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+)
+
+func (f *farm) login(t fatal, name, password string) core.Caller {
+	t.Helper()
+	_, err := f.CreateUser(context.Background(), f.admin, NewUser{Name: name, Password: password})
+	must(t, err)
+	return core.Caller{Name: name}
+}
+
+func TestASessionsLife(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	f.login(t, "alice", "correct horse")
+	first, err := f.Login(t.Context(), "", "alice", "correct horse")
+	must(t, err)
+	second, err := f.Login(t.Context(), "", "alice", "correct horse")
+	must(t, err)
+	for _, grant := range []core.Grant{first, second} {
+		c, err := f.Authenticate(t.Context(), grant.Access)
+		if err != nil || c.Name != "alice" || c.Role != core.Customer {
+			t.Errorf("got %+v, %v", c, err)
+		}
+	}
+	renewed, err := f.Refresh(t.Context(), "", first.Refresh)
+	must(t, err)
+	for name, secret := range map[string]string{"the old access": first.Access, "a refresh secret": renewed.Refresh, "nothing": "", "nonsense": "x"} {
+		if _, err := f.Authenticate(t.Context(), secret); core.CodeOf(err) != core.CodeUnauthenticated {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if _, err := f.Refresh(t.Context(), "", first.Refresh); core.CodeOf(err) != core.CodeUnauthenticated {
+		t.Errorf("the old refresh secret: got %v", err)
+	}
+	c, err := f.Authenticate(t.Context(), renewed.Access)
+	must(t, err)
+	must(t, f.Logout(t.Context(), c))
+	if _, err := f.Authenticate(t.Context(), renewed.Access); core.CodeOf(err) != core.CodeUnauthenticated {
+		t.Errorf("after logout: got %v", err)
+	}
+	f.clock.Advance(AccessLife)
+	if _, err := f.Authenticate(t.Context(), second.Access); core.CodeOf(err) != core.CodeUnauthenticated {
+		t.Errorf("after its time: got %v", err)
+	}
+	f.clock.Advance(RefreshLife)
+	if _, err := f.Refresh(t.Context(), "", second.Refresh); core.CodeOf(err) != core.CodeUnauthenticated {
+		t.Errorf("refreshed after its time: got %v", err)
+	}
+}
+
+func TestAWrongPasswordAndAnUnknownUserAreAlike(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	f.login(t, "alice", "correct horse")
+	_, wrong := f.Login(t.Context(), "", "alice", "wrong horse")
+	_, unknown := f.Login(t.Context(), "", "bob", "correct horse")
+	_, none := f.Login(t.Context(), "", "admin", "")
+	if wrong == nil || unknown == nil || none == nil || wrong.Error() != unknown.Error() || none.Error() != unknown.Error() {
+		t.Errorf("got %v, %v and %v", wrong, unknown, none)
+	}
+}
+
+func TestATokenCannotGiveMoreThanItHas(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	alice := f.user(t, "alice")
+	limited := alice
+	limited.Scopes = []core.Scope{core.ScopeWrite}
+	for name, c := range map[string]struct {
+		caller core.Caller
+		token  NewToken
+	}{
+		"a customer makes an admin token":     {alice, NewToken{Name: "x", Scopes: []core.Scope{core.ScopeAdmin}}},
+		"a limited token makes a full one":    {limited, NewToken{Name: "x"}},
+		"a limited token makes a wider one":   {limited, NewToken{Name: "x", Scopes: []core.Scope{core.ScopeRead}}},
+		"a customer makes one for another":    {alice, NewToken{Name: "x", User: "admin"}},
+		"one that has ended before it begins": {alice, NewToken{Name: "x", Expires: begin.Add(-time.Second)}},
+		"a scope that there is not":           {alice, NewToken{Name: "x", Scopes: []core.Scope{"root"}}},
+	} {
+		if _, err := f.CreateToken(t.Context(), c.caller, c.token); !errors.Is(err, core.Invalid) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	issued, err := f.CreateToken(t.Context(), alice, NewToken{Name: "ci", Scopes: []core.Scope{core.ScopeRead}})
+	must(t, err)
+	c, err := f.Authenticate(t.Context(), issued.Secret)
+	if err != nil || c.Name != "alice" || !c.Has(core.ScopeRead) || c.Has(core.ScopeWrite) {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	must(t, f.DeleteToken(t.Context(), alice, issued.Token.ID))
+	if _, err := f.Authenticate(t.Context(), issued.Secret); core.CodeOf(err) != core.CodeUnauthenticated {
+		t.Errorf("after it was revoked: got %v", err)
+	}
+}
+
+func TestTheAdminTokenOfTheSettingsIsReplaced(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	for range 2 {
+		_, err := f.EnsureAdmin(t.Context(), "admin", "another-secret-of-16")
+		must(t, err)
+	}
+	if _, err := f.Authenticate(t.Context(), "0123456789abcdef"); core.CodeOf(err) != core.CodeUnauthenticated {
+		t.Errorf("the old one: got %v", err)
+	}
+	if c, err := f.Authenticate(t.Context(), "another-secret-of-16"); err != nil || c.Role != core.Admin {
+		t.Errorf("the new one: got %+v, %v", c, err)
+	}
+	if _, err := f.EnsureAdmin(t.Context(), "admin", "short"); !errors.Is(err, core.Invalid) {
+		t.Errorf("a short one: got %v", err)
+	}
+}

@@ -1,0 +1,98 @@
+package retire
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/saga"
+)
+
+// These are the steps from the point of no return on.
+
+func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	if run.State.Absent || run.State.KeepGuest {
+		return nil, nil
+	}
+	c, err := r.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	var failure error
+	if run.State.Remove != "" {
+		status, err := c.Follow(ctx, run.State.Remove)
+		if err != nil {
+			return nil, err
+		}
+		run.State.Remove, failure = "", guest.TaskError(status)
+	}
+	g, seen, err := c.See(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case seen == core.SeenAbsent:
+		return nil, nil
+	case seen == core.SeenForeign:
+		run.State.Foreign = true
+		return nil, nil
+	case !seen.Ours():
+		return nil, saga.WaitFor(0, "the guest cannot be read at the moment, so it is not touched")
+	case failure != nil:
+		return nil, failure
+	}
+	return nil, r.send(ctx, c, run, g)
+}
+
+func (r *Retirer) send(ctx context.Context, c guest.Case, run *saga.Run[State], g core.Guest) error {
+	if err := unlocked(g); err != nil {
+		return err
+	}
+	if g.Power != core.Off { // somebody started it again
+		run.State.Stop = guest.Drive{Task: run.State.Stop.Task}
+		if err := c.Drive(ctx, &run.State.Stop, core.Stop, 0, r.Clock.Now()); err != nil {
+			return err
+		}
+	}
+	task, err := c.Hypervisor.Destroy(ctx, g.Ref)
+	if err != nil && core.KindOf(err) != core.NotFound {
+		return err
+	}
+	run.State.Remove = task
+	return saga.NotYet(0)
+}
+
+// unlocked says what no API token can mend. A backup or a migration that is
+// under way ends by itself, and then so does the wait. Proxmox destroys a guest
+// that is suspended to disk in spite of its lock.
+func unlocked(g core.Guest) error {
+	if g.Lock == "" || g.Lock == "suspended" {
+		return nil
+	}
+	tool := "qm"
+	if g.Ref.Kind == core.Container {
+		tool = "pct"
+	}
+	id := strconv.Itoa(g.Ref.VMID)
+	return saga.Stuck(&core.Error{Kind: core.Conflict, Code: core.CodeGuestLocked,
+		Msg:    "the guest " + id + " on " + g.Ref.Node + " is locked (" + g.Lock + ")",
+		Remedy: tool + " unlock " + id})
+}
+
+// confirm is done when the cluster says that nothing of ours stands under the
+// VMID, so that nothing is released while anything may still be there.
+func (r *Retirer) confirm(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	if run.State.KeepGuest || run.State.Foreign {
+		return nil, nil
+	}
+	c, err := r.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	_, seen, err := c.See(ctx)
+	if err != nil || seen == core.SeenAbsent || seen == core.SeenForeign {
+		return nil, err
+	}
+	return nil, saga.WaitFor(500*time.Millisecond, "the guest's VMID is not free yet")
+}
