@@ -1,7 +1,6 @@
 package proxmox_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -150,13 +149,6 @@ func TestSomebodyElseWritesAtTheSameMoment(t *testing.T) {
 	require.ErrorIs(t, err, core.Conflict)
 	require.Equal(t, core.CodeVersionMismatch, core.CodeOf(err))
 	require.Equal(t, "x", sim.Guests()[500].Name)
-}
-
-func TestATaskThatWasKilledHasNotFailed(t *testing.T) {
-	t.Parallel()
-	_, hv := simulated(t, pvesim.Options{})
-	_, err := hv.Task(t.Context(), core.TaskID("UPID:pve1:00000001:00000001:00000001:qmstart:100:"+strings.Repeat("x", 3)+"@pve:"))
-	require.ErrorIs(t, err, core.NotFound)
 }
 
 func templateOf(t *testing.T, hv ports.Hypervisor, name string) core.Template {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -77,7 +78,7 @@ func simulatedWorld(t *testing.T) conformance.HypervisorWorld {
 	sim, hv := simulated(t, pvesim.Options{Nodes: 2}, proxmox.WithTransport(w.wrap))
 	world := worldOf(t, hv, "debian-12", "debian-12-ct")
 	id, _, _ := core.SplitToken(sim.Token())
-	user, _, _ := cut(id)
+	user, _, _ := strings.Cut(id, "!")
 	world.Lock = func(vmid int, lock string) { require.True(t, sim.SetLock(vmid, lock)) }
 	world.Form = func(vmid int, kind core.GuestKind) {
 		if kind == core.VM {
@@ -101,15 +102,6 @@ func simulatedWorld(t *testing.T) conformance.HypervisorWorld {
 		return n
 	}
 	return world
-}
-
-func cut(token string) (user, name string, ok bool) {
-	for i := range token {
-		if token[i] == '!' {
-			return token[:i], token[i+1:], true
-		}
-	}
-	return token, "", false
 }
 
 // worldOf finds a template and an archive by name.
