@@ -7,7 +7,6 @@ require (
 	github.com/remudahq/remuda v0.0.0-00010101000000-000000000000
 	github.com/stretchr/testify v1.12.1
 	go.uber.org/goleak v1.3.0
-	pgregory.net/rapid v1.3.0
 )
 
 require (
@@ -16,6 +15,4 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 )
 
-replace (
-	github.com/remudahq/remuda => ../..
-)
+replace github.com/remudahq/remuda => ../..
