@@ -1,0 +1,112 @@
+package stream
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/remudahq/remuda/apps/internal/web"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/fleet"
+)
+
+// client is one client that follows.
+type client struct {
+	*streams
+	scope   *web.Scope
+	out     http.ResponseWriter
+	control *http.ResponseController
+	wrote   time.Time
+	checked time.Time
+}
+
+// run tells a client what happens until one of the two has enough.
+func (s *streams) run(c huma.Context, listener *fleet.Listener, wanted func(core.Event) bool) {
+	s.Opened(1)
+	defer s.Opened(-1)
+	ctx, stop := context.WithCancel(c.Context())
+	defer stop()
+	go func() {
+		select {
+		case <-s.Draining:
+			stop()
+		case <-ctx.Done():
+		}
+	}()
+	_, w := humago.Unwrap(c)
+	to := &client{streams: s, scope: web.ScopeOf(ctx), out: w, control: http.NewResponseController(w), checked: time.Now()}
+	to.begin()
+	for ctx.Err() == nil && to.turn(ctx, listener, wanted) == nil {
+		continue
+	}
+}
+
+func (c *client) begin() {
+	h := c.out.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no")
+	_ = c.write(": this is a stream of events\nretry: 1000\n\n")
+}
+
+// turn tells one event, or that there is none.
+func (c *client) turn(ctx context.Context, listener *fleet.Listener, wanted func(core.Event) bool) error {
+	waiting, stop := context.WithTimeout(ctx, min(c.Check, c.Heartbeat))
+	event, err := listener.Next(waiting)
+	over := waiting.Err() != nil
+	stop()
+	if err != nil && !over {
+		return err // too slow, or the end of the feed: the client comes again
+	}
+	if err := c.stillWelcome(ctx); err != nil {
+		return err
+	}
+	switch {
+	case err == nil && wanted(event):
+		return c.tell(event)
+	case time.Since(c.wrote) >= c.Heartbeat:
+		return c.write(": still here\n\n")
+	}
+	return nil
+}
+
+// stillWelcome looks whether the token still opens what it opened.
+func (c *client) stillWelcome(ctx context.Context) error {
+	if time.Since(c.checked) < c.Check {
+		return nil
+	}
+	c.checked = time.Now()
+	now, err := c.fleet.Authenticate(ctx, c.scope.Bearer)
+	if core.KindOf(err) == core.Unavailable && err != nil {
+		return nil // the store is away; that proves nothing
+	}
+	was := c.scope.Caller
+	if err == nil && (now.User != was.User || now.Role != was.Role || !slices.Equal(now.Scopes, was.Scopes)) {
+		return core.Denied
+	}
+	return err
+}
+
+func (c *client) tell(e core.Event) error {
+	data, err := c.Marshal(e)
+	if err != nil {
+		return err
+	}
+	return c.write(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", e.Position, e.Type, data))
+}
+
+func (c *client) write(text string) error {
+	c.wrote = time.Now()
+	if err := c.control.SetWriteDeadline(c.wrote.Add(c.Write)); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(c.out, text); err != nil {
+		return err
+	}
+	return c.control.Flush()
+}

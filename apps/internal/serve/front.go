@@ -1,0 +1,127 @@
+package serve
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/remudahq/remuda/adapters/bus"
+	"github.com/remudahq/remuda/apps/api/native"
+	"github.com/remudahq/remuda/apps/api/stream"
+	"github.com/remudahq/remuda/apps/internal/eventsink"
+	"github.com/remudahq/remuda/apps/internal/metrics"
+	"github.com/remudahq/remuda/apps/internal/settings"
+	"github.com/remudahq/remuda/apps/internal/version"
+	"github.com/remudahq/remuda/apps/internal/web"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/fleet"
+	"github.com/remudahq/remuda/ports"
+)
+
+// pinger says whether the store answers.
+type pinger interface {
+	Ping(ctx context.Context) error
+}
+
+// front is everything that the listener answers.
+func (r *Running) front(cfg Config, store pinger, vault ports.Vault) http.Handler {
+	counts := metrics.New(version.Version)
+	api := native.New(r.Service, native.Options{
+		Version: version.Version, PublicURL: cfg.PublicURL, Logger: r.log, Digest: vault.Digest, Draining: r.draining,
+		Tokens: web.NewLimiter(cfg.TokenRate, cfg.TokenBurst), Logins: web.NewLimiter(cfg.LoginRate, cfg.LoginBurst),
+	})
+	stream.Register(api.Huma(), r.Service, stream.Options{
+		Marshal: bus.Marshal, Draining: r.draining, Opened: counts.Streams.Add,
+	})
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", r.ready(store))
+	mux.Handle("GET /metrics", counts.Handler())
+	mux.Handle("/", api.Handler())
+	return web.Front{Logger: r.log, Watch: counts, Sources: web.NewLimiter(cfg.IPRate, cfg.IPBurst)}.Wrap(mux)
+}
+
+// ready says whether requests are welcome here: the store answers, and we are
+// not about to go.
+func (r *Running) ready(store pinger) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		ctx, cancel := context.WithTimeout(req.Context(), 2*time.Second)
+		defer cancel()
+		select {
+		case <-r.draining:
+			say(w, http.StatusServiceUnavailable, "draining")
+			return
+		default:
+		}
+		if err := store.Ping(ctx); err != nil {
+			say(w, http.StatusServiceUnavailable, "the store does not answer")
+			return
+		}
+		say(w, http.StatusOK, "ok")
+	}
+}
+
+func say(w http.ResponseWriter, status int, word string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]string{"status": word})
+}
+
+// bus makes what events travel on, and who writes them down.
+func (r *Running) bus(cfg Config) (ports.Publisher, error) {
+	if cfg.EventsFile == "" {
+		return nil, nil //nolint:nilnil // the log is the bus, and nobody listens in this process
+	}
+	if cfg.Bus.Kind(cfg.Database) != settings.LocalBus {
+		r.log.Warn("events are not written to a file: that needs the bus local:; run remuda-consumer", "file", cfg.EventsFile)
+		return nil, nil //nolint:nilnil // likewise
+	}
+	sink, err := eventsink.Open(cfg.EventsFile)
+	if err != nil {
+		return nil, err
+	}
+	r.later(sink.Close)
+	local := bus.NewLocal(1, r.log)
+	r.later(local.Close)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- eventsink.Run(ctx, "events file", local.Subscriber(), sink, r.log) }()
+	r.later(func() error {
+		stop()
+		return <-done
+	})
+	return local, nil
+}
+
+// guard lets clusters be dialled only where they may be.
+func guard(allowed []netip.Prefix) func(netip.AddrPort) error {
+	return func(at netip.AddrPort) error {
+		for _, p := range allowed {
+			if p.Contains(at.Addr()) {
+				return nil
+			}
+		}
+		if len(allowed) == 0 {
+			return nil
+		}
+		return core.Fail(core.Unavailable, "address-not-allowed", "%s lies outside of the networks where clusters may be (CLUSTER_CIDRS)", at.Addr())
+	}
+}
+
+// printDocument writes the description of the API, for generators of clients.
+func printDocument(out io.Writer, v spec) error {
+	api := native.New(&fleet.Service{}, native.Options{Version: version.Version})
+	stream.Register(api.Huma(), &fleet.Service{}, stream.Options{})
+	name := "openapi.json"
+	if v == "3.0" {
+		name = "openapi-3.0.json"
+	}
+	text, err := api.Document(name)
+	if err == nil {
+		_, err = out.Write(append(text, '\n'))
+	}
+	return err
+}

@@ -1,0 +1,118 @@
+package serve
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/clusters"
+	"github.com/remudahq/remuda/ports"
+)
+
+// keys are the secrets that a server has from outside, or that the demo keeps.
+type keys struct {
+	secret    []byte // what the database is sealed with
+	admin     string
+	adminName string
+	password  string // of the demo's users
+	changed   bool   // the password is another one than at the last start
+}
+
+func keysOf(cfg Config) (keys, error) {
+	if cfg.Demo.Demo {
+		return demoKeys(cfg)
+	}
+	if cfg.SecretKey == "" {
+		return keys{}, core.Fail(core.Invalid, core.CodeValidation,
+			"secret_key (--secret-key, REMUDA_SECRET_KEY) is missing: what is secret in the database is sealed with it; make one with: openssl rand -hex 32")
+	}
+	secret, err := keyOf(cfg.SecretKey.Reveal())
+	return keys{secret: secret, admin: cfg.AdminToken.Reveal(), adminName: "admin"}, err
+}
+
+// keyOf reads 32 bytes in hex or base64, or takes a passphrase as it is.
+func keyOf(text string) ([]byte, error) {
+	if key, err := hex.DecodeString(text); err == nil && len(key) == 32 {
+		return key, nil
+	}
+	if key, err := base64.StdEncoding.DecodeString(text); err == nil && len(key) == 32 {
+		return key, nil
+	}
+	if len(text) < 16 {
+		return nil, core.Fail(core.Invalid, core.CodeValidation, "secret_key (--secret-key, REMUDA_SECRET_KEY) must be 32 bytes in hex or base64, or 16 characters or more")
+	}
+	return []byte(text), nil
+}
+
+// opens makes sure that the key is the one that the database was sealed with.
+func opens(ctx context.Context, store ports.Store, vault ports.Vault) error {
+	return store.Read(ctx, func(tx ports.Tx) error {
+		known, err := tx.Clusters().List(ctx, core.Page{})
+		if err != nil {
+			return err
+		}
+		for _, cluster := range known {
+			place := clusters.SecretPlace(cluster.ID)
+			sealed, err := tx.Secrets().Get(ctx, place)
+			if err != nil {
+				return err
+			}
+			if _, err := vault.Open(place, sealed); err != nil {
+				return &core.Error{Kind: core.Invalid, Code: core.CodeValidation, Err: err,
+					Msg: "secret_key (--secret-key, REMUDA_SECRET_KEY) is not the key that this database was sealed with"}
+			}
+		}
+		return nil
+	})
+}
+
+// demoKeys are those that were set, or made up once and kept beside the database.
+func demoKeys(cfg Config) (keys, error) {
+	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+		return keys{}, &core.Error{Kind: core.Unavailable, Msg: "the data folder cannot be made", Err: err}
+	}
+	secret, _, err1 := kept(cfg.DataDir, "secret.key", cfg.SecretKey.Reveal(), "")
+	admin, _, err2 := kept(cfg.DataDir, "admin.token", cfg.AdminToken.Reveal(), "rmd_")
+	password, changed, err3 := kept(cfg.DataDir, "demo.password", cfg.DemoPassword.Reveal(), "demo-")
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return keys{}, &core.Error{Kind: core.Unavailable, Msg: "the demo's secrets cannot be kept", Err: err}
+	}
+	key, err := keyOf(secret)
+	return keys{secret: key, admin: admin, adminName: demoAdmin, password: password, changed: changed}, err
+}
+
+// kept is the value that is set, else the one in the file, else a new one. The
+// file has it afterwards, for the owner's eyes alone.
+func kept(dir, name, set, prefix string) (value string, changed bool, err error) {
+	path := filepath.Join(dir, name)
+	old, err := os.ReadFile(path) //nolint:gosec // our own file
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", false, err
+	}
+	before := strings.TrimSpace(string(old))
+	switch {
+	case set != "":
+		value = set
+	case before != "":
+		return before, false, nil
+	default:
+		value = prefix + random(prefix)
+	}
+	return value, value != before, os.WriteFile(path, []byte(value+"\n"), 0o600)
+}
+
+func random(prefix string) string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b)
+	if prefix == "demo-" { // for people to type
+		b = b[:6]
+	}
+	return hex.EncodeToString(b)
+}

@@ -1,0 +1,40 @@
+// Package serve puts the server together: the parts, in the order in which they
+// need each other, and the other way round at the end. The program and the
+// tests of the whole start the same thing.
+package serve
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/remudahq/remuda/apps/internal/settings"
+)
+
+// Run is the whole program remuda-api. It returns when ctx ended and
+// everything was drained.
+func Run(ctx context.Context, args, env []string, stdout, stderr io.Writer) error {
+	var cfg Config
+	if stop, err := settings.Parse("remuda-api", args, env, &cfg, stdout); stop || err != nil {
+		return err
+	}
+	if cfg.PrintOpenAPI != "" {
+		return printDocument(stdout, cfg.PrintOpenAPI)
+	}
+	running, err := Start(ctx, cfg, cfg.Logger(stderr))
+	if err != nil {
+		return err
+	}
+	running.Tell(stdout)
+	select {
+	case <-ctx.Done():
+	case err = <-running.failed():
+	}
+	if stopped := running.Stop(); err == nil {
+		err = stopped
+	}
+	return err
+}
+
+// drain is how long requests that are under way may take to end.
+const drain = 30 * time.Second

@@ -1,0 +1,172 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+
+	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/proxmox"
+	"github.com/remudahq/remuda/adapters/sqlstore"
+	"github.com/remudahq/remuda/apps/internal/argon"
+	"github.com/remudahq/remuda/apps/internal/version"
+	"github.com/remudahq/remuda/apps/internal/web"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/fleet"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Running is a server that was started.
+type Running struct {
+	URL        string // where it really listens
+	AdminToken string // empty if none was set
+	Demo       *Shown // nil without --demo
+	Service    *fleet.Service
+
+	log      *slog.Logger
+	server   *web.Server
+	draining chan struct{}
+	once     sync.Once
+	closers  []func() error // what to do at the end, the last first
+}
+
+// Start starts a server. What it opened is closed again if it fails.
+func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Running, error) {
+	r := &Running{log: log, draining: make(chan struct{})}
+	if err := r.start(ctx, cfg); err != nil {
+		return nil, errors.Join(err, r.close())
+	}
+	return r, nil
+}
+
+func (r *Running) start(ctx context.Context, cfg Config) error {
+	listener, err := r.listen(ctx, cfg.Listen)
+	if err != nil {
+		return err
+	}
+	given, err := keysOf(cfg)
+	if err != nil {
+		return err
+	}
+	store, err := sqlstore.Open(ctx, cfg.Database.URL.Reveal())
+	if err != nil {
+		return err
+	}
+	r.later(store.Close)
+	vault := memory.NewVault(given.secret)
+	if err := opens(ctx, store, vault); err != nil {
+		return err
+	}
+	publisher, err := r.bus(cfg)
+	if err != nil {
+		return err
+	}
+	r.Service, err = fleet.New(fleet.Deps{
+		Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(),
+		Connector: proxmox.New(proxmox.WithUserAgent("remuda/"+version.Version), proxmox.WithLogger(r.log), proxmox.WithGuard(guard(cfg.ClusterCIDRs))),
+		Vault:     vault, Passwords: argon.New(), Clock: memory.SystemClock{}, Random: memory.Random{},
+		Publisher: publisher, Logger: r.log, Options: options(cfg),
+	})
+	if err != nil {
+		return err
+	}
+	r.work(ctx)
+	if err := r.people(ctx, cfg, given, store, vault); err != nil {
+		return err
+	}
+	r.server = web.Serve(listener, r.front(cfg, store, vault), r.log)
+	return nil
+}
+
+// listen takes the address before anything else is done: a second server on
+// the same one changes nothing.
+func (r *Running) listen(ctx context.Context, address string) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, &core.Error{Kind: core.Unavailable, Msg: "cannot listen on " + address, Err: err}
+	}
+	r.later(func() error {
+		if err := listener.Close(); !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+		return nil
+	})
+	at := listener.Addr().(*net.TCPAddr)
+	if !at.IP.IsLoopback() {
+		r.log.Warn("listening beyond this machine without TLS: put a proxy with TLS before it", "address", at.String())
+	}
+	r.URL = "http://" + reachable(at)
+	return listener, nil
+}
+
+// reachable is an address that one can dial: that of this machine for any.
+func reachable(at *net.TCPAddr) string {
+	if at.IP.IsUnspecified() {
+		at = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: at.Port}
+	}
+	return at.String()
+}
+
+func options(cfg Config) fleet.Options {
+	workers := cfg.Workers
+	if workers == 0 {
+		workers = -1
+	}
+	return fleet.Options{Workers: workers, Sweep: cfg.PollInterval, EventRetention: cfg.EventRetention, Unprotected: !cfg.ProtectGuests}
+}
+
+// work begins what goes on behind the door. It ends before the store does, and
+// after the server.
+func (r *Running) work(ctx context.Context) {
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.Service.Run(working)
+	}()
+	r.later(func() error {
+		stop()
+		<-done
+		return nil
+	})
+}
+
+// people lets the administrator in, and fills the demo.
+func (r *Running) people(ctx context.Context, cfg Config, given keys, store ports.Store, vault ports.Vault) error {
+	if r.AdminToken = given.admin; r.AdminToken == "" {
+		return nil
+	}
+	admin, err := r.Service.EnsureAdmin(ctx, given.adminName, given.admin)
+	if err != nil || !cfg.Demo.Demo {
+		return err
+	}
+	r.Demo, err = r.play(ctx, demo{cfg: cfg, keys: given, admin: admin, service: r.Service, store: store, vault: vault, log: r.log})
+	return err
+}
+
+func (r *Running) later(do func() error) { r.closers = append(r.closers, do) }
+
+func (r *Running) failed() <-chan error { return r.server.Failed() }
+
+// Stop drains: nothing new is accepted, requests that are under way end,
+// streams are told to come again elsewhere, and operations are left at a saved
+// step. Repeatable.
+func (r *Running) Stop() (err error) {
+	r.once.Do(func() {
+		r.log.Info("draining")
+		close(r.draining)
+		err = errors.Join(r.server.Drain(drain), r.close())
+		r.log.Info("stopped")
+	})
+	return err
+}
+
+func (r *Running) close() (all error) {
+	for i := len(r.closers) - 1; i >= 0; i-- {
+		all = errors.Join(all, r.closers[i]())
+	}
+	r.closers = nil
+	return all
+}

@@ -1,0 +1,37 @@
+package serve
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/remudahq/remuda/apps/internal/version"
+)
+
+// Tell writes where the server is; and of a demo all that one needs to try it.
+// The lines with names of variables can be given to a shell.
+func (r *Running) Tell(out io.Writer) {
+	if r.Demo == nil {
+		fmt.Fprintf(out, "remuda-api %s\n  API   %s\n  Docs  %s/docs\n", version.Version, r.URL, r.URL)
+		return
+	}
+	d := r.Demo
+	fmt.Fprintf(out, `remuda-api %s, the demo
+
+  API        %s
+  Docs       %s/docs
+  Admin      %s, token %s
+  Customers  %s and %s, password %s
+`, version.Version, r.URL, r.URL, demoAdmin, r.AdminToken, demoAlice, demoBob, d.Password)
+	if d.SimURL != "" {
+		fmt.Fprintf(out, "  Simulator  %s, token %s\n", d.SimURL, d.SimToken)
+	}
+	fmt.Fprintf(out, "\nREMUDA_URL=%s\nREMUDA_TOKEN=%s\n", r.URL, r.AdminToken)
+	if d.SimURL != "" {
+		fmt.Fprintf(out, "REMUDA_PROXMOX_URL=%s\nREMUDA_PROXMOX_TOKEN=%s\nREMUDA_PROXMOX_FINGERPRINT=%s\n", d.SimURL, d.SimToken, d.SimSignature)
+	}
+	fmt.Fprintf(out, `
+Try it:
+
+curl -s %s/v1/servers -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{"name":"web 1","image":"debian-12","plan":"small","start":true}'
+`, r.URL, r.AdminToken)
+}
