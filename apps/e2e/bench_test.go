@@ -121,7 +121,7 @@ func enter(b *testing.B, servers int) arena {
 	b.Helper()
 	s := newSite(b, "postgres")
 	s.database = durable(b)
-	a := s.start(freeAddr(b), "REMUDA_WORKERS=0", "REMUDA_RATE_LIMIT=0", "REMUDA_LOG_LEVEL=error")
+	a := s.start(freeAddr(b), "REMUDA_WORKERS=0", "REMUDA_TOKEN_RATE=0", "REMUDA_IP_RATE=0", "REMUDA_LOG_LEVEL=error")
 	s.furnish(a)
 	a.must(http.StatusCreated, http.MethodPost, "/v1/pools", map[string]any{
 		"name": "wide", "prefix": "10.1.0.0/16", "gateway": "10.1.0.1", "ranges": []any{map[string]any{"first": "10.1.0.10", "last": "10.1.255.250"}},
