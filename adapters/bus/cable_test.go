@@ -15,6 +15,7 @@ type cable struct {
 	ports.Log
 	ports.Cursors
 	broken atomic.Bool
+	owner  atomic.Pointer[string] // the last that held a cursor
 }
 
 func (c *cable) cut() { c.broken.Store(true) }
@@ -37,6 +38,7 @@ func (c *cable) Hold(ctx context.Context, group, owner string, start int64, leas
 	if err := c.lost(); err != nil {
 		return 0, err
 	}
+	c.owner.Store(&owner)
 	return c.Cursors.Hold(ctx, group, owner, start, lease)
 }
 

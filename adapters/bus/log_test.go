@@ -156,6 +156,25 @@ func TestTheLossOfTheCursorEndsTheHandlersContext(t *testing.T) {
 	})
 }
 
+func TestACursorThatMovedWithoutUsWasLost(t *testing.T) {
+	inBubble(t, func(t *testing.T, store *memory.Store) {
+		emit(t, store, 1, 5)
+		link := &cable{Log: store.Log(), Cursors: store.Cursors()}
+		p := start(t, link, link, "g", func(ctx context.Context, e core.Event) error {
+			if e.Position > 1 {
+				return nil
+			}
+			// As if another had held it while this process stood still.
+			require.NoError(t, store.Cursors().Advance(ctx, "g", *link.owner.Load(), 3))
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		time.Sleep(time.Minute)
+		p.stop()
+		require.Equal(t, []int64{1, 4, 5}, p.all())
+	})
+}
+
 func TestAnEndWaitsForTheMessageAtHand(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 2)

@@ -122,10 +122,19 @@ func TestPoison(t *testing.T) {
 func TestAnEndCutsThePausesBetweenRetries(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 1)
-		p := start(t, store.Log(), store.Cursors(), "g", func(context.Context, core.Event) error { return errors.New("no") })
-		time.Sleep(2 * time.Second) // in the middle of the fifth pause
+		events := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Logger: quietly()})
+		poisoned := false
+		router, err := bus.NewRouter(bus.RouterSettings{Logger: quietly(), Poisoned: func(*message.Message, error) error {
+			poisoned = true
+			return nil
+		}})
+		require.NoError(t, err)
+		router.Handle("h", events.Subscriber("g"), func(context.Context, core.Event) error { return errors.New("no") })
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second) // in the middle of the fifth pause
+		defer cancel()
 		began := time.Now()
-		p.stop()
-		require.Zero(t, time.Since(began))
+		require.NoError(t, router.Run(ctx))
+		require.Equal(t, 2*time.Second, time.Since(began))
+		require.False(t, poisoned, "it was not tried often enough")
 	})
 }

@@ -91,7 +91,9 @@ func TestEveryCutOfTheLastLineIsMended(t *testing.T) {
 	start := bytes.LastIndexByte(whole[:len(whole)-1], '\n') + 1
 	for cut := start; cut < len(whole); cut++ {
 		require.NoError(t, os.WriteFile(path, whole[:cut], 0o600))
-		require.Equal(t, 1, write(t, open(t, path), 2026, 1, 3))
+		s := open(t, path)
+		require.Equal(t, upTo(2), positions(t, path))
+		require.Equal(t, 1, write(t, s, 2026, 1, 3))
 		got, err := os.ReadFile(path)
 		require.NoError(t, err)
 		require.Equal(t, string(whole), string(got))
@@ -123,18 +125,20 @@ func TestProcessesTakeTurns(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "events.jsonl")
 	var all sync.WaitGroup
-	for range 4 {
+	for process := range 4 {
 		s := open(t, path)
 		all.Go(func() {
 			for n := 1; n <= 50; n++ {
-				if _, err := s.Write(event(2026, n)); err != nil {
+				e := event(2026, process*1000+n)
+				e.Position = 0 // so that each is news to all
+				if _, err := s.Write(e); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	all.Wait()
-	require.Equal(t, upTo(50), positions(t, path))
+	require.Len(t, positions(t, path), 200)
 }
 
 func TestARotatedFileIsMadeAnew(t *testing.T) {
@@ -150,12 +154,18 @@ func TestARotatedFileIsMadeAnew(t *testing.T) {
 func TestAFileThatIsTooLongForMemory(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "events.jsonl")
-	line, err := bus.Marshal(event(2026, 1))
-	require.NoError(t, err)
-	older := strings.Repeat(string(line)+"\n", 6<<20/len(line)) // more than is read back
-	require.NoError(t, os.WriteFile(path, []byte(older), 0o600))
+	var text bytes.Buffer
+	n := 0
+	for text.Len() < 6<<20 { // more than is read back
+		n++
+		line, err := bus.Marshal(event(2026, n))
+		require.NoError(t, err)
+		text.Write(append(line, '\n'))
+	}
+	require.NoError(t, os.WriteFile(path, text.Bytes(), 0o600))
 	s := open(t, path)
-	require.Equal(t, 1, write(t, s, 2026, 1, 2))
+	require.Equal(t, 0, write(t, s, 2026, 1, 10), "a whole replay")
+	require.Equal(t, 1, write(t, s, 2026, n-5, n+1))
 }
 
 func TestAStream(t *testing.T) {
