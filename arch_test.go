@@ -65,6 +65,7 @@ var rules = []arch.Rule{
 	{Folder: "apps/tui/...", May: "std core core/fleet adapters/client apps/internal/* github.com/alecthomas/kong " + charm, Tests: fakes + " " + check + " core/*"},
 	{Folder: "apps/consumer/...", May: inside + " core/* apps/internal/* github.com/alecthomas/kong " + adapter + " " + mill + " " + metrics, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/pvesim/...", May: "std testutil/pvesim/... apps/internal/* github.com/alecthomas/kong", Tests: check},
+	{Folder: "apps/internal/serve", May: inside + " core/* apps/api/... apps/internal/... testutil/pvesim/... github.com/alecthomas/kong " + adapter, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/internal/...", May: inside + " core/* golang.org/x github.com/alecthomas/kong " + yaml + " testutil/pvesim/... " + adapter + " " + huma + " " + metrics + " " + mill, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/e2e/floor", May: "std github.com/jackc/pgx/v5"},
 	{Folder: "apps/e2e/...", May: "std", Tests: inside + " core/* apps/... " + fakes + " " + check + " " + rigs + " " + adapter + " " + nats + " github.com/jackc/pgx/v5 github.com/coder/websocket"},

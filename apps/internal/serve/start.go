@@ -72,10 +72,10 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	r.work(ctx)
 	if err := r.people(ctx, cfg, given, store, vault); err != nil {
 		return err
 	}
+	r.work(ctx)
 	r.server = web.Serve(listener, r.front(cfg, store, vault), r.log)
 	return nil
 }
