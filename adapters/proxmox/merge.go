@@ -17,31 +17,32 @@ var models = []string{"virtio", "e1000", "e1000e", "e1000-82540em", "e1000-82544
 
 // hardware is the address of an interface, upper case; empty if it has none.
 func hardware(net string) string {
-	for _, p := range parseProperties(net) {
-		if p.name == "hwaddr" || p.name == "macaddr" || slices.Contains(models, p.name) {
-			return strings.ToUpper(p.value)
+	p := parseProperties(net)
+	return strings.ToUpper(p.get(card(p)))
+}
+
+// card is the name under which an interface has its address.
+func card(p properties) string {
+	for _, part := range p {
+		if part.name == "hwaddr" || part.name == "macaddr" || slices.Contains(models, part.name) {
+			return part.name
 		}
 	}
-	return ""
+	return "virtio"
 }
 
 // mergeVMNet sets what the network names on the first card of a VM, and keeps
 // its model and everything else.
 func mergeVMNet(now string, want core.Network) (string, error) {
 	p := parseProperties(now)
-	card := "virtio"
-	for _, part := range p {
-		if part.name == "macaddr" || slices.Contains(models, part.name) {
-			card = part.name
-		}
-	}
+	name := card(p)
 	if want.MAC != "" {
-		p = p.with(card, want.MAC)
+		p = p.with(name, want.MAC)
 	}
 	if now == "" && want.Bridge == "" {
 		want.Bridge = "vmbr0"
 	}
-	return mergeBridge(p, want).encode("network", card, "bridge", "tag")
+	return mergeBridge(p, want).encode("network", name, "bridge", "tag")
 }
 
 func mergeBridge(p properties, want core.Network) properties {

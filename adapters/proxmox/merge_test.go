@@ -179,6 +179,8 @@ func FuzzProperties(f *testing.F) {
 	f.Add("virtio=BC:24:11:5C:3B:66,bridge=vmbr0,firewall=1", "vmbr1")
 	f.Add("local:9000/base-9000-disk-0.qcow2,size=3G", "a,b=c")
 	f.Add(",=,,==,", "\n")
+	f.Add("=hwaddr=", "0")
+	f.Add("e1000=0,virtio=1,hwaddr=2", "a")
 	f.Fuzz(func(t *testing.T, now, bridge string) {
 		p := parseProperties(now)
 		if !strings.Contains(now, ",,") && !strings.HasPrefix(now, ",") && !strings.HasSuffix(now, ",") && now != "" && !strings.HasPrefix(now, "=") && !strings.Contains(now, ",=") {

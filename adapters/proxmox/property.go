@@ -1,6 +1,7 @@
 package proxmox
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,10 +78,8 @@ func (p properties) String() string {
 func (p properties) encode(field string, ours ...string) (string, error) {
 	for _, part := range p {
 		forbidden := ","
-		for _, name := range ours {
-			if name == part.name {
-				forbidden = ",="
-			}
+		if part.name == "" || slices.Contains(ours, part.name) {
+			forbidden = ",="
 		}
 		if strings.ContainsAny(part.value, forbidden) || strings.ContainsFunc(part.name+part.value, control) || part.value == "" {
 			return "", &core.Error{Kind: core.Invalid, Code: core.CodeValidation, Msg: "the request is not valid",
