@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -11,47 +12,48 @@ import (
 
 // takeAddresses gives the server the addresses that were named, or one of each
 // family that the cluster has a pool for.
-func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, server core.Server, named []netip.Addr) error {
+func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, server core.Server, named []netip.Addr) ([]core.Address, error) {
 	pools, err := tx.Pools().List(ctx, core.Page{})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var serving []core.Pool
-	for _, p := range pools {
-		if p.Serves(server.Placement.Cluster) {
-			serving = append(serving, p)
-		}
-	}
+	pools = slices.DeleteFunc(pools, func(p core.Pool) bool { return !p.Serves(server.Placement.Cluster) })
 	if len(named) > 0 {
-		return s.takeNamed(ctx, tx, server.ID, serving, named)
+		return s.takeNamed(ctx, tx, server.ID, pools, named)
 	}
+	var taken []core.Address
 	for _, v4 := range []bool{true, false} {
-		if err := s.takeAny(ctx, tx, server.ID, serving, v4); err != nil {
-			return err
+		address, err := s.takeAny(ctx, tx, server.ID, pools, v4)
+		if err != nil {
+			return nil, err
+		}
+		if address.ID != "" {
+			taken = append(taken, address)
 		}
 	}
-	return nil
+	return taken, nil
 }
 
-func (s *Service) takeNamed(ctx context.Context, tx ports.Tx, id core.ServerID, pools []core.Pool, named []netip.Addr) error {
+func (s *Service) takeNamed(ctx context.Context, tx ports.Tx, id core.ServerID, pools []core.Pool, named []netip.Addr) ([]core.Address, error) {
+	taken := make([]core.Address, 0, len(named))
 	for i, addr := range named {
 		path := fmt.Sprintf("addresses.%d", i)
 		pool, ok := poolOf(pools, addr)
 		if !ok {
-			return violation(path, "is in no pool of that cluster")
+			return nil, violation(path, "is in no pool of that cluster")
 		}
 		got, err := tx.Addresses().Take(ctx, pool.ID, id, addr, s.Clock.Now())
-		if err != nil && core.KindOf(err) == core.NotFound {
-			return violation(path, "is in no pool of that cluster")
+		switch {
+		case missing(err):
+			return nil, violation(path, "is in no pool of that cluster")
+		case err != nil:
+			return nil, err
+		case got.IP != addr:
+			return nil, violation(path, "is a second one of pool %s, and a server has one of each", pool.Name)
 		}
-		if err == nil && got.IP != addr {
-			return violation(path, "is a second one of pool %s, and a server has one of each", pool.Name)
-		}
-		if err != nil {
-			return err
-		}
+		taken = append(taken, got)
 	}
-	return nil
+	return taken, nil
 }
 
 func poolOf(pools []core.Pool, addr netip.Addr) (core.Pool, bool) {
@@ -63,17 +65,18 @@ func poolOf(pools []core.Pool, addr netip.Addr) (core.Pool, bool) {
 	return core.Pool{}, false
 }
 
-// takeAny takes one address of a family from the first pool that has one left.
-func (s *Service) takeAny(ctx context.Context, tx ports.Tx, id core.ServerID, pools []core.Pool, v4 bool) (last error) {
+// takeAny takes one address of a family from the first pool that has one left;
+// none where there is no pool of that family.
+func (s *Service) takeAny(ctx context.Context, tx ports.Tx, id core.ServerID, pools []core.Pool, v4 bool) (address core.Address, err error) {
 	rested := s.Clock.Now().Add(-s.Options.Quarantine)
 	for _, p := range pools {
 		if p.Prefix.Addr().Is4() != v4 {
 			continue
 		}
-		_, last = tx.Addresses().Take(ctx, p.ID, id, netip.Addr{}, rested)
-		if last == nil || core.KindOf(last) != core.Exhausted {
-			return last
+		address, err = tx.Addresses().Take(ctx, p.ID, id, netip.Addr{}, rested)
+		if err == nil || core.KindOf(err) != core.Exhausted {
+			return address, err
 		}
 	}
-	return last
+	return core.Address{}, err
 }

@@ -11,7 +11,7 @@ import (
 type choice struct {
 	image   core.Image
 	plan    core.Plan
-	owner   core.UserID
+	owner   core.User // ID and name
 	cluster core.Cluster
 }
 
@@ -65,16 +65,21 @@ func named[T any, ID ~string](ctx context.Context, catalog ports.Catalog[T, ID],
 	return catalog.Get(ctx, id)
 }
 
+// view shows a server that was made of the choice.
+func (c choice) view(server core.Server, addresses []core.Address) core.ServerView {
+	return core.ServerView{Server: server, OwnerName: c.owner.Name, ClusterName: c.cluster.Name,
+		ImageName: c.image.Name, PlanName: c.plan.Name, Addresses: addresses}
+}
+
 // owner is for whom the server shall be. A customer creates only for themself.
-func (s *Service) owner(ctx context.Context, tx ports.Tx, c core.Caller, name string) (core.UserID, error) {
+func (s *Service) owner(ctx context.Context, tx ports.Tx, c core.Caller, name string) (core.User, error) {
 	if name == "" || name == c.Name || name == string(c.User) {
-		return c.User, nil
+		return core.User{ID: c.User, Name: c.Name}, nil
 	}
 	if c.Role != core.Admin {
-		return "", core.NotFound
+		return core.User{}, core.NotFound
 	}
-	user, err := named(ctx, tx.Users(), name)
-	return user.ID, err
+	return named(ctx, tx.Users(), name)
 }
 
 // clusterFor is the cluster that was named, or the first that has the image

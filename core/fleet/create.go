@@ -83,41 +83,44 @@ func (r CreateServer) validate() error {
 	return v.Err()
 }
 
-// accept does all of it in one transaction; see design rule 1 of long work in
-// the package comment of core/saga.
+// accept does all of it in one transaction. What many creates want at once, the
+// next VMID and the next number, comes last, so that it is held for as short as
+// can be.
 func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id core.ServerID, req CreateServer) (Accepted, error) {
 	choice, err := s.choose(ctx, tx, c, req)
 	if err != nil {
 		return Accepted{}, err
 	}
 	server := s.newServer(id, req, choice)
-	server.Placement.VMID, err = tx.VMIDs().Reserve(ctx, choice.cluster.ID, id, choice.cluster.VMIDs, s.Clock.Now().Add(-s.Options.Cool))
-	if err != nil {
-		return Accepted{}, err
-	}
 	op, err := s.provision.Workflow().Begin(provision.State{Node: req.Node, Start: req.Start})
 	if err != nil {
 		return Accepted{}, err
 	}
 	s.about(&op, c, server)
 	server.Operation = op.ID
-	if server, err = tx.Servers().Insert(ctx, server); err != nil {
-		return Accepted{}, err
-	}
-	if err := s.takeAddresses(ctx, tx, server, req.Addresses); err != nil {
+	addresses, err := s.takeAddresses(ctx, tx, server, req.Addresses)
+	if err != nil {
 		return Accepted{}, err
 	}
 	if err := s.sealLogin(ctx, tx, id, req); err != nil {
 		return Accepted{}, err
 	}
-	return s.begin(ctx, tx, server, op, core.EventServerRequested, nil)
+	if err := s.record(ctx, tx, server, op, core.EventServerRequested, nil); err != nil {
+		return Accepted{}, err
+	}
+	server.Placement.VMID, err = tx.VMIDs().Reserve(ctx, choice.cluster.ID, id, choice.cluster.VMIDs, s.Clock.Now().Add(-s.Options.Cool))
+	if err != nil {
+		return Accepted{}, err
+	}
+	server, err = tx.Servers().Insert(ctx, server)
+	return Accepted{Server: choice.view(server, addresses), Operation: op}, err
 }
 
 func (s *Service) newServer(id core.ServerID, req CreateServer, choice choice) core.Server {
 	var random [3]byte
 	_, _ = s.Random.Read(random[:])
 	server := core.Server{
-		ID: id, Name: req.Name, Hostname: req.Hostname, Kind: choice.image.Kind, Owner: choice.owner,
+		ID: id, Name: req.Name, Hostname: req.Hostname, Kind: choice.image.Kind, Owner: choice.owner.ID,
 		Placement: core.Placement{Cluster: choice.cluster.ID},
 		Identity:  core.Identity{Cluster: choice.cluster.Identity, MAC: core.NewMAC(random)},
 		Image:     choice.image.ID, Plan: choice.plan.ID, Spec: choice.plan.Spec(choice.image.Kind), Labels: req.Labels,
@@ -141,24 +144,19 @@ func (s *Service) about(op *core.Operation, c core.Caller, server core.Server) {
 	op.CreatedAt, op.UpdatedAt, op.DueAt = now, now, now
 }
 
-// begin stores the operation and the fact, and shows what there is now.
-func (s *Service) begin(ctx context.Context, tx ports.Tx, server core.Server, op core.Operation, event string, data map[string]string) (Accepted, error) {
+// record stores an operation and tells the fact that it began.
+func (s *Service) record(ctx context.Context, tx ports.Tx, server core.Server, op core.Operation, fact string, data map[string]string) error {
 	if err := tx.Operations().Insert(ctx, op); err != nil {
-		return Accepted{}, err
+		return err
 	}
-	err := tx.Emit(ctx, core.Event{
-		ID: s.kit.NewEventID(), Type: event, Version: 1, Server: server.ID, ServerVersion: server.Version,
-		Owner: server.Owner, Operation: op.ID, At: s.Clock.Now(), Data: data,
-	})
-	if err != nil {
-		return Accepted{}, err
-	}
-	view, err := tx.Servers().View(ctx, server.ID)
-	return Accepted{Server: view, Operation: op}, err
+	return s.tell(ctx, tx, server, fact, op.ID, data)
 }
 
 // sealLogin keeps the login apart, sealed, until the guest has it.
 func (s *Service) sealLogin(ctx context.Context, tx ports.Tx, id core.ServerID, req CreateServer) error {
+	if req.User == "" && req.Password == "" && len(req.SSHKeys) == 0 {
+		return nil
+	}
 	login := core.Login{User: req.User, Password: req.Password}
 	for _, key := range req.SSHKeys {
 		login.SSHKeys = append(login.SSHKeys, strings.TrimSpace(key))

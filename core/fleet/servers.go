@@ -123,7 +123,7 @@ func (s *Service) apply(ctx context.Context, tx ports.Tx, c core.Caller, server 
 	if missing(err) {
 		return violation("owner", "names no user: %q", clip(*r.Owner))
 	}
-	server.Owner = owner
+	server.Owner = owner.ID
 	return err
 }
 
@@ -169,5 +169,9 @@ func (s *Service) start(ctx context.Context, tx ports.Tx, c core.Caller, server 
 	if err != nil {
 		return Accepted{}, err
 	}
-	return s.begin(ctx, tx, server, op, event, data)
+	if err := s.record(ctx, tx, server, op, event, data); err != nil {
+		return Accepted{}, err
+	}
+	view, err := tx.Servers().View(ctx, server.ID)
+	return Accepted{Server: view, Operation: op}, err
 }

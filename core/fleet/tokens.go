@@ -82,7 +82,7 @@ func (s *Service) CreateToken(ctx context.Context, c core.Caller, n NewToken) (I
 		if err != nil {
 			return Issued{}, err
 		}
-		token.User = owner
+		token.User = owner.ID
 		return Issued{Token: token, Secret: secret}, tx.Tokens().Insert(ctx, token)
 	})
 }

@@ -10,6 +10,7 @@ package relay
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -20,8 +21,9 @@ import (
 const Group = "relay"
 
 const (
-	lease = 10 * time.Second
-	batch = 500
+	lease   = 10 * time.Second
+	batch   = 500 // placed and read at once
+	handful = 50  // published between two signs of life
 )
 
 // Relay moves events from transactions to the log, and from the log to a bus.
@@ -102,11 +104,25 @@ func (r *Relay) Pass(ctx context.Context) (more bool, err error) {
 	if err != nil || len(events) == 0 {
 		return placed == batch, err
 	}
-	if r.Publisher != nil {
-		if err := r.Publisher.Publish(ctx, events); err != nil {
+	for chunk := range slices.Chunk(events, handful) {
+		if err := r.hand(ctx, chunk); err != nil {
 			return false, err
 		}
 	}
-	last := events[len(events)-1].Position
-	return placed == batch || len(events) == batch, r.Cursors.Advance(ctx, Group, r.Owner, last)
+	return placed == batch || len(events) == batch, nil
+}
+
+// hand publishes a few events and confirms them, and keeps the cursor ours
+// however slow the bus is.
+func (r *Relay) hand(ctx context.Context, events []core.Event) error {
+	if r.Publisher != nil {
+		if err := r.Publisher.Publish(ctx, events); err != nil {
+			return err
+		}
+	}
+	if err := r.Cursors.Advance(ctx, Group, r.Owner, events[len(events)-1].Position); err != nil {
+		return err
+	}
+	_, err := r.Cursors.Hold(ctx, Group, r.Owner, 0, lease)
+	return err
 }
