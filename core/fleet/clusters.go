@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"strings"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/clusters"
@@ -60,7 +61,7 @@ func (s *Service) CreateCluster(ctx context.Context, c core.Caller, n NewCluster
 func (s *Service) newCluster(ctx context.Context, n NewCluster) (core.Cluster, string, error) {
 	id, secret, tokenErr := core.SplitToken(n.Token)
 	cluster := core.Cluster{
-		ID: guest.NewID[core.ClusterID](s.kit), Name: n.Name, Endpoints: n.Endpoints, TokenID: id,
+		ID: guest.NewID[core.ClusterID](s.kit), Name: n.Name, Endpoints: tidyEndpoints(n.Endpoints), TokenID: id,
 		VMIDs: n.VMIDs, Pool: n.Pool, Version: 1, Created: s.Clock.Now(),
 	}
 	if cluster.VMIDs == (core.VMIDRange{}) {
@@ -78,6 +79,15 @@ func (s *Service) newCluster(ctx context.Context, n NewCluster) (core.Cluster, s
 	}
 	cluster.Identity, err = hypervisor.Identity(ctx)
 	return cluster, secret, err
+}
+
+// tidyEndpoints accepts fingerprints in lower case and URLs with a slash at the end.
+func tidyEndpoints(endpoints []core.Endpoint) []core.Endpoint {
+	tidy := make([]core.Endpoint, len(endpoints))
+	for i, e := range endpoints {
+		tidy[i] = core.Endpoint{URL: strings.TrimRight(e.URL, "/"), Fingerprint: strings.ToUpper(e.Fingerprint)}
+	}
+	return tidy
 }
 
 // strange makes sure that no cluster of this identity is known.

@@ -372,3 +372,16 @@ func TestWorkflowNamesAreStored(t *testing.T) {
 		t.Errorf("got %s (%s)", op.Workflow, op.Kind)
 	}
 }
+
+func TestATemplateMayCallItsDiskOtherwise(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	f.cluster.Touch(9001, func(g *core.Guest) { g.Disks = map[string]int64{"virtio0": 2 * core.GiB} })
+	f.cluster.Touch(9002, func(g *core.Guest) { g.Disks = map[string]int64{"virtio0": 2 * core.GiB} })
+	view := f.make(t, f.admin, web)
+	g, err := f.cluster.Look(t.Context(), view.Ref())
+	must(t, err)
+	if g.Disks["virtio0"] != 4*core.GiB || view.Spec.Disks["virtio0"] != 4*core.GiB {
+		t.Errorf("the guest has %v, the specification %v", g.Disks, view.Spec.Disks)
+	}
+}

@@ -3,6 +3,8 @@ package provision
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -15,7 +17,7 @@ import (
 const startTimeout = 0 * time.Second
 
 func (p *Provisioner) configure(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	c, err := p.openOurs(ctx, run)
+	c, _, err := p.openOurs(ctx, run)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +32,7 @@ func (p *Provisioner) configure(ctx context.Context, run *saga.Run[State]) (saga
 }
 
 func (p *Provisioner) grow(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	c, err := p.openOurs(ctx, run)
+	c, g, err := p.openOurs(ctx, run)
 	if err != nil {
 		return nil, err
 	}
@@ -44,20 +46,50 @@ func (p *Provisioner) grow(ctx context.Context, run *saga.Run[State]) (saga.Effe
 			return nil, err
 		}
 	}
-	disk := core.RootDisk(c.Server.Kind)
-	task, err := c.Hypervisor.Grow(ctx, c.Server.Ref(), disk, c.Server.Spec.Disks[disk])
-	if err != nil || task == "" {
+	disk, size := rootDisk(g, c.Server.Spec)
+	task, err := c.Hypervisor.Grow(ctx, c.Server.Ref(), disk, size)
+	if err != nil {
 		return nil, err
+	}
+	if _, named := c.Server.Spec.Disks[disk]; task == "" && !named {
+		return p.nameDisk(run.Op, disk, size), nil
+	}
+	if task == "" {
+		return nil, nil
 	}
 	run.State.Grow = task
 	return nil, saga.NotYet(0)
+}
+
+// rootDisk is the disk that the plan's size is meant for. A template need not
+// call it as we do: then it is the first one that it has.
+func rootDisk(g core.Guest, spec core.Spec) (string, int64) {
+	usual := core.RootDisk(g.Ref.Kind)
+	for _, name := range append([]string{usual}, slices.Sorted(maps.Keys(g.Disks))...) {
+		if _, ok := g.Disks[name]; !ok {
+			continue
+		}
+		if size, ok := spec.Disks[name]; ok {
+			return name, size
+		}
+		return name, spec.Disks[usual]
+	}
+	return usual, spec.Disks[usual]
+}
+
+// nameDisk writes down what the guest's disk is really called.
+func (p *Provisioner) nameDisk(op core.Operation, disk string, size int64) saga.Effect {
+	return p.Change(op, func(s *core.Server) (guest.Fact, error) {
+		s.Spec.Disks = map[string]int64{disk: size}
+		return guest.Fact{}, nil
+	})
 }
 
 func (p *Provisioner) protect(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
 	if !p.Protect {
 		return nil, nil
 	}
-	c, err := p.openOurs(ctx, run)
+	c, _, err := p.openOurs(ctx, run)
 	if err != nil {
 		return nil, err
 	}
@@ -99,13 +131,13 @@ func (p *Provisioner) look(ctx context.Context, run *saga.Run[State]) (saga.Effe
 }
 
 // openOurs opens the case and makes sure that the guest is still ours.
-func (p *Provisioner) openOurs(ctx context.Context, run *saga.Run[State]) (guest.Case, error) {
+func (p *Provisioner) openOurs(ctx context.Context, run *saga.Run[State]) (guest.Case, core.Guest, error) {
 	c, err := p.Open(ctx, run.Op.Server)
 	if err != nil {
-		return c, err
+		return c, core.Guest{}, err
 	}
-	_, err = c.SeeOurs(ctx)
-	return c, err
+	g, err := c.SeeOurs(ctx)
+	return c, g, err
 }
 
 func (p *Provisioner) cluster(ctx context.Context, id core.ClusterID) (cluster core.Cluster, err error) {
