@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"path/filepath"
+	"strings"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/clusters"
@@ -98,7 +99,7 @@ func (d demo) cluster(ctx context.Context, at target) error {
 
 func (d demo) clusterID(ctx context.Context, at target) (core.ClusterID, error) {
 	known, err := named(ctx, d.store, ports.Tx.Clusters, at.name)
-	endpoints := []core.Endpoint{{URL: at.url, Fingerprint: at.fingerprint}}
+	endpoints := []core.Endpoint{{URL: strings.TrimRight(at.url, "/"), Fingerprint: strings.ToUpper(at.fingerprint)}}
 	if core.KindOf(err) == core.NotFound && err != nil {
 		made, err := d.service.CreateCluster(ctx, d.admin, fleet.NewCluster{Name: at.name, Endpoints: endpoints, Token: at.token})
 		return made.ID, err
@@ -160,7 +161,7 @@ func (d demo) plans(ctx context.Context) error {
 
 func (d demo) pool(ctx context.Context) error {
 	_, err := d.service.CreatePool(ctx, d.admin, core.Pool{
-		Name: "demo", Prefix: netip.MustParsePrefix("10.77.0.0/24"), Gateway: netip.MustParseAddr("10.77.0.1"), Bridge: "vmbr0",
+		Name: "demo", Prefix: netip.MustParsePrefix("10.77.0.0/24"), Gateway: netip.MustParseAddr("10.77.0.1"),
 		Ranges: []core.AddressRange{{First: netip.MustParseAddr("10.77.0.10"), Last: netip.MustParseAddr("10.77.0.250")}},
 	})
 	if there(err) {
