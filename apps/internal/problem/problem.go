@@ -77,7 +77,7 @@ func fieldOf(v core.Violation) Field {
 	if v.Path == "Idempotency-Key" {
 		return Field{Location: "header", Path: v.Path, Message: v.Msg}
 	}
-	return Field{Location: "body", Path: v.Path, Message: v.Msg}
+	return Field{Location: "body", Path: strings.TrimPrefix(v.Path, "."), Message: v.Msg}
 }
 
 // ask says in headers what the caller can do about it.

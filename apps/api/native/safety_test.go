@@ -1,0 +1,236 @@
+package native_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/remudahq/remuda/apps/api/native"
+	"github.com/remudahq/remuda/apps/internal/web"
+	"github.com/remudahq/remuda/core"
+	"github.com/stretchr/testify/require"
+)
+
+// each calls visit with every operation of the document.
+func each(s *shop, visit func(method, path string, o *huma.Operation)) {
+	for path, item := range s.api.Huma().OpenAPI().Paths {
+		for method, o := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete} {
+			if o != nil {
+				visit(method, path, o)
+			}
+		}
+	}
+}
+
+// least is a body that the schema accepts.
+func least(path, method string) string {
+	if method == "GET" || method == "DELETE" {
+		return ""
+	}
+	if strings.HasSuffix(path, "/power") {
+		return `{"action":"start"}`
+	}
+	if method == "PATCH" && strings.HasPrefix(path, "/v1/tokens") {
+		return `{"name":"x"}`
+	}
+	return `{}`
+}
+
+var instance = regexp.MustCompile(`urn:remuda:request:[^"]*`)
+
+func TestWhatIsAnothersLooksLikeWhatIsNot(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	const nobody = "0198e1c0-0000-7000-8000-000000000000"
+	server := s.server(s.bob)
+	bobs := map[string]string{
+		"/v1/servers":    server,
+		"/v1/operations": s.ok(200, "GET", "/v1/servers/"+server, s.bob, "").JSON["operation_id"].(string),
+		"/v1/users":      s.ok(200, "GET", "/v1/me", s.bob, "").JSON["id"].(string),
+		"/v1/tokens":     s.ok(200, "GET", "/v1/me", s.bob, "").JSON["token_id"].(string),
+	}
+	tried := 0
+	each(s, func(method, path string, _ *huma.Operation) {
+		prefix, _, _ := strings.Cut(path, "/{id}")
+		if bobs[prefix] == "" || prefix == path {
+			return
+		}
+		tried++
+		theirs := s.call(method, strings.Replace(path, "{id}", bobs[prefix], 1), s.alice, least(path, method))
+		absent := s.call(method, strings.Replace(path, "{id}", nobody, 1), s.alice, least(path, method))
+		require.Contains(t, []int{403, 404}, theirs.Status, "%s %s: %s", method, path, theirs.Text)
+		plain := func(text, id string) string {
+			return instance.ReplaceAllString(strings.ReplaceAll(text, id, "ID"), "")
+		}
+		require.Equal(t, plain(absent.Text, nobody), plain(theirs.Text, bobs[prefix]), "%s %s", method, path)
+		require.Equal(t, absent.Status, theirs.Status)
+	})
+	require.Greater(t, tried, 10)
+}
+
+func TestEveryChangeNeedsATokenAndIsAudited(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	const nobody = "0198e1c0-0000-7000-8000-000000000000"
+	each(s, func(method, path string, o *huma.Operation) {
+		at := strings.Replace(path, "{id}", nobody, 1)
+		if len(o.Security) == 0 {
+			require.True(t, strings.HasPrefix(path, "/v1/session"), "%s %s is open to everybody", method, path)
+			return
+		}
+		require.Equal(t, 401, s.call(method, at, "", least(path, method)).Status, "%s %s", method, path)
+		if method == "GET" || path == "/v1/session" {
+			return
+		}
+		before := len(s.store.Audits())
+		a := s.call(method, at, s.alice, valid(path, method))
+		require.Greater(t, len(s.store.Audits()), before, "%s %s left no trace: %s", method, path, a.Text)
+	})
+}
+
+// valid is a body that gets as far as the front door.
+func valid(path, method string) string {
+	if method == "POST" {
+		switch path {
+		case "/v1/servers":
+			return webServer
+		case "/v1/users":
+			return `{"username":"carol"}`
+		case "/v1/tokens":
+			return `{"name":"x"}`
+		case "/v1/plans":
+			return `{"name":"p","cores":1,"memory":536870912,"disk":4294967296}`
+		case "/v1/images":
+			return `{"name":"i","kind":"vm"}`
+		case "/v1/clusters":
+			return `{"name":"c","endpoints":[{"url":"https://h","fingerprint":"x"}],"token":"x"}`
+		case "/v1/pools":
+			return `{"name":"p","prefix":"10.0.0.0/24","ranges":[{"first":"10.0.0.1","last":"10.0.0.2"}]}`
+		}
+	}
+	return least(path, method)
+}
+
+func TestNoAnswerHasASecretField(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	told := []string{"Session.access_token", "Session.refresh_token", "IssuedToken.token"}
+	asked := regexp.MustCompile(`^(New|Login|Refresh)|Change$|Order$`)
+	secret := regexp.MustCompile(`(?i)password|secret|private|_key|token$`)
+	for name, schema := range s.api.Huma().OpenAPI().Components.Schemas.Map() {
+		for field := range schema.Properties {
+			if !asked.MatchString(name) && secret.MatchString(field) && !slices.Contains(told, name+"."+field) {
+				t.Errorf("%s.%s is in an answer", name, field)
+			}
+		}
+	}
+}
+
+func TestNoAnswerRepeatsAPassword(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, body := range []string{`{"username":"alice","password":["hunter2"]}`, `{"username":"alice","password":"hunter2","x":1}`, `{"username":"alice","password":"hunter2"}`, `{"password":"hunter2"`} {
+		require.NotContains(t, s.call("POST", "/v1/session", "", body).Text, "hunter2")
+	}
+}
+
+func TestTheDocumentsAreThere(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for path, starts := range map[string]string{"/openapi.json": "{", "/openapi-3.0.json": "{", "/openapi.yaml": "", "/openapi-3.0.yaml": "", "/docs": "<!", "/docs/": "<!"} {
+		a := s.ok(200, "GET", path, "", "")
+		require.Greater(t, len(a.Text), 300, path)
+		require.True(t, strings.HasPrefix(strings.ToLower(a.Text), starts), path)
+		require.NotContains(t, a.Text, "ErrorModel", path)
+	}
+	var document map[string]any
+	require.NoError(t, json.Unmarshal([]byte(s.ok(200, "GET", "/openapi.json", "", "").Text), &document))
+	require.Equal(t, "3.1.0", document["openapi"])
+}
+
+func TestASessionFromLoginToLogout(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	opened := s.ok(200, "POST", "/v1/session", "", `{"username":"alice","password":"alice in wonderland"}`).JSON
+	require.Equal(t, "alice", opened["user"].(map[string]any)["username"])
+	old := opened["access_token"].(string)
+	s.ok(200, "GET", "/v1/me", old, "")
+	again := s.ok(200, "POST", "/v1/session/refresh", "", `{"refresh_token":"`+opened["refresh_token"].(string)+`"}`).JSON
+	s.isProblem(s.call("GET", "/v1/me", old, ""), 401, "unauthenticated")
+	s.isProblem(s.call("POST", "/v1/session/refresh", "", `{"refresh_token":"`+opened["refresh_token"].(string)+`"}`), 401, "unauthenticated")
+	s.ok(204, "DELETE", "/v1/session", again["access_token"].(string), "")
+	a := s.call("GET", "/v1/me", again["access_token"].(string), "")
+	s.isProblem(a, 401, "unauthenticated")
+	require.Contains(t, a.Header.Get("WWW-Authenticate"), "Bearer")
+}
+
+func TestGuessingIsSlow(t *testing.T) {
+	t.Parallel()
+	s := open(t, func(o *native.Options) { o.Logins = web.NewLimiter(0.001, 3) })
+	for range 3 {
+		s.ok(200, "POST", "/v1/session", "", `{"username":"alice","password":"alice in wonderland"}`)
+	}
+	for range 3 {
+		s.ok(401, "POST", "/v1/session", "", `{"username":"alice","password":"a guess"}`)
+	}
+	a := s.call("POST", "/v1/session", "", `{"username":"alice","password":"alice in wonderland"}`)
+	s.isProblem(a, 429, "rate-limited")
+	require.NotEmpty(t, a.Header.Get("Retry-After"))
+}
+
+func TestATokenHasItsRate(t *testing.T) {
+	t.Parallel()
+	s := open(t, func(o *native.Options) { o.Tokens = web.NewLimiter(0.001, 2) })
+	require.Equal(t, "1", s.ok(200, "GET", "/v1/me", s.alice, "").Header.Get("RateLimit-Remaining"))
+	s.ok(200, "GET", "/v1/me", s.alice, "")
+	s.isProblem(s.call("GET", "/v1/me", s.alice, ""), 429, "rate-limited")
+	s.ok(200, "GET", "/v1/me", s.bob, "")
+}
+
+func TestNoNonsenseIsOurFault(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	id := s.ready(s.alice)
+	random := rand.New(rand.NewPCG(1, 2))
+	parts := []string{"{", "}", "[", "]", `"name"`, ":", ",", "null", "1e999", "-1", `"\u0000"`, `"web"`, `"image"`, `"addresses"`, `"labels"`, "true", "\x00", `"10.77.0.10"`, "9999999999999999999999"}
+	paths := []string{"/v1/servers", "/v1/servers/" + id, "/v1/servers/" + id + "/power", "/v1/tokens", "/v1/session", "/v1/pools", "/v1/plans", "/v1/%00", "/v1/servers/%ff", "//", "/v1/operations/x/cancel"}
+	for range 2000 {
+		var text strings.Builder
+		for range random.IntN(12) {
+			text.WriteString(parts[random.IntN(len(parts))])
+		}
+		method := []string{"POST", "PATCH", "DELETE", "GET"}[random.IntN(4)]
+		a := s.call(method, paths[random.IntN(len(paths))], adminToken, text.String())
+		require.Less(t, a.Status, 500, "%s %q: %s", method, text.String(), a.Text)
+		if a.Status >= 400 {
+			require.Equal(t, "application/problem+json", a.Header.Get("Content-Type"), a.Text)
+		}
+	}
+}
+
+func TestEveryWordOfTheCoreIsInTheDocument(t *testing.T) {
+	t.Parallel()
+	schemas := open(t).api.Huma().OpenAPI().Components.Schemas.Map()
+	has := func(schema, field string, words []string) {
+		var there []string
+		for _, w := range schemas[schema].Properties[field].Enum {
+			there = append(there, w.(string))
+		}
+		require.ElementsMatch(t, words, there, "%s.%s", schema, field)
+	}
+	has("Server", "life", words(core.Lives()))
+	has("Server", "power", words(core.Powers()))
+	has("PowerOrder", "action", words(core.PowerActions()))
+	has("Operation", "state", words(core.OperationStates()))
+}
+
+func words[T ~string](all []T) (out []string) {
+	for _, w := range all {
+		out = append(out, string(w))
+	}
+	return out
+}
