@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 
@@ -117,7 +118,7 @@ func (s *spec) Decode(ctx *kong.DecodeContext) error {
 	}
 	value := ctx.Scan.Pop().String()
 	if value != "3.0" && value != "3.1" {
-		return core.Fail(core.Invalid, core.CodeValidation, "must be 3.0 or 3.1")
+		return errors.New("must be 3.0 or 3.1")
 	}
 	*s = spec(value)
 	return nil
