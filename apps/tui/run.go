@@ -53,10 +53,7 @@ func greet(ctx context.Context, api *client.Client) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	_, err := api.Me(ctx)
-	if err == nil || ctx.Err() == nil || errors.Is(err, core.Unavailable) {
-		return hinted(err)
-	}
-	return err
+	return hinted(err)
 }
 
 // hinted adds to an error which setting it may be about.

@@ -34,9 +34,10 @@ type Model struct {
 
 // status is the word in the status line.
 type status struct {
-	text  string
-	bad   bool
-	since time.Time
+	text   string
+	bad    bool
+	unread bool // it is about reading, which is tried again by itself
+	since  time.Time
 }
 
 // want is what is still to be read, so that a burst of events becomes few
@@ -110,5 +111,16 @@ func (m Model) say(text string) Model {
 // fail shows an error: what a person may know of it, and what helps.
 func (m Model) fail(doing string, err error) Model {
 	m.status = status{text: doing + explained(err), bad: true, since: m.World.Now}
+	return m
+}
+
+// unread shows that something could not be read, unless that would hide what
+// came of a deed.
+func (m Model) unread(doing string, err error) Model {
+	if m.status.text != "" && !m.status.unread {
+		return m
+	}
+	m = m.fail(doing, err)
+	m.status.unread = true
 	return m
 }

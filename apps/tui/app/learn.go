@@ -33,6 +33,9 @@ func (m Model) learn(msg tea.Msg) (Model, tea.Cmd) {
 		m.World.Me = msg.me
 	case feedOpened:
 		m.World = m.World.Listening()
+		if m.status.unread {
+			m.status = status{}
+		}
 		m.want.all, m.want.ops, m.want.wait = true, true, time.Time{}
 		return m, tea.Batch(m.calls.next(msg.listener), m.knowMe())
 	case feedCut:
@@ -90,7 +93,7 @@ func (m Model) readServers(msg serversRead) Model {
 	m.want.reading = false
 	if msg.err != nil {
 		m.want.all, m.want.wait = true, m.World.Now.Add(rested)
-		return m.fail("cannot read the servers: ", msg.err)
+		return m.unread("cannot read the servers: ", msg.err)
 	}
 	if msg.all {
 		m.World = m.World.AllServers(msg.found, msg.at)
@@ -109,7 +112,7 @@ func (m Model) readOperations(msg operationsRead) Model {
 	m.want.tallies = false
 	if msg.err != nil {
 		m.want.wait = m.World.Now.Add(rested)
-		return m.fail("cannot read the operations: ", msg.err)
+		return m.unread("cannot read the operations: ", msg.err)
 	}
 	m.World = m.World.AllOperations(msg.found)
 	return m

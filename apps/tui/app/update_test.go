@@ -91,6 +91,16 @@ func TestAnErrorIsShownWithItsReasonAndRemedy(t *testing.T) {
 	require.NotContains(t, drawn(m), "secret")
 }
 
+func TestAFailedReadHidesNoOutcomeAndGoesByItself(t *testing.T) {
+	t.Parallel()
+	failed := serversRead{all: true, err: core.Fail(core.Unavailable, "", "not reached")}
+	m := feed(sample(), done{deed: deed.Deed{Verb: deed.Delete, Name: "db"}, err: core.Fail(core.Denied, "", "not allowed")}, failed)
+	require.Contains(t, drawn(m), "could not Delete db: not allowed")
+	m = feed(sample(), failed)
+	require.Contains(t, drawn(m), "cannot read the servers: not reached")
+	require.NotContains(t, drawn(feed(m, feedOpened{})), "not reached")
+}
+
 func TestAPasteIsTextOnly(t *testing.T) {
 	t.Parallel()
 	m := feed(sample(), tea.PasteMsg{Content: "q\nxy"})

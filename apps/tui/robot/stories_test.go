@@ -105,7 +105,7 @@ func TestAServerThatGoesWhileItIsLookedAt(t *testing.T) {
 func TestACustomerSeesTheirOwnOnly(t *testing.T) {
 	play(t, func(t *testing.T, f *ranch, _ *robot.Robot) {
 		alice := f.customer(t, "alice")
-		r := f.sit(t, alice, 80, 24).See("there are no servers", "alice @ embedded")
+		r := f.sit(t, f.as(alice), 80, 24).See("there are no servers", "alice @ embedded")
 		f.add(t, alice, "hers")
 		r.See("hers").Lose("OWNER", "admins")
 	}, "admins")
@@ -139,7 +139,7 @@ func TestQuitting(t *testing.T) {
 func TestEveryLineFits(t *testing.T) {
 	play(t, func(t *testing.T, f *ranch, _ *robot.Robot) {
 		for _, size := range [][2]int{{80, 24}, {160, 50}, {40, 10}} {
-			r := f.sit(t, f.admin, size[0], size[1]).See("live")
+			r := f.sit(t, f.as(f.admin), size[0], size[1]).See("live")
 			for _, key := range []string{"enter", "o", "?", "esc", "esc", "esc", "d"} {
 				lines := strings.Split(r.Press(key).Screen(), "\n")
 				require.Len(t, lines, size[1], "after %s at %v", key, size)

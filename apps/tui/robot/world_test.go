@@ -32,6 +32,13 @@ type ranch struct {
 func play(t *testing.T, story func(*testing.T, *ranch, *robot.Robot), servers ...string) {
 	t.Helper()
 	t.Parallel()
+	inside := func(_ *testing.T, f *ranch) door.Fleet { return f.as(f.admin) }
+	playThrough(t, inside, story, servers...)
+}
+
+// playThrough is play with a door of its own.
+func playThrough(t *testing.T, open func(*testing.T, *ranch) door.Fleet, story func(*testing.T, *ranch, *robot.Robot), servers ...string) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		f := newRanch(t, ctx)
@@ -42,14 +49,21 @@ func play(t *testing.T, story func(*testing.T, *ranch, *robot.Robot), servers ..
 		}
 		defer time.Sleep(time.Minute) // for what only waits for a timer
 		defer func() { cancel(); <-ended }()
-		story(t, f, f.sit(t, f.admin, 80, 24))
+		story(t, f, f.sit(t, open(t, f), 80, 24))
 	})
 }
 
-func (f *ranch) sit(t *testing.T, caller core.Caller, width, height int) *robot.Robot {
-	inside := door.Embedded{Service: f.Service, Caller: caller}
-	return robot.Sit(f.ctx, t, app.New(f.ctx, inside, "embedded", time.Now()), width, height)
+func (f *ranch) sit(t *testing.T, through door.Fleet, width, height int) *robot.Robot {
+	return robot.Sit(f.ctx, t, app.New(f.ctx, through, "embedded", time.Now()), width, height)
 }
+
+// as is the inner door for a caller.
+func (f *ranch) as(caller core.Caller) door.Fleet {
+	return door.Embedded{Service: f.Service, Caller: caller}
+}
+
+// token is the admin's.
+const token = "0123456789abcdef"
 
 const url = "https://pve.test:8006"
 
@@ -69,7 +83,7 @@ func newRanch(t *testing.T, ctx context.Context) *ranch {
 		Passwords: memory.NewPasswords(1), Clock: clock, Random: memory.Random{}, Logger: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(t, err)
-	f.admin, err = f.EnsureAdmin(ctx, "admin", "0123456789abcdef")
+	f.admin, err = f.EnsureAdmin(ctx, "admin", token)
 	require.NoError(t, err)
 	f.furnish(t)
 	return f
