@@ -89,7 +89,6 @@ format: ## gofmt everything
 .PHONY: tidy
 tidy: ## go mod tidy in every module, in the order in which they need each other
 	@set -e; for module in $(MODULES); do echo "$$module"; (cd $$module && GOWORK=off go mod tidy); done
-	go work sync # one version of everything, so that builds with and without go.work share the cache
 
 .PHONY: gen
 gen: ## write what is generated
