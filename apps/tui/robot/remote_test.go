@@ -108,8 +108,11 @@ func TestThroughTheAPI(t *testing.T) {
 
 func TestTheAPIGoesAwayAndComesBack(t *testing.T) {
 	t.Parallel()
-	w := newWire()
-	open := func(t *testing.T, f *ranch) door.Fleet { return outside(t, f, w) }
+	var w *wire // of the bubble
+	open := func(t *testing.T, f *ranch) door.Fleet {
+		w = newWire()
+		return outside(t, f, w)
+	}
 	playThrough(t, open, func(t *testing.T, f *ranch, r *robot.Robot) {
 		r.See("web-1", "● live")
 		w.cut(true)
