@@ -219,7 +219,7 @@ func TestANewGroupMayBeginAtTheEnd(t *testing.T) {
 func TestThereIsOneTopic(t *testing.T) {
 	t.Parallel()
 	store := memory.NewStore(memory.SystemClock{})
-	var sub message.Subscriber = bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{}).Subscriber("g")
+	sub := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{}).Subscriber("g")
 	_, err := sub.Subscribe(t.Context(), "weather")
 	require.ErrorIs(t, err, core.Invalid)
 }

@@ -88,12 +88,12 @@ func isOurs(err error) bool {
 
 // sortOfPostgres goes by the classes of SQLSTATE (PostgreSQL, appendix A).
 func sortOfPostgres(code string) sort {
-	switch {
-	case code == "23505":
+	switch code {
+	case "23505":
 		return clash
-	case code == "23503":
+	case "23503":
 		return needed
-	case code == "40001", code == "40P01", code == "55P03":
+	case "40001", "40P01", "55P03":
 		return collide
 	}
 	switch code[:min(2, len(code))] {

@@ -46,7 +46,7 @@ func (t *tx) Emit(ctx context.Context, events ...core.Event) error {
 		return err
 	}
 	if len(fresh) > 0 { // all of them or none
-		if _, err := t.exec(ctx, "DELETE FROM events WHERE id IN (?)", bun.In(fresh)); err != nil {
+		if _, err := t.exec(ctx, "DELETE FROM events WHERE id IN (?)", bun.List(fresh)); err != nil {
 			return err
 		}
 	}

@@ -31,7 +31,7 @@ func (p *prepared) get(ctx context.Context, db *sql.DB, text string) *sql.Stmt {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if ready := p.kept[text]; ready != nil {
-		_ = fresh.Close()
+		_ = fresh.Close() //nolint:sqlclosecheck // the other one is kept
 		return ready
 	}
 	if p.kept == nil {

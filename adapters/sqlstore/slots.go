@@ -68,7 +68,7 @@ func firstFree(taken []slotRow) int {
 
 func (s slots) putBack(ctx context.Context, holder core.OperationID, scopes []string) error {
 	if s.broken != nil {
-		return nil // nothing of this transaction will remain
+		return nil //nolint:nilerr // nothing of this transaction will remain
 	}
 	for _, scope := range scopes {
 		if _, err := s.exec(ctx, "DELETE FROM slots WHERE operation_id = ? AND scope = ?", holder, scope); err != nil {

@@ -194,8 +194,8 @@ func (t *tx) rows(ctx context.Context, s *statement, each func(*sql.Rows) error)
 // prepared; for SQLite's looks the store does.
 func (t *tx) query(ctx context.Context, s *statement) (*sql.Rows, error) {
 	if t.looking && !t.flavour.postgres {
-		if ready := t.store.prepared.get(ctx, t.store.reader.DB, s.String()); ready != nil {
-			return ready.QueryContext(ctx, s.args...)
+		if ready := t.store.prepared.get(ctx, t.store.reader.DB, s.String()); ready != nil { //nolint:sqlclosecheck // kept for the next look
+			return ready.QueryContext(ctx, s.args...) //nolint:sqlclosecheck // kept for the next look
 		}
 	}
 	return t.raw.QueryContext(ctx, s.String(), s.args...)

@@ -83,7 +83,7 @@ func (c *client) stillWelcome(ctx context.Context) error {
 	c.checked = time.Now()
 	now, err := c.fleet.Authenticate(ctx, c.scope.Bearer)
 	if core.KindOf(err) == core.Unavailable && err != nil {
-		return nil // the store is away; that proves nothing
+		return nil //nolint:nilerr // the store is away; that proves nothing
 	}
 	was := c.scope.Caller
 	if err == nil && (now.User != was.User || now.Role != was.Role || !slices.Equal(now.Scopes, was.Scopes)) {

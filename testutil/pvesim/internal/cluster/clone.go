@@ -165,7 +165,7 @@ func (c *call) form(r *task.Run, g *guest.Guest, config map[string]string, full 
 	if err := r.Sleep(c.Times.CloneName - c.Times.CloneAppear); err != nil {
 		return err
 	}
-	ready := c.newIdentity(g, config)
+	ready := c.newIdentity(config)
 	g.Config = map[string]string{"lock": "clone"}
 	for key, value := range ready {
 		if !guest.IsDisk(guest.QEMU, key) {
@@ -205,7 +205,7 @@ func (c *call) copyFailed(_ *task.Run, err error, source string, g *guest.Guest)
 
 // newIdentity is the configuration of the clone: a name, a description, and
 // fresh addresses and UUIDs.
-func (c *call) newIdentity(g *guest.Guest, config map[string]string) map[string]string {
+func (c *call) newIdentity(config map[string]string) map[string]string {
 	out := maps.Clone(config)
 	for _, key := range []string{"template", "lock", "snaptime", "parent", "vmstate", "runningmachine", "runningcpu", "protection"} {
 		delete(out, key)
@@ -248,7 +248,7 @@ func (c *call) cloneDrive(r *task.Run, g *guest.Guest, key, value string, full b
 	}
 	if strings.Contains(source, "-cloudinit") {
 		r.Logf("create full clone of drive %s (%s)", key, source)
-		made, err := c.drive(r, g, key, "local:cloudinit")
+		made, err := c.drive(r, g, "local:cloudinit")
 		r.Logf("Formatting '/var/lib/vz/images/%d/vm-%d-cloudinit.qcow2', fmt=qcow2 cluster_size=65536 extended_l2=off preallocation=metadata compression_type=zlib size=4194304 lazy_refcounts=off refcount_bits=16", g.VMID, g.VMID)
 		return made, err
 	}

@@ -184,18 +184,18 @@ func contains(list []string, what string) bool {
 }
 
 // runningNow refuses, at once, what needs a running virtual machine.
-func (c *call) runningNow() (*guest.Guest, error) {
+func (c *call) runningNow() error {
 	g, err := c.found(c.node.Name, c.vmid())
 	if err == nil && !g.Running {
 		err = fail("VM %d not running", c.vmid())
 	}
-	return g, err
+	return err
 }
 
 // rebootQEMU ends while the virtual machine is off; a start of its own by root
 // follows a moment later, and may fail with nobody looking.
 func rebootQEMU(c *call) (any, error) {
-	if _, err := c.runningNow(); err != nil {
+	if err := c.runningNow(); err != nil {
 		return nil, err
 	}
 	return c.stopping("qmreboot", func(r *task.Run, g *guest.Guest) error {
@@ -219,7 +219,7 @@ func simple(kind string, lockMatters bool, work func(*Cluster, *guest.Guest)) ha
 		if err := c.rootOnly("skiplock"); err != nil {
 			return nil, err
 		}
-		if _, err := c.runningNow(); err != nil {
+		if err := c.runningNow(); err != nil {
 			return nil, err
 		}
 		return c.underLock(kind, guest.QEMU, func(r *task.Run, g *guest.Guest) error {

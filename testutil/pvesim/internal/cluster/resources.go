@@ -132,7 +132,3 @@ func index(key string, names ...string) handler {
 		return out, nil
 	}
 }
-
-func totalled(rows []map[string]any) wire.Extra {
-	return wire.Extra{Data: rows, More: map[string]any{"total": len(rows)}}
-}

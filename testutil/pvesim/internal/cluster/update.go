@@ -223,7 +223,7 @@ func (c *Cluster) normal(r *task.Run, g *guest.Guest, key, value string) (string
 	case key == "memory":
 		return strings.TrimPrefix(value, "current="), nil
 	case guest.IsDisk(g.Kind, key):
-		return c.drive(r, g, key, value)
+		return c.drive(r, g, value)
 	}
 	return value, nil
 }

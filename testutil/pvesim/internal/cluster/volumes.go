@@ -104,7 +104,7 @@ func (c *Cluster) baseInUse(g *guest.Guest) (string, bool) {
 
 // drive makes the value of a drive real: STORAGE:SIZE allocates a volume,
 // STORAGE:cloudinit makes the cloud-init drive, anything else must be there.
-func (c *Cluster) drive(r *task.Run, g *guest.Guest, key, value string) (string, error) {
+func (c *Cluster) drive(r *task.Run, g *guest.Guest, value string) (string, error) {
 	n := c.node(g.Node)
 	volume := guest.Volume(value)
 	rest := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(value, "file="), "volume="), volume)
