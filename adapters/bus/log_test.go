@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/ThreeDotsLabs/watermill/message"
 	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/core"

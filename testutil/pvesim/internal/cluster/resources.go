@@ -2,8 +2,6 @@ package cluster
 
 import (
 	"time"
-
-	"github.com/remudahq/remuda/testutil/pvesim/internal/wire"
 )
 
 func clusterResources(c *call) (any, error) {
