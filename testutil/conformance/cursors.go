@@ -30,9 +30,9 @@ func hold(t T, w World, group, owner string, start int64, lease time.Duration) i
 	return at
 }
 
-func advance(t T, w World, owner string, position int64) {
+func advance(t T, w World, position int64) {
 	t.Helper()
-	fine(t, "Advance", w.Cursors.Advance(t.Context(), "a", owner, position))
+	fine(t, "Advance", w.Cursors.Advance(t.Context(), "a", "me", position))
 }
 
 func drop(t T, w World, group, owner string) {
@@ -62,18 +62,18 @@ func cursorBusy(t T, w World) {
 	hold(t, w, "a", "me", 0, long)
 	_, err := w.Cursors.Hold(t.Context(), "a", "you", 0, long)
 	refused(t, "Hold", err, core.Busy)
-	advance(t, w, "me", 1)
+	advance(t, w, 1)
 }
 
 func cursorAgain(t T, w World) {
 	hold(t, w, "a", "me", 0, long)
-	advance(t, w, "me", 5)
+	advance(t, w, 5)
 	equal(t, "again", hold(t, w, "a", "me", 0, long), int64(5))
 }
 
 func cursorEnds(t T, w World) {
 	hold(t, w, "a", "me", 0, long)
-	advance(t, w, "me", 5)
+	advance(t, w, 5)
 	hold(t, w, "a", "me", 0, short)
 	var got int64
 	eventually(t, w, "the lease ends", func() bool {
@@ -107,7 +107,7 @@ func cursorLapses(t T, w World) {
 func cursorDropped(t T, w World) {
 	drop(t, w, "a", "me") // of nothing
 	hold(t, w, "a", "me", 0, long)
-	advance(t, w, "me", 5)
+	advance(t, w, 5)
 	drop(t, w, "a", "you")
 	_, err := w.Cursors.Hold(t.Context(), "a", "you", 0, long)
 	refused(t, "Hold after a stranger's Drop", err, core.Busy)
@@ -119,7 +119,7 @@ func cursorDropped(t T, w World) {
 func cursorAdvances(t T, w World) {
 	hold(t, w, "a", "me", 2, long)
 	for _, position := range []int64{5, 5, 4} {
-		advance(t, w, "me", position)
+		advance(t, w, position)
 	}
 	equal(t, "confirmed", hold(t, w, "a", "me", 0, long), int64(5))
 }
@@ -137,7 +137,7 @@ func cursorNotHeld(t T, w World) {
 func cursorGroups(t T, w World) {
 	hold(t, w, "a", "me", 0, long)
 	hold(t, w, "b", "you", 0, long)
-	advance(t, w, "me", 5)
+	advance(t, w, 5)
 	drop(t, w, "b", "you")
 	equal(t, "the other group", hold(t, w, "b", "you", 0, long), int64(0))
 	equal(t, "the one", hold(t, w, "a", "me", 0, long), int64(5))

@@ -20,6 +20,7 @@ type counter struct {
 	total  tally
 	per    map[string]tally    // by package
 	output map[string][]string // by package and test, of those still running
+	bad    []string            // what did not pass, to be said again at the end
 }
 
 // count reads events to the end. What is no event is passed on as it is.
@@ -37,6 +38,7 @@ func count(events io.Reader, out io.Writer) (tally, error) {
 			}
 		}
 		if err == io.EOF {
+			c.repeat()
 			return c.total, nil
 		}
 		if err != nil {
@@ -68,6 +70,7 @@ func (c *counter) endTest(e event, output []string) {
 	c.per[e.Package] = c.per[e.Package].plus(one)
 	if e.Action != "pass" {
 		fmt.Fprintf(c.out, "%s: %s %s\n%s", e.Action, e.Package, e.Test, indented(output))
+		c.bad = append(c.bad, fmt.Sprintf("%s: %s %s\n%s", e.Action, e.Package, e.Test, indented(output)))
 	}
 }
 
@@ -79,9 +82,17 @@ func (c *counter) endPackage(e event, output []string) {
 		c.total.failed++
 		ran.failed++
 		fmt.Fprint(c.out, indented(output))
+		c.bad = append(c.bad, fmt.Sprintf("fail: %s\n%s", e.Package, indented(output)))
 	}
 	if ran != (tally{}) {
 		fmt.Fprintf(c.out, "%-4s %s %.1fs: %v\n", e.Action, e.Package, e.Elapsed, ran)
+	}
+}
+
+// repeat says again what did not pass: many packages may have been printed since.
+func (c *counter) repeat() {
+	if len(c.bad) > 0 {
+		fmt.Fprintf(c.out, "\nwhat did not pass:\n%s\n", strings.Join(c.bad, ""))
 	}
 }
 

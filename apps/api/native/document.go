@@ -1,6 +1,7 @@
 package native
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"sync"
@@ -8,6 +9,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/remudahq/remuda/apps/internal/problem"
 )
+
+// version is the API's, not the program's: it changes with what is below.
+const version = "1.0"
 
 const about = `Remuda hands out servers: virtual machines and containers on Proxmox VE clusters.
 
@@ -22,7 +26,7 @@ const about = `Remuda hands out servers: virtual machines and containers on Prox
 // config is Huma's, without what it would add by itself: links to schemas, a
 // page from elsewhere, and a document that is rendered in the first request.
 func config(o Options) huma.Config {
-	c := huma.DefaultConfig("Remuda", o.Version)
+	c := huma.DefaultConfig("Remuda", version)
 	c.CreateHooks, c.OpenAPIPath, c.DocsPath, c.SchemasPath = nil, "", "", ""
 	c.RejectUnknownQueryParameters = true
 	c.Info.Description = about
@@ -71,7 +75,13 @@ func (a *API) Document(name string) ([]byte, error) {
 	case "openapi.yaml":
 		return a.huma.OpenAPI().YAML()
 	case "openapi-3.0.json":
-		return a.huma.OpenAPI().Downgrade()
+		text, err := a.huma.OpenAPI().Downgrade()
+		if err != nil {
+			return nil, err
+		}
+		var lines bytes.Buffer
+		err = json.Indent(&lines, text, "", "  ")
+		return lines.Bytes(), err
 	}
 	return a.huma.OpenAPI().DowngradeYAML()
 }

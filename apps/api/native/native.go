@@ -21,7 +21,6 @@ import (
 
 // Options is what the API needs besides the front door.
 type Options struct {
-	Version   string
 	PublicURL string // where clients reach us; empty for wherever they came to
 	Logger    *slog.Logger
 	Digest    func(place string, data []byte) []byte // a keyed hash, for idempotency keys

@@ -58,7 +58,7 @@ func open(t *testing.T, change ...func(*native.Options)) *shop {
 		Vault: vault, Passwords: memory.NewPasswords(1), Clock: clock, Random: memory.Random{}, Logger: logger,
 	})
 	require.NoError(t, err)
-	o := native.Options{Version: "test", Logger: logger, Digest: vault.Digest, Draining: s.draining}
+	o := native.Options{Logger: logger, Digest: vault.Digest, Draining: s.draining}
 	for _, c := range change {
 		c(&o)
 	}

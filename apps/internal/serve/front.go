@@ -30,7 +30,7 @@ type pinger interface {
 func (r *Running) front(cfg Config, store pinger, vault ports.Vault) http.Handler {
 	counts := metrics.New(version.Version)
 	api := native.New(r.Service, native.Options{
-		Version: version.Version, PublicURL: cfg.PublicURL, Logger: r.log, Digest: vault.Digest, Draining: r.draining,
+		PublicURL: cfg.PublicURL, Logger: r.log, Digest: vault.Digest, Draining: r.draining,
 		Tokens: web.NewLimiter(cfg.TokenRate, cfg.TokenBurst), Logins: web.NewLimiter(cfg.LoginRate, cfg.LoginBurst),
 	})
 	stream.Register(api.Huma(), r.Service, stream.Options{
@@ -113,7 +113,7 @@ func guard(allowed []netip.Prefix) func(netip.AddrPort) error {
 
 // printDocument writes the description of the API, for generators of clients.
 func printDocument(out io.Writer, v spec) error {
-	api := native.New(&fleet.Service{}, native.Options{Version: version.Version})
+	api := native.New(&fleet.Service{}, native.Options{})
 	stream.Register(api.Huma(), &fleet.Service{}, stream.Options{})
 	name := "openapi.json"
 	if v == "3.0" {
