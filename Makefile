@@ -14,7 +14,7 @@ OAPI     := $(TOOLS)/oapi-codegen-v2.8.2
 TESTRUN   = go run ./tools/testrun $(if $(TALLY),-tally $(TALLY))
 
 # What make gen writes. The check makes it again and compares.
-GENERATED := $(wildcard adapters/client/*.gen.go adapters/client/openapi.json)
+GENERATED := $(wildcard adapters/client/wire/*.gen.go adapters/client/openapi.json)
 
 .DEFAULT_GOAL := help
 
