@@ -28,6 +28,7 @@ type OperationFilter struct {
 	Server ServerID
 	State  OperationState
 	Active bool // only what has not ended
+	Newest bool // the newest first: After then continues downward
 }
 
 // Replay is the record of one request with an idempotency key, and its answer.

@@ -53,11 +53,11 @@ type Scope string
 // The scopes. A token without any scope can do all that its user can.
 const (
 	ScopeRead  Scope = "read"  // look at everything the user may see
-	ScopeWrite Scope = "write" // change servers
-	ScopeAdmin Scope = "admin" // change users, tokens, plans, images, pools and clusters
+	ScopeWrite Scope = "write" // change servers and tokens; and read
+	ScopeAdmin Scope = "admin" // change users, plans, images, pools and clusters; and write
 )
 
-// Scopes lists every scope.
+// Scopes lists every scope. Each covers those before it.
 func Scopes() []Scope { return []Scope{ScopeRead, ScopeWrite, ScopeAdmin} }
 
 // Token lets a program act as a user. The secret is shown once and kept only
@@ -101,7 +101,9 @@ func (c Caller) Has(s Scope) bool {
 	if s == ScopeAdmin && c.Role != Admin {
 		return false
 	}
-	return len(c.Scopes) == 0 || slices.Contains(c.Scopes, s) || slices.Contains(c.Scopes, ScopeAdmin)
+	wanted := slices.Index(Scopes(), s)
+	covers := func(has Scope) bool { return slices.Index(Scopes(), has) >= wanted }
+	return wanted >= 0 && (len(c.Scopes) == 0 || slices.ContainsFunc(c.Scopes, covers))
 }
 
 // Sees returns the owner whose servers the caller sees; empty means everybody's.

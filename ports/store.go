@@ -109,8 +109,8 @@ type Operations interface {
 	// Get finds one. NotFound.
 	Get(ctx context.Context, id core.OperationID) (core.Operation, error)
 
-	// List answers operations, newest first by ID (page.After continues
-	// downward), narrowed by the filter.
+	// List answers operations, sorted by ID or, if the filter says so, the newest
+	// first (filter.After then continues downward), narrowed by the filter.
 	List(ctx context.Context, filter core.OperationFilter) ([]core.Operation, error)
 
 	// Insert adds one; a worker may claim it as soon as the transaction is

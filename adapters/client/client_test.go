@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -232,4 +233,17 @@ func TestABadAddressIsRefusedAtOnce(t *testing.T) {
 	require.ErrorIs(t, err, core.Invalid)
 	_, err = client.New("http://x", "two\nlines")
 	require.ErrorIs(t, err, core.Invalid)
+}
+
+func TestOperationsAreListedInTheOrderThatIsAskedFor(t *testing.T) {
+	t.Parallel()
+	c := against(t, func(w http.ResponseWriter, r *http.Request) {
+		cause := `"` + r.URL.Query().Get("sort") + `"`
+		reply(w, 200, "application/json", `{"items":[`+strings.Replace(operationJSON, `"cause":null`, `"cause":`+cause, 1)+`],"next_cursor":null}`)
+	})
+	for sort, newest := range map[string]bool{"": false, "-id": true} {
+		ops, err := c.Operations(t.Context(), core.OperationFilter{Newest: newest})
+		require.NoError(t, err)
+		require.Equal(t, sort, ops[0].Cause)
+	}
 }

@@ -40,9 +40,9 @@ func (c *Client) Await(ctx context.Context, id core.OperationID, most time.Durat
 	}
 }
 
-// Operations lists the operations that the bearer may see, newest first: as
-// many as the filter's limit says, and all of them for 0. The filter's owner
-// is the bearer's own business and must be empty.
+// Operations lists the operations that the bearer may see, sorted by ID or the
+// newest first: as many as the filter's limit says, and all of them for 0. The
+// filter's owner is the bearer's own business and must be empty.
 func (c *Client) Operations(ctx context.Context, f core.OperationFilter) ([]core.Operation, error) {
 	if err := fromTheStart(f.Page); err != nil {
 		return nil, err
@@ -52,6 +52,9 @@ func (c *Client) Operations(ctx context.Context, f core.OperationFilter) ([]core
 	}
 	p := wire.ListOperationsParams{
 		Server: some(string(f.Server)), State: some(wire.ListOperationsParamsState(f.State)), Active: some(f.Active),
+	}
+	if f.Newest {
+		p.Sort = some(wire.ListOperationsParamsSortMinusID)
 	}
 	return pages(f.Limit, func(cursor *string, limit *int64) ([]wire.Operation, *string, error) {
 		p.Cursor, p.Limit = cursor, limit

@@ -21,7 +21,11 @@ func (o operations) Get(_ context.Context, id core.OperationID) (core.Operation,
 func (o operations) List(_ context.Context, f core.OperationFilter) ([]core.Operation, error) {
 	defer o.reading()()
 	var found []core.Operation
-	for _, op := range o.operations.before(core.OperationID(f.After)) {
+	walk := o.operations.after
+	if f.Newest {
+		walk = o.operations.before
+	}
+	for _, op := range walk(core.OperationID(f.After)) {
 		if !asked(op, f) {
 			continue
 		}

@@ -77,13 +77,17 @@ func (o operations) Get(ctx context.Context, id core.OperationID) (core.Operatio
 
 func (o operations) List(ctx context.Context, f core.OperationFilter) ([]core.Operation, error) {
 	var rows []operationRow
-	query := o.db.NewSelect().Model(&rows).OrderExpr("id DESC")
+	order, behind := "id", "id > ?"
+	if f.Newest {
+		order, behind = "id DESC", "id < ?"
+	}
+	query := o.db.NewSelect().Model(&rows).OrderExpr(order)
 	narrow := func(wanted bool, where string, arg any) {
 		if wanted {
 			query = query.Where(where, arg)
 		}
 	}
-	narrow(f.After != "" && wellFormed(f.After), "id < ?", f.After)
+	narrow(f.After != "" && wellFormed(f.After), behind, f.After)
 	narrow(f.After != "" && !wellFormed(f.After), "?", bun.Safe("1 = 0"))
 	narrow(f.Owner != "", "owner_id = ?", f.Owner)
 	narrow(f.Server != "", "server_id = ?", f.Server)

@@ -24,7 +24,8 @@ func (s *Service) Operation(ctx context.Context, c core.Caller, id core.Operatio
 	return op, err
 }
 
-// Operations shows the operations that the caller may see, newest first.
+// Operations shows the operations that the caller may see, sorted by ID or the
+// newest first, as the filter says.
 func (s *Service) Operations(ctx context.Context, c core.Caller, filter core.OperationFilter) ([]core.Operation, error) {
 	if err := need(c, core.ScopeRead); err != nil {
 		return nil, err

@@ -72,15 +72,15 @@ func TestATokenCannotGiveMoreThanItHas(t *testing.T) {
 	t.Parallel()
 	f := newFarm(t)
 	alice := f.user(t, "alice")
-	limited := alice
-	limited.Scopes = []core.Scope{core.ScopeWrite}
+	writer := alice
+	writer.Scopes = []core.Scope{core.ScopeWrite}
 	for name, c := range map[string]struct {
 		caller core.Caller
 		token  NewToken
 	}{
 		"a customer makes an admin token":     {alice, NewToken{Name: "x", Scopes: []core.Scope{core.ScopeAdmin}}},
-		"a limited token makes a full one":    {limited, NewToken{Name: "x"}},
-		"a limited token makes a wider one":   {limited, NewToken{Name: "x", Scopes: []core.Scope{core.ScopeRead}}},
+		"a limited token makes a full one":    {writer, NewToken{Name: "x"}},
+		"a limited token makes a wider one":   {writer, NewToken{Name: "x", Scopes: []core.Scope{core.ScopeRead, core.ScopeAdmin}}},
 		"a customer makes one for another":    {alice, NewToken{Name: "x", User: "admin"}},
 		"one that has ended before it begins": {alice, NewToken{Name: "x", Expires: begin.Add(-time.Second)}},
 		"a scope that there is not":           {alice, NewToken{Name: "x", Scopes: []core.Scope{"root"}}},

@@ -88,9 +88,13 @@ func operationPages(t T, w World) {
 		queued(t, w, func(op *core.Operation) { *op = ops[n] })
 	}
 	one, two, three := ops[0].ID, ops[1].ID, ops[2].ID
-	equal(t, "all", found(t, w, core.OperationFilter{}), []core.OperationID{three, two, one})
-	equal(t, "a page", found(t, w, core.OperationFilter{Page: core.Page{Limit: 2}}), []core.OperationID{three, two})
-	equal(t, "the rest", found(t, w, core.OperationFilter{Page: core.Page{After: string(two), Limit: 2}}), []core.OperationID{one})
+	first, rest := core.Page{Limit: 2}, core.Page{After: string(two), Limit: 2}
+	equal(t, "all", found(t, w, core.OperationFilter{}), []core.OperationID{one, two, three})
+	equal(t, "a page", found(t, w, core.OperationFilter{Page: first}), []core.OperationID{one, two})
+	equal(t, "the rest", found(t, w, core.OperationFilter{Page: rest}), []core.OperationID{three})
+	equal(t, "all, newest first", found(t, w, core.OperationFilter{Newest: true}), []core.OperationID{three, two, one})
+	equal(t, "a page, newest first", found(t, w, core.OperationFilter{Newest: true, Page: first}), []core.OperationID{three, two})
+	equal(t, "the rest, newest first", found(t, w, core.OperationFilter{Newest: true, Page: rest}), []core.OperationID{one})
 }
 
 func operationFilter(t T, w World) {

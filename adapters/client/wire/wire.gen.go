@@ -485,6 +485,24 @@ func (e ListOperationsParamsState) Valid() bool {
 	}
 }
 
+// Defines values for ListOperationsParamsSort.
+const (
+	ListOperationsParamsSortID      ListOperationsParamsSort = "id"
+	ListOperationsParamsSortMinusID ListOperationsParamsSort = "-id"
+)
+
+// Valid indicates whether the value is a known member of the ListOperationsParamsSort enum.
+func (e ListOperationsParamsSort) Valid() bool {
+	switch e {
+	case ListOperationsParamsSortID:
+		return true
+	case ListOperationsParamsSortMinusID:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListServersParamsLife.
 const (
 	ListServersParamsLifeDeleting   ListServersParamsLife = "deleting"
@@ -553,13 +571,13 @@ func (e ListServersParamsPower) Valid() bool {
 
 // Defines values for ListServersParamsSort.
 const (
-	ID ListServersParamsSort = "id"
+	ListServersParamsSortID ListServersParamsSort = "id"
 )
 
 // Valid indicates whether the value is a known member of the ListServersParamsSort enum.
 func (e ListServersParamsSort) Valid() bool {
 	switch e {
-	case ID:
+	case ListServersParamsSortID:
 		return true
 	default:
 		return false
@@ -1530,10 +1548,16 @@ type ListOperationsParams struct {
 
 	// Active Only what has not ended.
 	Active *bool `form:"active,omitempty" json:"active,omitempty"`
+
+	// Sort By age; -id has the newest first.
+	Sort *ListOperationsParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
 // ListOperationsParamsState defines parameters for ListOperations.
 type ListOperationsParamsState string
+
+// ListOperationsParamsSort defines parameters for ListOperations.
+type ListOperationsParamsSort string
 
 // GetOperationParams defines parameters for GetOperation.
 type GetOperationParams struct {
@@ -2100,7 +2124,7 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/nodes/{id} (the `GetNode` operationId).
 	GetNode(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListOperations List operations, the newest first
+	// ListOperations List operations
 	//
 	// Corresponds with GET /v1/operations (the `ListOperations` operationId).
 	ListOperations(ctx context.Context, params *ListOperationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2709,7 +2733,7 @@ func (c *Client) GetNode(ctx context.Context, id string, reqEditors ...RequestEd
 	return c.Client.Do(req)
 }
 
-// ListOperations List operations, the newest first
+// ListOperations List operations
 //
 // Corresponds with GET /v1/operations (the `ListOperations` operationId).
 func (c *Client) ListOperations(ctx context.Context, params *ListOperationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4595,6 +4619,18 @@ func NewListOperationsRequest(server string, params *ListOperationsParams) (*htt
 		if params.Active != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "active", *params.Active, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -7292,7 +7328,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/nodes/{id} (the `GetNode` operationId).
 	GetNodeWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetNodeResponse, error)
 
-	// ListOperationsWithResponse List operations, the newest first
+	// ListOperationsWithResponse List operations
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9973,7 +10009,7 @@ func (c *ClientWithResponses) GetNodeWithResponse(ctx context.Context, id string
 	return ParseGetNodeResponse(rsp)
 }
 
-// ListOperationsWithResponse List operations, the newest first
+// ListOperationsWithResponse List operations
 //
 // Returns a wrapper object for the known response body format(s).
 //

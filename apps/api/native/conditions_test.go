@@ -2,6 +2,7 @@ package native_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -140,19 +141,23 @@ func TestPagesOfAList(t *testing.T) {
 		s.server(s.alice)
 	}
 	s.server(s.bob)
-	for _, list := range []string{"/v1/servers", "/v1/operations"} {
-		seen, cursor, pages := map[string]bool{}, "", 0
+	for _, list := range []string{"/v1/servers?limit=3", "/v1/operations?limit=3", "/v1/operations?limit=3&sort=-id"} {
+		seen, cursor, pages := []string{}, "", 0
 		for {
-			page := s.ok(200, "GET", list+"?limit=3&cursor="+cursor, s.alice, "").JSON
+			page := s.ok(200, "GET", list+"&cursor="+cursor, s.alice, "").JSON
 			for _, item := range page["items"].([]any) {
-				seen[item.(map[string]any)["id"].(string)] = true
+				seen = append(seen, item.(map[string]any)["id"].(string))
 			}
 			if pages++; page["next_cursor"] == nil {
 				break
 			}
 			cursor = page["next_cursor"].(string)
 		}
-		require.Len(t, seen, 7, list)
+		if strings.HasSuffix(list, "-id") {
+			slices.Reverse(seen)
+		}
+		require.True(t, slices.IsSorted(seen), list)
+		require.Len(t, slices.Compact(seen), 7, list)
 		require.Equal(t, 3, pages, list)
 	}
 	exact := s.ok(200, "GET", "/v1/servers?limit=7", s.alice, "").JSON

@@ -9,7 +9,7 @@ import (
 
 func (a *API) registerOperations() {
 	const tag = "Operations"
-	on(a, op("GET", "/v1/operations", "list-operations", tag, "List operations, the newest first"), a.listOperations)
+	on(a, op("GET", "/v1/operations", "list-operations", tag, "List operations"), a.listOperations)
 	on(a, op("GET", "/v1/operations/{id}", "get-operation", tag, "Show an operation, or wait for its end"), a.getOperation)
 	on(a, op("POST", "/v1/operations/{id}/retry", "retry-operation", tag, "Look at an operation again at once"), a.retry)
 	on(a, op("POST", "/v1/operations/{id}/cancel", "cancel-operation", tag, "Stop an operation and take back what it did"), a.cancel)
@@ -20,6 +20,7 @@ func (a *API) listOperations(ctx context.Context, in *struct {
 	Server string `query:"server" maxLength:"36" doc:"Only those of the server with this ID."`
 	State  string `query:"state" enum:"queued,running,waiting,succeeded,failed,needs_operator,cancelled"`
 	Active bool   `query:"active" doc:"Only what has not ended."`
+	Sort   string `query:"sort" enum:"id,-id" doc:"By age; -id has the newest first."`
 }) (*Listed[Operation], error) {
 	page, err := in.page()
 	if err != nil {
@@ -29,7 +30,7 @@ func (a *API) listOperations(ctx context.Context, in *struct {
 		return nil, wrongQuery("server", "is no server's ID")
 	}
 	ops, err := a.fleet.Operations(ctx, caller(ctx), core.OperationFilter{
-		Page: page, Server: core.ServerID(in.Server), State: core.OperationState(in.State), Active: in.Active,
+		Page: page, Server: core.ServerID(in.Server), State: core.OperationState(in.State), Active: in.Active, Newest: in.Sort == "-id",
 	})
 	return listed(in.Paging, ops, func(o core.Operation) string { return string(o.ID) }, wireOperation), err
 }

@@ -134,11 +134,11 @@ func (c calls) operations() tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := c.limited()
 		defer cancel()
-		under, err := c.fleet.Operations(ctx, core.OperationFilter{Active: true})
+		under, err := c.fleet.Operations(ctx, core.OperationFilter{Active: true, Newest: true})
 		if err != nil {
 			return operationsRead{err: err}
 		}
-		last, err := c.fleet.Operations(ctx, core.OperationFilter{Page: core.Page{Limit: latest}})
+		last, err := c.fleet.Operations(ctx, core.OperationFilter{Page: core.Page{Limit: latest}, Newest: true})
 		return operationsRead{append(last, under...), err}
 	}
 }
