@@ -35,7 +35,7 @@ func (r *Realm) Privileges(who, path string) map[string]bool {
 }
 
 // granted resolves the access list for one name. On /vms/N the privileges on
-// the pool of the guest count as well.
+// the pool of the guest count as well, and do not pass on.
 func (r *Realm) granted(who, path string) map[string]bool {
 	if who == "root@pam" {
 		all := map[string]bool{}
@@ -48,8 +48,10 @@ func (r *Realm) granted(who, path string) map[string]bool {
 	if id, ok := strings.CutPrefix(path, "/vms/"); ok {
 		if vmid, err := strconv.Atoi(id); err == nil {
 			if pool := r.PoolOf(vmid); pool != "" {
-				for name, passes := range r.along(who, "/pool/"+pool) {
-					privs[name] = privs[name] || passes
+				for name := range r.along(who, "/pool/"+pool) {
+					if _, has := privs[name]; !has {
+						privs[name] = false
+					}
 				}
 			}
 		}
@@ -61,7 +63,7 @@ func (r *Realm) granted(who, path string) map[string]bool {
 // those above it; NoAccess takes everything away.
 func (r *Realm) along(who, path string) map[string]bool {
 	var roles map[string]bool
-	for _, at := range steps(path) {
+	for _, at := range Steps(path) {
 		here := map[string]bool{}
 		for _, e := range r.ACL {
 			if e.Path == at && e.Who == who && (at == path || e.Propagate) {
@@ -84,8 +86,8 @@ func (r *Realm) along(who, path string) map[string]bool {
 	return privs
 }
 
-// steps lists the paths from / down to path.
-func steps(path string) []string {
+// Steps lists the paths from / down to path.
+func Steps(path string) []string {
 	list := []string{"/"}
 	at := ""
 	for part := range strings.SplitSeq(strings.Trim(path, "/"), "/") {

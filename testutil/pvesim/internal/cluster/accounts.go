@@ -32,13 +32,29 @@ func login(c *call) (any, error) {
 	return map[string]any{"username": user, "ticket": ticket, "CSRFPreventionToken": csrf, "cap": c.caps(user)}, nil
 }
 
-// caps are the privileges of a user by area, for a client's menus.
+// areas are the menus of a client: where each looks, and for which privileges.
+var areas = map[string]struct {
+	path  string
+	names *regexp.Regexp
+}{
+	"vms":     {"/vms", regexp.MustCompile(`^(VM\.|Permissions\.Modify$)`)},
+	"nodes":   {"/nodes", regexp.MustCompile(`^(Sys\.|Permissions\.Modify$)`)},
+	"storage": {"/storage", regexp.MustCompile(`^(Datastore\.|Permissions\.Modify$)`)},
+	"access":  {"/access", regexp.MustCompile(`^(User\.|Group\.|Permissions\.Modify$)`)},
+	"sdn":     {"/sdn", regexp.MustCompile(`^(SDN\.|Permissions\.Modify$)`)},
+	"mapping": {"/mapping", regexp.MustCompile(`^(Mapping\.|Permissions\.Modify$)`)},
+	"dc":      {"/", regexp.MustCompile(`^(SDN\.|Sys\.Audit$|Sys\.Modify$)`)},
+}
+
+// caps are the privileges of a user by area.
 func (c *call) caps(user string) map[string]any {
 	caps := map[string]any{}
-	for area, path := range map[string]string{"vms": "/vms", "nodes": "/nodes", "storage": "/storage", "dc": "/", "access": "/access", "sdn": "/sdn", "mapping": "/mapping"} {
+	for area, of := range areas {
 		privs := map[string]any{}
-		for name := range c.Realm.Privileges(user, path) {
-			privs[name] = 1
+		for name := range c.Realm.Privileges(user, of.path) {
+			if of.names.MatchString(name) {
+				privs[name] = 1
+			}
 		}
 		caps[area] = privs
 	}
@@ -54,13 +70,9 @@ func permissions(c *call) (any, error) {
 		}
 		who = user
 	}
-	paths := []string{"/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms"}
+	paths := c.knownPaths()
 	if c.has("path") {
 		paths = []string{c.str("path")}
-	} else {
-		for _, e := range c.Realm.ACL {
-			paths = append(paths, e.Path)
-		}
 	}
 	out := map[string]any{}
 	for _, path := range paths {
@@ -76,6 +88,21 @@ func permissions(c *call) (any, error) {
 		}
 	}
 	return out, nil
+}
+
+// knownPaths are those that everybody has, those on the way to a grant, and
+// the guests of pools.
+func (c *call) knownPaths() []string {
+	paths := []string{"/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms"}
+	for _, e := range c.Realm.ACL {
+		paths = append(paths, access.Steps(e.Path)...)
+	}
+	for _, pool := range c.Realm.Pools {
+		for _, id := range pool.Guests {
+			paths = append(paths, vms(id))
+		}
+	}
+	return paths
 }
 
 func users(c *call) (any, error) {

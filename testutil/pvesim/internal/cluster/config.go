@@ -22,10 +22,12 @@ func getConfig(kind string) handler {
 			if s == nil {
 				return nil, fail("snapshot '%s' does not exist", name)
 			}
-			config = s.Config
+			out := c.snapshotRow(kind, s)
+			out["digest"] = g.Digest()
+			return out, nil
 		}
 		out := c.renderConfig(kind, config, g.Digest())
-		if g.Parent != "" && c.str("snapshot") == "" {
+		if g.Parent != "" {
 			out["parent"] = g.Parent
 		}
 		return out, nil

@@ -100,7 +100,6 @@ func (c *call) assemble(r *task.Run, g *guest.Guest, config map[string]string) e
 	values := map[string]string{
 		"smbios1": "uuid=" + guest.NewUUID(), "vmgenid": guest.NewUUID(), "meta": fmt.Sprintf("creation-qemu=10.0.2,ctime=%d", time.Now().Unix()),
 	}
-	var order []string
 	for _, key := range slices.Sorted(maps.Keys(config)) {
 		value, err := c.normal(r, g, key, config[key])
 		if err != nil {
@@ -108,18 +107,42 @@ func (c *call) assemble(r *task.Run, g *guest.Guest, config map[string]string) e
 		}
 		values[key] = value
 		if guest.IsDisk(guest.QEMU, key) && !guest.IsCDROM(value) {
-			order = append(order, key)
 			r.Logf("%s: successfully created disk '%s'", key, value)
 		}
 	}
 	if err := r.Sleep(c.Times.Create); err != nil {
 		return err
 	}
-	if _, ok := values["boot"]; !ok && len(order) > 0 {
-		values["boot"] = "order=" + strings.Join(order, ";")
+	if _, ok := values["boot"]; !ok {
+		if order := bootOrder(values); len(order) > 0 {
+			values["boot"] = "order=" + strings.Join(order, ";")
+		}
 	}
 	maps.Copy(g.Config, values)
 	return nil
+}
+
+// bootOrder is what Proxmox VE boots from if nobody says: the first disk, the
+// first CD and the first network device.
+func bootOrder(config map[string]string) []string {
+	var disk, cdrom, net []string
+	for _, key := range slices.Sorted(maps.Keys(config)) {
+		switch {
+		case guest.IsDisk(guest.QEMU, key) && guest.IsCDROM(config[key]):
+			cdrom = append(cdrom, key)
+		case guest.IsDisk(guest.QEMU, key):
+			disk = append(disk, key)
+		case indexed(key, "net"):
+			net = append(net, key)
+		}
+	}
+	var order []string
+	for _, of := range [][]string{disk, cdrom, net} {
+		if len(of) > 0 {
+			order = append(order, of[0])
+		}
+	}
+	return order
 }
 
 // template turns a guest into a template: its disks become base volumes.

@@ -32,7 +32,7 @@ func listGuests(kind string) handler {
 				continue
 			}
 			row := c.row(g)
-			if kind == guest.QEMU && g.Running && c.yes("full") {
+			if kind == guest.QEMU && c.yes("full") {
 				row["qmpstatus"] = qmpStatus(g)
 			}
 			out = append(out, row)

@@ -212,20 +212,27 @@ func snapshotConfig(kind string) handler {
 		if err != nil {
 			return nil, err
 		}
-		row := c.renderConfig(kind, s.Config, "")
-		row["snaptime"] = s.Time
-		if s.Description != "" {
-			row["description"] = s.Description
-		}
-		if s.Parent != "" {
-			row["parent"] = s.Parent
-		}
-		if s.State {
-			row["vmstate"] = fmt.Sprintf("local:%d/vm-%d-state-%s.raw", c.vmid(), c.vmid(), s.Name)
-			row["runningmachine"], row["runningcpu"] = "pc-i440fx-10.0+pve0", "max"
-		}
-		return row, nil
+		return c.snapshotRow(kind, s), nil
 	}
+}
+
+// snapshotRow is the section of a snapshot in the file of its guest, whose
+// description is the snapshot's own.
+func (c *call) snapshotRow(kind string, s *guest.Snapshot) map[string]any {
+	row := c.renderConfig(kind, s.Config, "")
+	row["snaptime"] = s.Time
+	delete(row, "description")
+	if s.Description != "" {
+		row["description"] = s.Description
+	}
+	if s.Parent != "" {
+		row["parent"] = s.Parent
+	}
+	if s.State {
+		row["vmstate"] = fmt.Sprintf("local:%d/vm-%d-state-%s.raw", c.vmid(), c.vmid(), s.Name)
+		row["runningmachine"], row["runningcpu"] = "pc-i440fx-10.0+pve0", "max"
+	}
+	return row
 }
 
 func describeSnapshot(kind string) handler {

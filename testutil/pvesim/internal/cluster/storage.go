@@ -81,6 +81,9 @@ func content(c *call) (any, error) {
 		if v.VMID != 0 {
 			row["vmid"], row["used"] = v.VMID, v.Size/4
 		}
+		if v.Content == "images" || v.Content == "rootdir" {
+			row["parent"] = nil
+		}
 		if v.Parent != "" {
 			row["parent"] = "../" + strings.TrimPrefix(v.Parent, "local:")
 		}

@@ -98,6 +98,9 @@ func nodeTasks(c *call) (any, error) {
 	total := len(rows)
 	start := min(c.int("start", 0), total)
 	rows = rows[start:min(start+c.int("limit", 50), total)]
+	if total == 0 {
+		return rows, nil // Perl takes a total of 0 for none
+	}
 	return wire.Extra{Data: rows, More: map[string]any{"total": total}}, nil
 }
 

@@ -99,7 +99,7 @@ func NormalNet(kind, value string) string {
 		if Property(value, "type") == "" {
 			value += ",type=veth"
 		}
-		return value
+		return sortProperties(value, "name")
 	}
 	model, mac, rest := NetMAC(value)
 	if mac == "" {
@@ -110,6 +110,26 @@ func NormalNet(kind, value string) string {
 		value += "," + rest
 	}
 	return value
+}
+
+// sortProperties orders a property string the way Proxmox VE writes one: what
+// must be there first, the rest by name.
+func sortProperties(value, first string) string {
+	parts := strings.Split(value, ",")
+	slices.SortStableFunc(parts, func(a, b string) int {
+		a, _, _ = strings.Cut(a, "=")
+		b, _, _ = strings.Cut(b, "=")
+		switch {
+		case a == b:
+			return 0
+		case a == first:
+			return -1
+		case b == first:
+			return 1
+		}
+		return strings.Compare(a, b)
+	})
+	return strings.Join(parts, ",")
 }
 
 var sizes = regexp.MustCompile(`^(\d+(?:\.\d+)?)([KMGT])?$`)
