@@ -2,9 +2,11 @@ package pvesim_test
 
 import (
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim"
 )
@@ -101,4 +103,28 @@ func TestASnapshotHasADescriptionOfItsOwn(t *testing.T) {
 	if got := c.object(vm + "/snapshot/s2/config"); got["description"] != nil {
 		t.Errorf("description of a snapshot without one: got %v", got["description"])
 	}
+}
+
+func TestACloneHasItsCloudInitDriveBeforeItsDisk(t *testing.T) {
+	t.Parallel()
+	slow := pvesim.Fast()
+	slow.CloneFull = time.Minute
+	sim := pvesim.Start(t, pvesim.Options{Durations: &slow})
+	c := root(t, sim)
+	upid := c.upid("POST", node+"/qemu/9000/clone", "newid", "100", "full", "1", "name", "vm-a")
+	var config map[string]any
+	eventually(func() bool {
+		config, _ = c.do("GET", node+"/qemu/100/config").Data.(map[string]any)
+		return config["ide2"] != nil
+	})
+	if config["lock"] != "clone" || config["name"] != "vm-a" || config["ide2"] == nil || config["scsi0"] != nil {
+		t.Errorf("a clone that copies: got %v", config)
+	}
+	c.ok("DELETE", node+"/tasks/"+url.PathEscape(upid))
+	want := "clone failed: copy failed: command '/usr/bin/qemu-img convert -p -n -f qcow2 -O qcow2 /var/lib/vz/images/9000/base-9000-disk-0.qcow2 " +
+		"zeroinit:/var/lib/vz/images/100/vm-100-disk-0.qcow2' failed: interrupted by signal"
+	if got := c.wait(upid); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	c.refused(500, "Configuration file 'nodes/pve1/qemu-server/100.conf' does not exist", "GET", node+"/qemu/100/config")
 }

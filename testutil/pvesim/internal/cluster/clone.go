@@ -176,18 +176,22 @@ func (c *call) form(r *task.Run, g *guest.Guest, config map[string]string, full 
 	if full {
 		total = c.Times.CloneFull
 	}
-	disks := map[string]string{}
+	disks, copied := map[string]string{}, ""
 	for _, key := range slices.Sorted(maps.Keys(config)) {
 		if guest.IsDisk(guest.QEMU, key) {
 			value, err := c.cloneDrive(r, g, key, config[key], full)
 			if err != nil {
-				return c.copyFailed(r, err, config[key], g)
+				return c.copyFailed(err, config[key], g)
 			}
-			disks[key] = value
+			if disks[key] = value; guest.IsCDROM(value) {
+				g.Config[key] = value // it is written at once; the disks take their time
+			} else {
+				copied = config[key]
+			}
 		}
 	}
 	if err := r.Sleep(total - c.Times.CloneName); err != nil {
-		return c.copyFailed(r, err, "local:base", g)
+		return c.copyFailed(err, copied, g)
 	}
 	c.sample(g, time.Now())
 	maps.Copy(g.Config, disks)
@@ -195,7 +199,7 @@ func (c *call) form(r *task.Run, g *guest.Guest, config map[string]string, full 
 	return nil
 }
 
-func (c *call) copyFailed(_ *task.Run, err error, source string, g *guest.Guest) error {
+func (c *call) copyFailed(err error, source string, g *guest.Guest) error {
 	if !errors.Is(err, task.ErrInterrupted) {
 		return err
 	}
