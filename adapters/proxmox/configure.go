@@ -154,7 +154,9 @@ func (h *hypervisor) Grow(ctx context.Context, ref core.GuestRef, disk string, s
 		if lock := now.get("lock"); lock != "" {
 			return locked("grow", lock)
 		}
-		id, err = h.send(ctx, "grow", http.MethodPut, guestPath(ref, "/resize"), values{"disk": disk, "size": formatSize(size)})
+		change := values{"disk": disk, "size": formatSize(size)}
+		change.set("digest", now.get("digest")) // else a disk that grew meanwhile would be one to be shrunk
+		id, err = h.send(ctx, "grow", http.MethodPut, guestPath(ref, "/resize"), change)
 		if told(err, "already at specified size") || told(err, "unable to shrink") {
 			id, err = "", nil // it grew since we looked
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -21,6 +22,7 @@ import (
 type attempt struct {
 	ctx     context.Context
 	mutates bool
+	began   time.Time
 	wrote   atomic.Bool
 	fenced  atomic.Pointer[error]
 }
@@ -58,7 +60,8 @@ func (g *gate) Write(p []byte) (int, error) {
 }
 
 // dialer opens connections to one endpoint: guarded, and pinned to the one
-// certificate that it must show. There is no second way in when it differs.
+// certificate that it must show. There is no second way in when it differs:
+// not a byte of a request is sent there.
 func (c *Connector) dialer(fingerprint string) func(ctx context.Context, network, address string) (net.Conn, error) {
 	d := &net.Dialer{ControlContext: c.checkAddress}
 	config := &tls.Config{

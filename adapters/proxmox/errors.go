@@ -26,6 +26,8 @@ var vocabulary = []words{
 	{"no quorum", core.Unavailable, ""},
 	{"hostname lookup", core.Unavailable, ""},
 	{"powerdown failed - got timeout", core.Conflict, core.CodeGuestStayedOn},
+	{"'lxc-stop ", core.Conflict, core.CodeGuestStayedOn}, // its shutdown timed out; not recorded from a real one
+	{"got no worker upid", core.Unavailable, ""},          // the worker died before it began; not recorded either
 	{"got lock request timeout", core.Busy, ""},
 	{"got timeout", core.Busy, ""}, // can't lock file '…' - got timeout
 	{"can't lock file", core.Busy, ""},

@@ -58,6 +58,8 @@ var said = []struct {
 	{500, "CT 200 not running", core.Conflict, core.CodeGuestNotRunning},
 	{500, "VM 102 is not running", core.Conflict, core.CodeGuestNotRunning},
 	{500, "VM quit/powerdown failed - got timeout", core.Conflict, core.CodeGuestStayedOn},
+	{500, "command 'lxc-stop -n 200 --nokill --timeout 60' failed: exit code 1", core.Conflict, core.CodeGuestStayedOn},
+	{500, "got no worker upid - start worker failed", core.Unavailable, ""},
 	{500, "QEMU guest agent is not running", core.Unavailable, core.CodeGuestNotRunning},
 
 	{500, "can't lock file '/var/lock/qemu-server/lock-9000.conf' - got timeout", core.Busy, ""},

@@ -151,6 +151,27 @@ func TestSomebodyElseWritesAtTheSameMoment(t *testing.T) {
 	require.Equal(t, "x", sim.Guests()[500].Name)
 }
 
+func TestADiskThatGrowsAtTheSameMomentIsNotShrunk(t *testing.T) {
+	t.Parallel()
+	sim := pvesim.Start(t, pvesim.Options{})
+	sim.AddGuest("qemu", 500, "pve1", map[string]string{"name": "x", "memory": "512", "scsi0": "local:500/vm-500-disk-0.qcow2,size=3G"})
+	between := &before{call: "PUT", do: func() { sim.SetConfig(500, "scsi0", "local:500/vm-500-disk-0.qcow2,size=10G") }}
+	hv := connect(t, sim, sim.Token(), proxmox.WithTransport(between.wrap))
+	task, err := hv.Grow(t.Context(), vmRef("pve1", 500), "scsi0", 5*core.GiB)
+	require.NoError(t, err)
+	s, err := hv.Task(t.Context(), task)
+	for err == nil && s.Running {
+		time.Sleep(time.Millisecond)
+		s, err = hv.Task(t.Context(), task)
+	}
+	require.NoError(t, err)
+	require.ErrorIs(t, s.Err, core.Conflict, "which is tried again, and then it is large enough: %s", s.Exit)
+	require.Equal(t, core.CodeVersionMismatch, core.CodeOf(s.Err))
+	task, err = hv.Grow(t.Context(), vmRef("pve1", 500), "scsi0", 5*core.GiB)
+	require.NoError(t, err)
+	require.Empty(t, task)
+}
+
 func templateOf(t *testing.T, hv ports.Hypervisor, name string) core.Template {
 	t.Helper()
 	return worldOf(t, hv, name, "").Template

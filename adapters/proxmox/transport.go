@@ -68,7 +68,9 @@ func newTransport(c *Connector, list []core.Endpoint, secret string) (*transport
 
 // RoundTrip sends a read until it is answered, a bounded number of times, and
 // anything else once. What changes something goes to another endpoint only
-// when the connection to the first could not be made.
+// when nothing of it can have happened: no connection could be made, the one
+// that answers there is not the one we know, or it says that it is cut off
+// from the rest of its cluster.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	mutates := req.Method != http.MethodGet && req.Method != http.MethodHead
 	start, began := int(t.first.Load()), time.Now()
@@ -80,7 +82,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			t.first.Store(uint32(at))
 			return res, nil
 		}
-		last = fail
+		if last == nil || fail.answered || core.CodeOf(last.err) != core.CodeFingerprint {
+			last = fail // but a certificate that has changed tells more than a connection that failed
+		}
 		untried := fail.elsewhere && n+1 < len(t.ends)
 		repeat := !mutates && fail.again && n+1 < readTries && time.Since(began) < patience
 		if !untried && !repeat {
@@ -96,7 +100,8 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 // failure is a try that brought nothing, and whether another may follow.
 type failure struct {
 	err       error
-	elsewhere bool // the connection could not be made: any request may try the next endpoint
+	elsewhere bool // nothing can have happened: any request may try the next endpoint
+	answered  bool // Proxmox said so, and not the connection
 	again     bool // a read may be repeated
 }
 
@@ -114,8 +119,8 @@ func (t *transport) try(req *http.Request, end endpoint, mutates bool) (*http.Re
 			return nil, &failure{err: err}
 		}
 	}
-	a := &attempt{ctx: ctx, mutates: mutates}
 	began := time.Now()
+	a := &attempt{ctx: ctx, mutates: mutates, began: began}
 	res, err := end.raw.RoundTrip(t.address(a, req, end.base))
 	if err != nil {
 		t.note(req, 0, began)
@@ -157,7 +162,8 @@ func (t *transport) settle(req *http.Request, a *attempt, res *http.Response) (*
 	switch {
 	case res.StatusCode < 200 || res.StatusCode > 299:
 		e := classify(read(res.StatusCode, t.redact(line), []byte(t.redact(string(body))), a.mutates))
-		return nil, &failure{err: e, again: res.StatusCode > 501 && res.StatusCode != 595 && e.Kind == core.Unavailable}
+		return nil, &failure{err: e, answered: true, elsewhere: cutOff(res.StatusCode, e.Reason) && time.Since(a.began) < patience,
+			again: res.StatusCode > 501 && res.StatusCode != 595 && e.Kind == core.Unavailable}
 	case err != nil:
 		return nil, t.broken(req.Context(), a, err)
 	case int64(len(body)) > bound:
@@ -170,13 +176,24 @@ func (t *transport) settle(req *http.Request, a *attempt, res *http.Response) (*
 	return res, nil
 }
 
+// cutOff reports whether the node that answers could not pass the call on to
+// another, or may not change anything without the others. Either way it did
+// nothing, and a node on the other side of the cut may be able to.
+func cutOff(status int, reason string) bool {
+	return status == 595 || status == http.StatusInternalServerError && strings.Contains(reason, "no quorum")
+}
+
 // broken judges a request that ended without an answer.
 func (t *transport) broken(caller context.Context, a *attempt, err error) *failure {
 	if held := a.fenced.Load(); held != nil {
 		return &failure{err: *held}
 	}
 	if e, ok := errors.AsType[*core.Error](err); ok {
-		return &failure{err: e}
+		changed := e.Code == core.CodeFingerprint
+		if changed {
+			t.log.WarnContext(caller, e.Msg, "reason", e.Reason)
+		}
+		return &failure{err: e, elsewhere: changed}
 	}
 	late := caller.Err() != nil || errors.Is(err, context.DeadlineExceeded)
 	return &failure{err: lost(a, err), elsewhere: !a.wrote.Load() && caller.Err() == nil, again: !late}

@@ -192,7 +192,7 @@ func TestAnotherCertificateIsRefused(t *testing.T) {
 	rig := speak(t, func(*http.Request) string { return line(200, "OK", `{"data":"100"}`) })
 	wrong := rig.endpoint()
 	wrong.Fingerprint = "00" + wrong.Fingerprint[2:]
-	hv := link(t, New(), wrong, rig.endpoint())
+	hv := link(t, New(), wrong, dead(t, wrong))
 	_, err := hv.VMIDFree(t.Context(), 100)
 	require.ErrorIs(t, err, core.Unavailable)
 	require.Equal(t, core.CodeFingerprint, core.CodeOf(err))
@@ -200,7 +200,52 @@ func TestAnotherCertificateIsRefused(t *testing.T) {
 	require.Contains(t, core.Explain(err), rig.endpoint().Fingerprint)
 	_, err = clone(t.Context(), hv)
 	require.Equal(t, core.CodeFingerprint, core.CodeOf(err))
-	require.Zero(t, rig.requests.Load(), "nothing may be sent to it, nor past it")
+	require.Zero(t, rig.requests.Load(), "nothing may be sent to it")
+}
+
+func TestACertificateThatWasRenewedDoesNotHideTheOtherEndpoints(t *testing.T) {
+	t.Parallel()
+	renewed := speak(t, func(*http.Request) string { return line(500, "the wrong one", "") })
+	good := speak(t, func(*http.Request) string { return line(200, "OK", `{"data":"`+goodUPID+`"}`) })
+	was := renewed.endpoint()
+	was.Fingerprint = "00" + was.Fingerprint[2:]
+	var logged bytes.Buffer
+	hv := link(t, New(WithLogger(slog.New(slog.NewTextHandler(&logged, nil)))), was, good.endpoint())
+	_, err := clone(t.Context(), hv)
+	require.NoError(t, err)
+	require.Zero(t, renewed.requests.Load(), "nothing may be sent to it")
+	require.EqualValues(t, 1, good.requests.Load())
+	require.Contains(t, logged.String(), "level=WARN")
+	require.Contains(t, logged.String(), was.Fingerprint)
+}
+
+func TestANodeThatIsCutOffIsPassedBy(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		status int
+		reason string
+	}{
+		{595, "No route to host"},
+		{500, "cluster not ready - no quorum?"},
+		{500, "cfs-lock 'file-user_cfg' error: no quorum!"},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			t.Parallel()
+			alone := speak(t, func(*http.Request) string { return line(c.status, c.reason, "") })
+			rest := speak(t, func(*http.Request) string { return line(200, "OK", `{"data":"`+goodUPID+`"}`) })
+			hv := link(t, New(), alone.endpoint(), rest.endpoint())
+			for range 2 { // the second goes to the good one at once
+				_, err := clone(t.Context(), hv)
+				require.NoError(t, err)
+			}
+			require.EqualValues(t, 1, alone.requests.Load())
+			require.EqualValues(t, 2, rest.requests.Load())
+
+			_, err := clone(t.Context(), link(t, New(), alone.endpoint(), alone.endpoint()))
+			require.ErrorIs(t, err, core.Unavailable)
+			require.EqualValues(t, 3, alone.requests.Load(), "each endpoint once")
+		})
+	}
 }
 
 func TestTheFenceHoldsAtTheMomentOfWriting(t *testing.T) {
