@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -80,6 +81,9 @@ func (r CreateServer) validate() error {
 		v.Check(sshKey.MatchString(strings.TrimSpace(key)), fmt.Sprintf("ssh_keys.%d", i), "is no OpenSSH public key")
 	}
 	v.Check(len(r.Addresses) <= 16, "addresses", "must be at most 16")
+	for i, addr := range r.Addresses {
+		v.Check(!slices.Contains(r.Addresses[:i], addr), fmt.Sprintf("addresses.%d", i), "is named twice")
+	}
 	return v.Err()
 }
 

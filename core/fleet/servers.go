@@ -9,7 +9,7 @@ import (
 )
 
 // MaxPage is how many items a page of a list may have.
-const MaxPage = 200
+const MaxPage = 1000
 
 // Server shows one server. NotFound, also for what the caller may not see.
 func (s *Service) Server(ctx context.Context, c core.Caller, id core.ServerID) (core.ServerView, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/fleet"
 )
 
 // Filter is what a list of servers may be narrowed by.
@@ -61,7 +62,7 @@ func (a *API) userNamed(ctx context.Context, name string) (core.UserID, error) {
 	if id, err := core.ParseID[core.UserID](name); err == nil {
 		return id, nil
 	}
-	for page := (core.Page{Limit: 200}); ; {
+	for page := (core.Page{Limit: fleet.MaxPage}); ; {
 		users, err := a.fleet.Users(ctx, who, page)
 		if err != nil || len(users) == 0 {
 			return "", errors.Join(err, core.NotFound)

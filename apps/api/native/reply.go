@@ -60,7 +60,7 @@ type List[W any] struct {
 
 // Paging is what every list may be asked with.
 type Paging struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"How many at most."`
 	Cursor string `query:"cursor" maxLength:"128" doc:"next_cursor of the page before."`
 }
 
@@ -93,6 +93,5 @@ func listed[T, W any](p Paging, things []T, id func(T) string, wire func(T) W) *
 }
 
 func wrongQuery(name, message string) error {
-	return problem.New(http.StatusUnprocessableEntity, core.CodeValidation, "the request is not valid").
-		About(problem.Field{Location: "query", Path: name, Message: message})
+	return problem.Invalid(problem.Field{Location: "query", Path: name, Message: message})
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/remudahq/remuda/apps/internal/problem"
 	"github.com/remudahq/remuda/apps/internal/web"
-	"github.com/remudahq/remuda/core"
 )
 
 // Terms are the conditions that every change may carry. The middleware reads
@@ -30,7 +29,7 @@ func (a *API) terms(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	body, bad := web.ReadBody(w, r)
 	if bad == nil {
-		bad = checkText(r.URL)
+		bad = checkQuery(r.URL, ctx.Operation())
 	}
 	if bad == nil && changes(r.Method) {
 		bad = a.agree(r, w, body)
@@ -108,8 +107,9 @@ func badHeader(name, message string) *problem.Problem {
 		About(problem.Field{Location: "header", Path: name, Message: message})
 }
 
-// checkText refuses what no store can keep, before anybody looks for it.
-func checkText(u *url.URL) *problem.Problem {
+// checkQuery refuses what no store can keep, before anybody looks for it, and
+// what says two things of one.
+func checkQuery(u *url.URL, o *huma.Operation) *problem.Problem {
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
 		return problem.New(http.StatusBadRequest, "malformed-request", "the query of the address is malformed")
@@ -117,9 +117,13 @@ func checkText(u *url.URL) *problem.Problem {
 	for name, values := range query {
 		for _, v := range append(values, name) {
 			if !utf8.ValidString(v) || strings.IndexFunc(v, unicode.IsControl) >= 0 {
-				p := problem.New(http.StatusUnprocessableEntity, core.CodeValidation, "the request is not valid")
-				return p.About(problem.Field{Location: "query", Path: strings.ToValidUTF8(name, "�"), Message: "must be text without control characters"})
+				return problem.Invalid(problem.Field{Location: "query", Path: strings.ToValidUTF8(name, "�"), Message: "must be text without control characters"})
 			}
+		}
+	}
+	for _, p := range o.Parameters {
+		if p.In == "query" && p.Schema.Type != huma.TypeArray && len(query[p.Name]) > 1 {
+			return problem.Invalid(problem.Field{Location: "query", Path: p.Name, Message: "is there more than once"})
 		}
 	}
 	return nil

@@ -115,6 +115,9 @@ func parseLabels(pairs []string) (map[string]string, error) {
 		if !ok || key == "" || len(pairs) > core.MaxLabels {
 			return nil, wrongQuery("label", "must be KEY=VALUE, at most 64 of them")
 		}
+		if _, twice := labels[key]; twice {
+			return nil, wrongQuery("label", "names a key twice: "+key)
+		}
 		labels[key] = value
 	}
 	return labels, nil

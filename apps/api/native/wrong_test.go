@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+	"github.com/stretchr/testify/require"
 )
 
 // wrong is a request that must be refused. The path and the body may hold
@@ -21,6 +25,8 @@ func body(more string) string {
 
 func wrongs(s *shop) []wrong {
 	a, admin := s.alice, adminToken
+	reader := s.ok(201, "POST", "/v1/tokens", a, `{"name":"reader","scopes":["read"]}`).JSON["token"].(string)
+	expired := s.expired(a)
 	return []wrong{
 		{"an image that does not exist", "POST", "/v1/servers", a, `{"name":"web","image":"windows","plan":"small"}`, nil, 422, `"path":"image"`},
 		{"a plan that does not exist", "POST", "/v1/servers", a, `{"name":"web","image":"debian-12","plan":"huge"}`, nil, 422, `"path":"plan"`},
@@ -55,8 +61,22 @@ func wrongs(s *shop) []wrong {
 		{"another owner, by a customer", "POST", "/v1/servers", a, body(`,"owner":"bob"`), nil, 422, `"path":"owner"`},
 		{"a node that does not exist", "POST", "/v1/servers", a, body(`,"node":"pve9"`), nil, 422, `"path":"node"`},
 
+		{"an address that is taken", "POST", "/v1/servers", a, body(`,"addresses":["10.77.0.50"]`), nil, 409, "10.77.0.50"},
+		{"an address twice", "POST", "/v1/servers", a, body(`,"addresses":["10.77.0.51","10.77.0.51"]`), nil, 422, `"path":"addresses.1"`},
+		{"a label twice", "POST", "/v1/servers", a, body(`,"labels":{"env":"a","env":"b"}`), nil, 422, `"path":"labels.env"`},
+		{"a field twice", "PATCH", "/v1/servers/{ready}", a, `{"name":"a","name":"b"}`, nil, 422, `"path":"name"`},
+		{"a login name that is none", "POST", "/v1/servers", a, body(`,"user":"root; rm"`), nil, 422, `"path":"user"`},
+		{"a cluster that does not exist", "POST", "/v1/servers", a, body(`,"cluster":"mars"`), nil, 422, `"path":"cluster"`},
+		{"a name of spaces", "POST", "/v1/servers", a, `{"name":"   ","image":"debian-12","plan":"small"}`, nil, 422, `"path":"name"`},
+		{"a field of another answer", "PATCH", "/v1/servers/{ready}", a, `{"power":"on"}`, nil, 422, `"path":"power"`},
+		{"a new name that is too long", "PATCH", "/v1/servers/{ready}", a, `{"name":"` + strings.Repeat("ü", 41) + `"}`, nil, 422, `"path":"name"`},
+		{"a server given away by a customer", "PATCH", "/v1/servers/{ready}", a, `{"owner":"bob"}`, nil, 422, `"path":"owner"`},
+
 		{"no token", "GET", "/v1/servers", "", "", nil, 401, "unauthenticated"},
 		{"a wrong token", "GET", "/v1/servers", "nonsense", "", nil, 401, "unauthenticated"},
+		{"a token that has expired", "GET", "/v1/servers", expired, "", nil, 401, "unauthenticated"},
+		{"a token for reading that writes", "POST", "/v1/servers", reader, body(""), nil, 403, "scope-missing"},
+		{"a token for reading that switches", "POST", "/v1/servers/{ready}/power", reader, `{"action":"start"}`, nil, 403, "scope-missing"},
 		{"another scheme", "GET", "/v1/servers", "", "", []string{"Authorization: Basic YTpi"}, 401, "unauthenticated"},
 		{"a wrong password", "POST", "/v1/session", "", `{"username":"alice","password":"hunter2"}`, nil, 401, "wrong"},
 		{"an unknown user", "POST", "/v1/session", "", `{"username":"mallory","password":"hunter2"}`, nil, 401, "wrong"},
@@ -83,8 +103,10 @@ func wrongs(s *shop) []wrong {
 		{"an unknown parameter", "GET", "/v1/servers?colour=red", a, "", nil, 422, `"path":"colour"`},
 		{"an unknown parameter of a change", "DELETE", "/v1/servers/{ready}?force=1", a, "", nil, 422, `"path":"force"`},
 		{"no limit", "GET", "/v1/servers?limit=0", a, "", nil, 422, `"path":"limit"`},
-		{"a limit that is too large", "GET", "/v1/servers?limit=201", a, "", nil, 422, `"path":"limit"`},
+		{"a limit that is too large", "GET", "/v1/servers?limit=1001", a, "", nil, 422, `"path":"limit"`},
 		{"a limit that is no number", "GET", "/v1/servers?limit=many", a, "", nil, 422, `"path":"limit"`},
+		{"two limits", "GET", "/v1/servers?limit=1&limit=2", a, "", nil, 422, `"path":"limit"`},
+		{"two values of a label", "GET", "/v1/servers?label=env=a&label=env=b", a, "", nil, 422, `"path":"label"`},
 		{"a cursor of somebody else", "GET", "/v1/servers?cursor=AAAA", a, "", nil, 422, `"path":"cursor"`},
 		{"a life that does not exist", "GET", "/v1/servers?life=eternal", a, "", nil, 422, `"path":"life"`},
 		{"a label without a value", "GET", "/v1/servers?label=env", a, "", nil, 422, `"path":"label"`},
@@ -95,10 +117,16 @@ func wrongs(s *shop) []wrong {
 		{"a wait that is no time", "GET", "/v1/operations/0198e1c0-0000-7000-8000-000000000000?wait=soon", a, "", nil, 422, `"path":"wait"`},
 		{"a wait that is too long", "GET", "/v1/operations/0198e1c0-0000-7000-8000-000000000000?wait=2h", a, "", nil, 422, `"path":"wait"`},
 
+		{"a wait that is over", "GET", "/v1/operations/0198e1c0-0000-7000-8000-000000000000?wait=-1s", a, "", nil, 422, `"path":"wait"`},
+		{"operations of a state that does not exist", "GET", "/v1/operations?state=done", a, "", nil, 422, `"path":"state"`},
+		{"an operation that is another's", "POST", "/v1/operations/{bobsop}/cancel", a, "", nil, 404, "operation-not-found"},
+
 		{"an If-Match that is none", "PATCH", "/v1/servers/{ready}", a, `{"name":"new"}`, []string{"If-Match: 3"}, 400, "If-Match"},
 		{"an If-Match of another version", "PATCH", "/v1/servers/{ready}", a, `{"name":"new"}`, []string{`If-Match: "99"`}, 412, "version-mismatch"},
 		{"a weak If-Match", "DELETE", "/v1/servers/{ready}", a, "", []string{`If-Match: W/"2"`}, 412, "version-mismatch"},
 		{"a key that is too long", "POST", "/v1/servers", a, body(""), []string{"Idempotency-Key: " + strings.Repeat("k", 256)}, 400, "Idempotency-Key"},
+		{"a key that is empty", "POST", "/v1/servers", a, body(""), []string{"Idempotency-Key: "}, 400, "Idempotency-Key"},
+		{"a key of other letters", "POST", "/v1/servers", a, body(""), []string{"Idempotency-Key: schlüssel"}, 400, "Idempotency-Key"},
 		{"a key used for another request", "POST", "/v1/servers", a, body(`,"labels":{"a":"b"}`), []string{"Idempotency-Key: used"}, 422, "idempotency-key-reused"},
 		{"a position that is none", "GET", "/v1/events", a, "", []string{"Last-Event-ID: yesterday"}, 422, "Last-Event-ID"},
 		{"events of a type that does not exist", "GET", "/v1/events?type=server.exploded", a, "", nil, 422, `"path":"type"`},
@@ -110,6 +138,12 @@ func wrongs(s *shop) []wrong {
 		{"a customer who looks at nodes", "GET", "/v1/nodes", a, "", nil, 403, "scope-missing"},
 		{"a customer who becomes an admin", "PATCH", "/v1/users/{me}", a, `{"role":"admin"}`, nil, 403, "scope-missing"},
 		{"a customer who takes more scopes", "POST", "/v1/tokens", a, `{"name":"x","scopes":["admin"]}`, nil, 422, `"path":"scopes"`},
+		{"a customer who looks at pools", "GET", "/v1/pools", a, "", nil, 403, "scope-missing"},
+		{"a customer who adds a user", "POST", "/v1/users", a, `{"username":"carol"}`, nil, 403, "scope-missing"},
+		{"a token for another, by a customer", "POST", "/v1/tokens", a, `{"name":"x","user":"bob"}`, nil, 422, `"path":"user"`},
+		{"a token that has expired before it begins", "POST", "/v1/tokens", a, `{"name":"x","expires_at":"2001-01-01T00:00:00Z"}`, nil, 422, `"path":"expires_at"`},
+		{"a token that ends at no time", "POST", "/v1/tokens", a, `{"name":"x","expires_at":"tomorrow"}`, nil, 422, `"path":"expires_at"`},
+		{"a user with a short password", "POST", "/v1/users", admin, `{"username":"carol","password":"short"}`, nil, 422, `"path":"password"`},
 		{"a plan whose name is taken", "POST", "/v1/plans", admin, `{"name":"small","cores":1,"memory":536870912,"disk":4294967296}`, nil, 409, "name-taken"},
 		{"a plan of half a MiB", "POST", "/v1/plans", admin, `{"name":"odd","cores":1,"memory":536870913,"disk":4294967296}`, nil, 422, `"path":"memory"`},
 		{"a user whose name is taken", "POST", "/v1/users", admin, `{"username":"alice"}`, nil, 409, "name-taken"},
@@ -121,6 +155,21 @@ func wrongs(s *shop) []wrong {
 		{"a cluster with a bad token", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"` + fingerprint + `"}],"token":"root"}`, nil, 422, `"path":"token"`},
 		{"a cluster that is not there", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"` + fingerprint + `"}],"token":"remuda@pve!api=c"}`, nil, 503, "unavailable"},
 	}
+}
+
+// expired makes a token whose time is over.
+func (s *shop) expired(token string) string {
+	s.Helper()
+	made := s.ok(201, "POST", "/v1/tokens", token, `{"name":"old"}`).JSON
+	require.NoError(s, s.store.Do(s.Context(), func(tx ports.Tx) error {
+		t, err := tx.Tokens().Get(s.Context(), core.TokenID(made["id"].(string)))
+		if err != nil {
+			return err
+		}
+		t.Expires = t.Created
+		return tx.Tokens().Update(s.Context(), t)
+	}))
+	return made["token"].(string)
 }
 
 func labels(n int) string {
@@ -141,7 +190,9 @@ func TestWrongRequestsAreRefusedByNameAndChangeNothing(t *testing.T) {
 			small = plan["id"].(string)
 		}
 	}
-	fill := strings.NewReplacer("{ready}", s.ready(s.alice), "{busy}", s.server(s.alice), "{bobs}", s.ready(s.bob), "{me}", me, "{small}", small)
+	s.ok(202, "POST", "/v1/servers", s.bob, body(`,"addresses":["10.77.0.50"]`))
+	bobsOperation := s.ok(200, "GET", "/v1/operations", s.bob, "").JSON["items"].([]any)[0].(map[string]any)["id"].(string)
+	fill := strings.NewReplacer("{ready}", s.ready(s.alice), "{busy}", s.server(s.alice), "{bobs}", s.ready(s.bob), "{bobsop}", bobsOperation, "{me}", me, "{small}", small)
 	s.ok(202, "POST", "/v1/servers", s.alice, body(""), "Idempotency-Key: used")
 	for _, w := range wrongs(s) {
 		t.Run(w.what, func(t *testing.T) {

@@ -101,7 +101,7 @@ func (f From) checkTypes() error {
 }
 
 func invalid(field problem.Field) error {
-	return problem.New(http.StatusUnprocessableEntity, core.CodeValidation, "the request is not valid").About(field)
+	return problem.Invalid(field)
 }
 
 func (s *streams) all(ctx context.Context, in *struct {

@@ -14,7 +14,7 @@ func FromHuma(e *huma.ErrorModel) *Problem {
 	p := New(e.Status, codeOf(e.Status), e.Detail)
 	switch e.Status {
 	case http.StatusUnprocessableEntity:
-		p.Title, p.Detail = "The request is not valid", "the request is not valid"
+		p = Invalid()
 	case http.StatusInternalServerError:
 		p.Title, p.Detail = statuses[core.Internal].title, core.Explain(core.Internal)
 		return p
@@ -29,8 +29,6 @@ func FromHuma(e *huma.ErrorModel) *Problem {
 
 func codeOf(status int) string {
 	switch status {
-	case http.StatusUnprocessableEntity:
-		return core.CodeValidation
 	case http.StatusRequestEntityTooLarge:
 		return "body-too-large"
 	case http.StatusUnsupportedMediaType:

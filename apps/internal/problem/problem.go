@@ -45,6 +45,13 @@ func New(status int, code, detail string) *Problem {
 	}
 }
 
+// Invalid makes the problem of a request that has these things wrong.
+func Invalid(fields ...Field) *Problem {
+	p := New(http.StatusUnprocessableEntity, core.CodeValidation, "the request is not valid")
+	p.Title = statuses[core.Invalid].title
+	return p.About(fields...)
+}
+
 // Of makes the problem that an error is to a caller. What nobody foresaw is
 // told without its details.
 func Of(err error) *Problem {

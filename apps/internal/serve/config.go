@@ -101,6 +101,9 @@ func (c *Config) CheckAll() []core.Violation {
 	if c.Demo.Demo && c.EventsFile == "" {
 		c.EventsFile = filepath.Join(c.DataDir, "events.jsonl")
 	}
+	if len(c.Dialects) > 0 {
+		return []core.Violation{{Path: "dialects", Msg: "names what is not built yet: " + strings.Join(c.Dialects, ", ")}}
+	}
 	return nil
 }
 

@@ -86,14 +86,38 @@ func (r *Running) bus(cfg Config) (ports.Publisher, error) {
 	r.later(sink.Close)
 	local := bus.NewLocal(1, r.log)
 	r.later(local.Close)
+	r.consume("events file", func(ctx context.Context) error {
+		return eventsink.Run(ctx, "events file", local.Subscriber(), sink, r.log)
+	})
+	return local, nil
+}
+
+// rest is how long a consumer that died stays away.
+const rest = time.Second
+
+// consume keeps a consumer at work until the end. One that dies is told of at
+// once, and begins again: what it did not handle comes again.
+func (r *Running) consume(name string, run func(context.Context) error) {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- eventsink.Run(ctx, "events file", local.Subscriber(), sink, r.log) }()
+	go func() {
+		for {
+			err := run(ctx)
+			if ctx.Err() != nil {
+				done <- err
+				return
+			}
+			r.log.Error("a consumer of events died; it begins again", "consumer", name, "err", err)
+			select {
+			case <-time.After(rest):
+			case <-ctx.Done():
+			}
+		}
+	}()
 	r.later(func() error {
 		stop()
 		return <-done
 	})
-	return local, nil
 }
 
 // guard lets clusters be dialled only where they may be.

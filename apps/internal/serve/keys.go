@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/clusters"
 	"github.com/remudahq/remuda/ports"
@@ -29,26 +30,41 @@ func keysOf(cfg Config) (keys, error) {
 	if cfg.Demo.Demo {
 		return demoKeys(cfg)
 	}
-	if cfg.SecretKey == "" {
-		return keys{}, core.Fail(core.Invalid, core.CodeValidation,
-			"secret_key (--secret-key, REMUDA_SECRET_KEY) is missing: what is secret in the database is sealed with it; make one with: openssl rand -hex 32")
-	}
-	secret, err := keyOf(cfg.SecretKey.Reveal())
-	return keys{secret: secret, admin: cfg.AdminToken.Reveal(), adminName: "admin"}, err
+	return keys{secret: keyOf(cfg.SecretKey.Reveal()), admin: cfg.AdminToken.Reveal(), adminName: "admin"}, nil
 }
 
 // keyOf reads 32 bytes in hex or base64, or takes a passphrase as it is.
-func keyOf(text string) ([]byte, error) {
+func keyOf(text string) []byte {
 	if key, err := hex.DecodeString(text); err == nil && len(key) == 32 {
-		return key, nil
+		return key
 	}
 	if key, err := base64.StdEncoding.DecodeString(text); err == nil && len(key) == 32 {
-		return key, nil
+		return key
 	}
-	if len(text) < 16 {
-		return nil, core.Fail(core.Invalid, core.CodeValidation, "secret_key (--secret-key, REMUDA_SECRET_KEY) must be 32 bytes in hex or base64, or 16 characters or more")
+	return []byte(text)
+}
+
+// vault seals with the key; without one nothing is sealed and nothing opens.
+func (k keys) vault() ports.Vault {
+	if len(k.secret) > 0 {
+		return memory.NewVault(k.secret)
 	}
-	return []byte(text), nil
+	passing := make([]byte, 32)
+	_, _ = rand.Read(passing)
+	return keyless{memory.NewVault(passing)}
+}
+
+// keyless is the vault of a server without a key. Its digests are good for as
+// long as the process lives.
+type keyless struct{ ports.Vault }
+
+func (keyless) Seal(string, []byte) ([]byte, error) {
+	return nil, &core.Error{Kind: core.Unavailable, Code: "secret-key-missing",
+		Msg: "this server cannot keep a secret, nor the answer to an idempotency key", Remedy: "start it with REMUDA_SECRET_KEY"}
+}
+
+func (keyless) Open(string, []byte) ([]byte, error) {
+	return nil, core.Fail(core.Denied, "", "there is no key")
 }
 
 // opens makes sure that the key is the one that the database was sealed with.
@@ -66,7 +82,7 @@ func opens(ctx context.Context, store ports.Store, vault ports.Vault) error {
 			}
 			if _, err := vault.Open(place, sealed); err != nil {
 				return &core.Error{Kind: core.Invalid, Code: core.CodeValidation, Err: err,
-					Msg: "secret_key (--secret-key, REMUDA_SECRET_KEY) is not the key that this database was sealed with"}
+					Msg: "secret_key (--secret-key, REMUDA_SECRET_KEY) must be the key that this database was sealed with"}
 			}
 		}
 		return nil
@@ -84,8 +100,7 @@ func demoKeys(cfg Config) (keys, error) {
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return keys{}, &core.Error{Kind: core.Unavailable, Msg: "the demo's secrets cannot be kept", Err: err}
 	}
-	key, err := keyOf(secret)
-	return keys{secret: key, admin: admin, adminName: demoAdmin, password: password, changed: changed}, err
+	return keys{secret: keyOf(secret), admin: admin, adminName: demoAdmin, password: password, changed: changed}, nil
 }
 
 // kept is the value that is set, else the one in the file, else a new one. The

@@ -236,8 +236,8 @@ func TestBadSettingsAreRefusedByName(t *testing.T) {
 		env, args []string
 		names     string
 	}{
-		{nil, nil, "REMUDA_SECRET_KEY"},
 		{[]string{"REMUDA_SECRET_KEY=short"}, nil, "REMUDA_SECRET_KEY"},
+		{[]string{"REMUDA_DIALECTS=drone"}, nil, "REMUDA_DIALECTS"},
 		{nil, []string{"--demo", "--proxmox-url=https://h:8006"}, "REMUDA_PROXMOX_TOKEN"},
 		{nil, []string{"--demo", "--demo-password=short"}, "REMUDA_DEMO_PASSWORD"},
 		{nil, []string{"--token-rate=-1"}, "REMUDA_TOKEN_RATE"},
@@ -248,6 +248,59 @@ func TestBadSettingsAreRefusedByName(t *testing.T) {
 		require.ErrorIs(t, err, core.Invalid, c.names)
 		require.ErrorContains(t, err, c.names)
 	}
+}
+
+func TestABadSettingLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "var")
+	p := begin(t, []string{"REMUDA_SECRET_KEY=short"}, "--demo", "--data-dir", dir)
+	require.ErrorIs(t, <-p.done, core.Invalid)
+	require.NoDirExists(t, dir)
+}
+
+// plainly starts one without a demo, with an admin token, on a database.
+func plainly(t *testing.T, database string, env ...string) *process {
+	t.Helper()
+	p := begin(t, append(env, "REMUDA_ADMIN_TOKEN=0123456789abcdef"), "--database-url=sqlite://"+database)
+	require.Eventually(t, func() bool { return strings.Contains(p.out.String(), "API") || len(p.done) > 0 }, time.Minute, time.Millisecond)
+	return p
+}
+
+func TestWithoutAKeyNothingIsSealedAndNothingSealedIsOpened(t *testing.T) {
+	t.Parallel()
+	p := plainly(t, filepath.Join(t.TempDir(), "r.db"))
+	require.Empty(t, p.done, "it starts, for nothing is sealed yet")
+	url := regexp.MustCompile(`http://\S+`).FindString(p.out.String())
+	const user = `{"username":"carol"}`
+	ask := func(key string) (int, string) {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/v1/users", strings.NewReader(user))
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer 0123456789abcdef")
+		if key != "" {
+			req.Header.Set("Idempotency-Key", key)
+		}
+		res, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		defer func() { _ = res.Body.Close() }()
+		text, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		return res.StatusCode, string(text)
+	}
+	status, text := ask("k")
+	require.Equal(t, 503, status, text)
+	require.Contains(t, text, "secret-key-missing")
+	require.Contains(t, text, "REMUDA_SECRET_KEY")
+	status, text = ask("")
+	require.Equal(t, 201, status, text)
+	p.end()
+
+	dir := t.TempDir()
+	d := demo(t, dir)
+	d.end()
+	refused := plainly(t, filepath.Join(dir, "remuda.db"))
+	err := <-refused.done
+	require.ErrorIs(t, err, core.Invalid)
+	require.ErrorContains(t, err, "REMUDA_SECRET_KEY")
 }
 
 func TestAnAddressThatIsTakenChangesNothing(t *testing.T) {

@@ -55,7 +55,10 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 		return err
 	}
 	r.later(store.Close)
-	vault := memory.NewVault(given.secret)
+	if len(given.secret) == 0 {
+		r.log.Warn("there is no SECRET_KEY: clusters cannot be added, nor idempotency keys be used")
+	}
+	vault := given.vault()
 	if err := opens(ctx, store, vault); err != nil {
 		return err
 	}

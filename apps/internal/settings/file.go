@@ -1,9 +1,8 @@
 package settings
 
 import (
-	"bufio"
-	"bytes"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -12,12 +11,21 @@ import (
 )
 
 // readFile reads one level of keys and values; a list becomes its elements
-// with commas between. JSON is YAML too.
+// with commas between. JSON is YAML too. A file of lines NAME=value will do as
+// well, so that one file can be the environment of a service.
 func readFile(path string, text []byte, model *kong.Application) (map[string]string, error) {
 	var doc yaml.Node
+	if pairs := envLines(text); pairs != nil {
+		doc.Content = []*yaml.Node{{Kind: yaml.MappingNode, Content: pairs}}
+		return settingsOf(path, &doc, model)
+	}
 	if err := yaml.Unmarshal(text, &doc); err != nil {
 		return nil, wrongFile(path, err)
 	}
+	return settingsOf(path, &doc, model)
+}
+
+func settingsOf(path string, doc *yaml.Node, model *kong.Application) (map[string]string, error) {
 	values := map[string]string{}
 	if len(doc.Content) == 0 {
 		return values, nil
@@ -29,7 +37,7 @@ func readFile(path string, text []byte, model *kong.Application) (map[string]str
 	known := keys(model)
 	var wrong []core.Violation
 	for i := 0; i+1 < len(root.Content); i += 2 {
-		key := root.Content[i].Value
+		key := keyIn(root.Content[i].Value)
 		value, ok := scalar(root.Content[i+1])
 		_, twice := values[key]
 		switch {
@@ -46,6 +54,12 @@ func readFile(path string, text []byte, model *kong.Application) (map[string]str
 		return nil, &core.Error{Kind: core.Invalid, Code: core.CodeValidation, Msg: path, Fields: wrong}
 	}
 	return values, nil
+}
+
+// keyIn is the key of a setting, which a file may also write as the flag or as
+// the variable is written.
+func keyIn(name string) string {
+	return keyOf(strings.TrimPrefix(strings.ToLower(name), strings.ToLower(prefix)))
 }
 
 func keys(model *kong.Application) map[string]bool {
@@ -99,15 +113,35 @@ func readDotEnv(path string) map[string]string {
 		return nil
 	}
 	values := map[string]string{}
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for lines.Scan() {
-		line := strings.TrimPrefix(strings.TrimSpace(lines.Text()), "export ")
-		name, value, ok := strings.Cut(line, "=")
-		if ok && !strings.HasPrefix(line, "#") {
-			values[strings.TrimSpace(name)] = unquote(strings.TrimSpace(value))
+	for line := range strings.Lines(string(text)) {
+		if name, value, ok := envLine(line); ok {
+			values[name] = value
 		}
 	}
 	return values
+}
+
+// envLines reads a file that has nothing but NAME=value, comments and empty
+// lines: names and values in turn. Nil for every other file.
+func envLines(text []byte) (pairs []*yaml.Node) {
+	for line := range strings.Lines(string(text)) {
+		name, value, ok := envLine(line)
+		switch blank := strings.TrimSpace(line); {
+		case ok && namePattern.MatchString(name):
+			pairs = append(pairs, &yaml.Node{Kind: yaml.ScalarNode, Value: name}, &yaml.Node{Kind: yaml.ScalarNode, Value: value})
+		case blank != "" && !strings.HasPrefix(blank, "#"):
+			return nil
+		}
+	}
+	return pairs
+}
+
+var namePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+func envLine(line string) (name, value string, ok bool) {
+	line = strings.TrimPrefix(strings.TrimSpace(line), "export ")
+	name, value, ok = strings.Cut(line, "=")
+	return strings.TrimSpace(name), unquote(strings.TrimSpace(value)), ok && !strings.HasPrefix(line, "#")
 }
 
 func unquote(value string) string {

@@ -84,16 +84,20 @@ func isPort(text string, least int) bool {
 
 // Keys are what opens other things.
 type Keys struct {
-	SecretKey  Secret `placeholder:"KEY" help:"What secrets in the database are sealed with."`
+	SecretKey  Secret `placeholder:"KEY" help:"What secrets in the database are sealed with: 32 bytes in hex or base64, or 16 characters or more."`
 	AdminToken Secret `placeholder:"TOKEN" help:"The token of the administrator, 16 characters or more."`
 }
 
-// Check refuses a token that can be guessed.
+// Check refuses what can be guessed.
 func (k *Keys) Check() []core.Violation {
-	if k.AdminToken != "" && utf8.RuneCountInString(k.AdminToken.Reveal()) < 16 {
-		return []core.Violation{{Path: "admin_token", Msg: "must have 16 characters or more"}}
+	var wrong []core.Violation
+	if k.SecretKey != "" && utf8.RuneCountInString(k.SecretKey.Reveal()) < 16 {
+		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: "must be 32 bytes in hex or base64, or 16 characters or more"})
 	}
-	return nil
+	if k.AdminToken != "" && utf8.RuneCountInString(k.AdminToken.Reveal()) < 16 {
+		wrong = append(wrong, core.Violation{Path: "admin_token", Msg: "must have 16 characters or more"})
+	}
+	return wrong
 }
 
 // Work says how much is done at once and how often.

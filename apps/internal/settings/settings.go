@@ -2,7 +2,8 @@
 // and a file, under one name each. The setting database_url is the flag
 // --database-url, the variable REMUDA_DATABASE_URL and the key database_url of
 // the file that --config or REMUDA_CONFIG names. A flag wins over a variable, a
-// variable over the file, and an empty value counts as none.
+// variable over the file, and an empty value counts as none. The file is YAML or
+// JSON, or lines NAME=value; it may name a setting as the variable does.
 //
 // A program's settings are one struct that embeds the groups of this package
 // and adds what is its own:
@@ -31,7 +32,7 @@ import (
 
 // base is what every program can be told.
 type base struct {
-	Config      string `placeholder:"FILE" help:"Read settings from a file, YAML or JSON."`
+	Config      string `placeholder:"FILE" help:"Read settings from a file: YAML, JSON, or lines NAME=value."`
 	PrintConfig bool   `help:"Print all settings, secrets masked, and stop."`
 }
 

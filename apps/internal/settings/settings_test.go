@@ -75,6 +75,21 @@ func TestFlagsWinOverVariablesOverTheFile(t *testing.T) {
 	require.False(t, p.ProtectGuests)
 }
 
+func TestAFileMayNameASettingAsTheOthersDo(t *testing.T) {
+	t.Parallel()
+	for form, text := range map[string]string{
+		"variables":   "# ours\n\nexport REMUDA_WORKERS=3\nREMUDA_CLUSTER_CIDRS='10.0.0.0/8,fd00::/8'\nSECRET_KEY=a=b: c, d=0123456789\n",
+		"their names": "WORKERS: 3\nCLUSTER_CIDRS: [10.0.0.0/8, 'fd00::/8']\nSECRET_KEY: 'a=b: c, d=0123456789'\n",
+		"flags":       "workers: 3\ncluster-cidrs: 10.0.0.0/8,fd00::/8\nsecret-key: 'a=b: c, d=0123456789'\n",
+	} {
+		p, _, _, err := parse(t, nil, "--config", fileOf(t, text))
+		require.NoError(t, err, form)
+		require.Equal(t, 3, p.Workers, form)
+		require.Len(t, p.ClusterCIDRs, 2, form)
+		require.Equal(t, "a=b: c, d=0123456789", p.SecretKey.Reveal(), form)
+	}
+}
+
 func TestTheProcessEnvironmentIsNotLookedAt(t *testing.T) {
 	t.Setenv("REMUDA_WORKERS", "5")
 	p, _, _, err := parse(t, nil)
@@ -96,6 +111,8 @@ func TestWhatIsWrongIsRefusedByName(t *testing.T) {
 		"a flag that nobody knows":                {args: []string{"--wrokers=1"}, want: []string{"--wrokers"}},
 		"a key that nobody knows":                 {file: "wrokers: 1\nlistens: x", want: []string{"wrokers is not a setting", "listens is not a setting"}},
 		"a key twice":                             {file: "workers: 1\nworkers: 2", want: []string{"workers is set twice"}},
+		"a variable that nobody knows":            {file: "REMUDA_WROKERS=1\n", want: []string{"wrokers is not a setting"}},
+		"a variable twice":                        {file: "WORKERS=1\nREMUDA_WORKERS=2\n", want: []string{"workers is set twice"}},
 		"a key with keys":                         {file: "workers: {a: 1}", want: []string{"workers must be a value"}},
 		"a list for a file":                       {file: "- 1", want: []string{"keys and values"}},
 		"no YAML":                                 {file: "a: [", want: []string{"settings.yaml"}},
@@ -104,8 +121,8 @@ func TestWhatIsWrongIsRefusedByName(t *testing.T) {
 		"a bus that is not built":                 {env: []string{"REMUDA_BUS_URL=nats://h"}, want: []string{"bus_url", "nats:// is not built yet"}},
 		"a bus of another kind":                   {env: []string{"REMUDA_BUS_URL=amqp://u:hunter2@h"}, want: []string{"bus_url"}},
 		"everything at once": {
-			env:  []string{"REMUDA_LISTEN=8080", "REMUDA_PUBLIC_URL=here", "REMUDA_ADMIN_TOKEN=hunter2", "REMUDA_WORKERS=-1", "REMUDA_SMTP_URL=http://h", "SMTP_PORT=0", "REMUDA_EVENT_RETENTION=1s"},
-			want: []string{"listen", "public_url", "admin_token", "workers", "smtp_url", "smtp_port", "event_retention"},
+			env:  []string{"REMUDA_LISTEN=8080", "REMUDA_PUBLIC_URL=here", "REMUDA_ADMIN_TOKEN=hunter2", "REMUDA_SECRET_KEY=hunter2", "REMUDA_WORKERS=-1", "REMUDA_SMTP_URL=http://h", "SMTP_PORT=0", "REMUDA_EVENT_RETENTION=1s"},
+			want: []string{"listen", "public_url", "admin_token", "secret_key", "workers", "smtp_url", "smtp_port", "event_retention"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -129,7 +146,7 @@ func TestWhatIsWrongIsRefusedByName(t *testing.T) {
 
 func TestPrintConfigMasksSecrets(t *testing.T) {
 	t.Parallel()
-	file := fileOf(t, "secret_key: hunter2-hunter2\nwebhook_allow_cidrs: [10.0.0.0/8]\n")
+	file := fileOf(t, "secret_key: hunter2-hunter2-hunter2\nwebhook_allow_cidrs: [10.0.0.0/8]\n")
 	env := []string{
 		"REMUDA_DATABASE_URL=postgres://remuda:hunter2@db/remuda?sslmode=disable&sslpassword=hunter2",
 		"REMUDA_ADMIN_TOKEN=hunter2-hunter2-hunter2", "SMTP_PASS=hunter2",

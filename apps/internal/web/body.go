@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -55,10 +56,40 @@ func CheckJSON(h http.Header, body []byte) *problem.Problem {
 	if tooDeep(body) {
 		return malformed(fmt.Sprintf("the body is nested more than %d levels deep", MaxDepth))
 	}
-	if json.Valid(body) {
-		return nil
+	if !json.Valid(body) {
+		return malformed(whereBroken(body))
 	}
-	return malformed(whereBroken(body))
+	if path, twice := repeated(json.NewDecoder(bytes.NewReader(body)), ""); twice {
+		return problem.Invalid(problem.Field{Location: "body", Path: path, Message: "is there more than once"})
+	}
+	return nil
+}
+
+// repeated looks, in the next value of valid JSON, for a name that an object
+// has twice: of two readers each might believe another one.
+func repeated(next *json.Decoder, path string) (string, bool) {
+	opening, _ := next.Token()
+	if delim, ok := opening.(json.Delim); !ok || delim == ']' || delim == '}' {
+		return "", false
+	}
+	seen := map[string]bool{}
+	for i := 0; next.More(); i++ {
+		name := strconv.Itoa(i)
+		if opening == json.Delim('{') {
+			token, _ := next.Token()
+			name, _ = token.(string)
+			if seen[name] {
+				return strings.TrimPrefix(path+"."+name, "."), true
+			}
+			seen[name] = true
+		}
+		at := strings.TrimPrefix(path+"."+name, ".")
+		if found, twice := repeated(next, at); twice {
+			return found, true
+		}
+	}
+	_, _ = next.Token()
+	return "", false
 }
 
 func malformed(detail string) *problem.Problem {
