@@ -65,6 +65,9 @@ func refused(resp *http.Response, body []byte) error {
 	for _, f := range p.Errors {
 		e.Fields = append(e.Fields, core.Violation{Path: f.Path, Msg: f.Message})
 	}
+	if resp.StatusCode < 300 {
+		e.Kind, e.Msg = core.Unknown, "what answers is not Remuda's API"
+	}
 	if e.Msg == "" {
 		e.Msg = "the API answered " + resp.Status
 	}

@@ -32,7 +32,8 @@ type Listener struct {
 // now on. The feed ends with ctx, with its connection, and with Close; to go
 // on is [Client.Events]'s part. Denied, Unavailable.
 func (c *Client) Listen(ctx context.Context, after int64) (*Listener, error) {
-	ctx, stop := context.WithCancel(ctx)
+	outer := ctx
+	ctx, stop := context.WithCancel(outer)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/v1/events", nil)
 	if err != nil {
 		stop()
@@ -42,25 +43,30 @@ func (c *Client) Listen(ctx context.Context, after int64) (*Listener, error) {
 	if after >= 0 {
 		req.Header.Set("Last-Event-ID", strconv.FormatInt(after, 10))
 	}
+	watch := time.AfterFunc(quiet, stop) // an API that is stuck takes connections, and says nothing
 	resp, err := c.call.Do(req)
+	if errors.Is(err, context.Canceled) && outer.Err() == nil {
+		err = &core.Error{Kind: core.Unavailable, Msg: "the API does not answer", Op: "client.listen", Err: err}
+	}
 	if err == nil && resp.StatusCode != http.StatusOK {
 		err = refusal(resp)
 		_ = resp.Body.Close()
 	}
 	if err != nil {
+		watch.Stop()
 		stop()
 		return nil, err
 	}
 	l := &Listener{body: resp.Body, events: make(chan core.Event), stop: stop}
-	go l.read(ctx, resp.Body)
+	go l.read(ctx, resp.Body, watch)
 	return l, nil
 }
 
 // read hands events on until the stream ends.
-func (l *Listener) read(ctx context.Context, body io.Reader) {
+func (l *Listener) read(ctx context.Context, body io.Reader, watch *time.Timer) {
 	defer close(l.events)
-	watch := time.AfterFunc(quiet, l.stop)
 	defer watch.Stop()
+	watch.Reset(quiet)
 	l.cause = parse(&watched{body, watch}, func(m message) error {
 		event, err := m.event()
 		if err != nil {

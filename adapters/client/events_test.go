@@ -7,9 +7,12 @@ import (
 	"net/http"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/remudahq/remuda/adapters/client"
 	"github.com/remudahq/remuda/core"
 )
 
@@ -105,4 +108,27 @@ func TestAnUnreadableEventEndsTheConnection(t *testing.T) {
 	require.ErrorIs(t, err, core.Unavailable)
 	l.Close()
 	l.Close()
+}
+
+// silence is a network on which requests arrive, and no answer comes.
+type silence struct{}
+
+func (silence) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+func TestAnAPIThatSaysNothingIsGivenUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, err := client.New("http://api.test", "token", client.WithHTTP(&http.Client{Transport: silence{}}))
+		require.NoError(t, err)
+		_, err = c.Listen(t.Context(), 0)
+		require.ErrorIs(t, err, core.Unavailable)
+		require.Contains(t, core.Explain(err), "does not answer")
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err = c.Listen(ctx, 0)
+		require.ErrorIs(t, err, context.DeadlineExceeded, "who asked gave up first")
+	})
 }

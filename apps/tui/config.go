@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/remudahq/remuda/adapters/client"
 	"github.com/remudahq/remuda/apps/internal/settings"
 	"github.com/remudahq/remuda/core"
 )
@@ -25,6 +26,9 @@ func (c *config) CheckAll() []core.Violation {
 	var wrong []core.Violation
 	if c.URL == "" {
 		wrong = append(wrong, core.Violation{Path: "url", Msg: "must be given: the API's address, such as http://127.0.0.1:8080"})
+	}
+	if _, err := client.New(c.URL.Reveal(), "any"); c.URL != "" && err != nil {
+		wrong = append(wrong, core.Violation{Path: "url", Msg: "must be http://HOST:PORT or https://HOST"})
 	}
 	if c.Token == "" && c.TokenFile == "" {
 		wrong = append(wrong, core.Violation{Path: "token", Msg: "must be given, or --token-file"})

@@ -65,8 +65,8 @@ func hinted(err error) error {
 	told := *e
 	switch {
 	case e.Code == core.CodeUnauthenticated:
-		told.Msg += "; look at REMUDA_TOKEN, or --token-file"
-	case e.Kind == core.Unavailable:
+		told.Msg = "the API does not know this token; look at REMUDA_TOKEN, or --token-file"
+	case e.Kind == core.Unavailable, e.Kind == core.Unknown:
 		told.Msg += "; look at REMUDA_URL, or --url"
 	case e.Kind == core.NotFound:
 		told.Msg = "there is no Remuda at this address; look at REMUDA_URL, or --url"

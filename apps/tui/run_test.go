@@ -38,6 +38,15 @@ func TestWhatIsMissingIsToldByName(t *testing.T) {
 	}
 }
 
+func TestAnAddressThatIsNoneIsToldByName(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"ftp://x", "127.0.0.1:8080", "http://", "http://x/?y"} {
+		_, err := try(t, []string{"REMUDA_TOKEN=x"}, "--url", address)
+		require.ErrorIs(t, err, core.Invalid, address)
+		require.Contains(t, core.Explain(err), "REMUDA_URL")
+	}
+}
+
 func TestABadTokenFile(t *testing.T) {
 	t.Parallel()
 	_, err := try(t, []string{"REMUDA_URL=http://127.0.0.1:1"}, "--token-file", filepath.Join(t.TempDir(), "none"))
@@ -48,7 +57,7 @@ func TestABadTokenFile(t *testing.T) {
 // The first question is asked before the screen is taken.
 func TestTheFirstAnswerIsExplained(t *testing.T) {
 	t.Parallel()
-	for status, want := range map[int]string{401: "look at REMUDA_TOKEN", 404: "there is no Remuda at this address"} {
+	for status, want := range map[int]string{200: "not Remuda's API; look at REMUDA_URL", 401: "look at REMUDA_TOKEN", 404: "there is no Remuda at this address"} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Authorization") != "Bearer from-a-file" {
 				t.Errorf("got %q", r.Header.Get("Authorization"))
