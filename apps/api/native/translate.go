@@ -65,8 +65,17 @@ func wireServerAddress(a core.Address) ServerAddress {
 func wireOperation(o core.Operation) Operation {
 	return Operation{
 		ID: string(o.ID), Kind: o.Kind, ServerID: string(o.Server), State: string(o.State), Step: some(o.Step), Progress: o.Progress,
-		Cause: some(o.Cause), CreatedAt: o.CreatedAt, FinishedAt: moment(o.FinishedAt),
+		Cause: some(cause(o)), CreatedAt: o.CreatedAt, FinishedAt: moment(o.FinishedAt),
 	}
+}
+
+// cause is why an operation is where it is, with what helps, where that is
+// known: the exact command to type.
+func cause(o core.Operation) string {
+	if o.Remedy == "" {
+		return o.Cause
+	}
+	return o.Cause + "; what helps: " + o.Remedy
 }
 
 func wireAccepted(a fleet.Accepted) Accepted {
