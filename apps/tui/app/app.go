@@ -13,6 +13,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/remudahq/remuda/apps/tui/deed"
 	"github.com/remudahq/remuda/apps/tui/door"
 	"github.com/remudahq/remuda/apps/tui/known"
 	"github.com/remudahq/remuda/apps/tui/screen"
@@ -28,8 +29,15 @@ type Model struct {
 	height int
 	status status
 	want   want
+	begun  []begun
 
 	calls calls
+}
+
+// begun is a deed that was accepted; how it ends is told in the status line.
+type begun struct {
+	deed deed.Deed
+	op   core.OperationID
 }
 
 // status is the word in the status line.
@@ -110,7 +118,11 @@ func (m Model) say(text string) Model {
 
 // fail shows an error: what a person may know of it, and what helps.
 func (m Model) fail(doing string, err error) Model {
-	m.status = status{text: doing + explained(err), bad: true, since: m.World.Now}
+	return m.warn(doing + explained(err))
+}
+
+func (m Model) warn(text string) Model {
+	m.status = status{text: text, bad: true, since: m.World.Now}
 	return m
 }
 

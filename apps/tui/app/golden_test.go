@@ -57,6 +57,47 @@ func TestGoldenViewOfAFeedThatIsCut(t *testing.T) {
 	golden(t, "cut-80x24", drawn(m))
 }
 
+func TestGoldenViewOfAnEmptyFleet(t *testing.T) {
+	t.Parallel()
+	golden(t, "empty-80x24", drawn(feed(sample(), serversRead{all: true})))
+}
+
+// Letters of two cells, of none, and of more bytes than cells.
+func TestGoldenViewOfWideNames(t *testing.T) {
+	t.Parallel()
+	var found []core.ServerView
+	for i, name := range []string{"漢字サーバー東京第一", "база данных", "e\u0301te\u0301", "ＷＩＤＥ" + strings.Repeat("漢", 36), "long-" + strings.Repeat("x", 35)} {
+		s := view(core.ServerID(fmt.Sprint("0000-wide", i)), name, core.Ready, core.On, "")
+		s.Addresses = append(s.Addresses, core.Address{IP: netip.MustParseAddr("2001:db8::10"), Bits: 64})
+		found = append(found, s)
+	}
+	m := feed(sample(), serversRead{all: true, found: found})
+	golden(t, "wide-80x24", drawn(m))
+	golden(t, "wide-160x50", drawn(feed(m, tea.WindowSizeMsg{Width: 160, Height: 50})))
+	golden(t, "wide-delete-80x24", drawn(press(m, "G", "d")))
+}
+
+func TestGoldenViewsOfAHundredServers(t *testing.T) {
+	t.Parallel()
+	m := press(herd(100), "G")
+	for _, size := range []tea.WindowSizeMsg{{Width: 60, Height: 20}, {Width: 200, Height: 50}, {Width: 40, Height: 10}, {Width: 39, Height: 10}} {
+		golden(t, fmt.Sprintf("hundred-%dx%d", size.Width, size.Height), drawn(feed(m, size)))
+	}
+}
+
+// herd is a terminal that knows so many servers, given in no order.
+func herd(count int) Model {
+	var found []core.ServerView
+	for n := count; n > 0; n-- {
+		power := core.On
+		if n%10 == 0 {
+			power = core.Off
+		}
+		found = append(found, view(core.ServerID(fmt.Sprint("s", n)), fmt.Sprint("node-", n), core.Ready, power, ""))
+	}
+	return feed(sample(), serversRead{all: true, found: found})
+}
+
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".golden")

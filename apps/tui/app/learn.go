@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/remudahq/remuda/apps/tui/deed"
 	"github.com/remudahq/remuda/core"
 )
 
@@ -15,8 +16,11 @@ const (
 	warned  = 30 * time.Second // an error does
 	polled  = 5 * time.Second  // between two looks while the feed is cut
 	rested  = 3 * time.Second  // before a failed look is tried again
-	longest = 10 * time.Second // between two tries to open the feed
+	longest = 2 * time.Second  // between two tries to open the feed
 )
+
+// mostBegun is how many deeds are followed to their end.
+const mostBegun = 50
 
 // few servers are read one by one; more are cheaper to read as a list.
 const few = 20
@@ -40,6 +44,7 @@ func (m Model) learn(msg tea.Msg) (Model, tea.Cmd) {
 		return m, tea.Batch(m.calls.next(msg.listener), m.knowMe())
 	case feedCut:
 		m.World = m.World.Cut()
+		m = m.unread("no contact, trying again: ", msg.err)
 		return m, relisten(m.World.Feed.Position, backoff(m.World.Feed.Tries))
 	case relistenDue:
 		return m, m.calls.listen(msg.after)
@@ -115,19 +120,51 @@ func (m Model) readOperations(msg operationsRead) Model {
 		return m.unread("cannot read the operations: ", msg.err)
 	}
 	m.World = m.World.AllOperations(msg.found)
+	return m.follow()
+}
+
+// follow tells how the deeds of this terminal have ended.
+func (m Model) follow() Model {
+	var under []begun
+	for _, b := range m.begun {
+		op, ok := m.World.Operation(b.op)
+		switch {
+		case !ok || !op.State.Ended() && op.State != core.NeedsOperator:
+			under = append(under, b)
+		case op.State == core.Succeeded:
+			m = m.say(b.deed.String() + ": done")
+		case op.State == core.NeedsOperator:
+			m = m.warn(b.deed.String() + " needs somebody: " + op.Cause)
+		default:
+			m = m.warn(b.deed.String() + ": " + string(op.State) + because(op))
+		}
+	}
+	m.begun = under
 	return m
+}
+
+func because(op core.Operation) string {
+	if op.Cause == "" {
+		return ""
+	}
+	return ": " + op.Cause
 }
 
 func (m Model) did(msg done) Model {
 	if msg.err != nil {
-		return m.fail("could not "+msg.deed.String()+": ", msg.err)
+		return m.fail("could not "+msg.deed.Within()+": ", msg.err)
 	}
 	if msg.server.ID != "" {
 		m.World = m.World.OneServer(msg.server)
 	}
 	m.World = m.World.OneOperation(msg.operation)
 	m.want.ops = true
-	return m.say(msg.deed.String() + ": accepted")
+	m = m.say(msg.deed.String() + ": accepted")
+	if msg.deed.Verb == deed.Power || msg.deed.Verb == deed.Delete {
+		earlier := m.begun[max(0, len(m.begun)-mostBegun+1):]
+		m.begun = append(slices.Clone(earlier), begun{msg.deed, msg.operation.ID})
+	}
+	return m.follow()
 }
 
 // read makes the calls for what is wanted, one of each sort at a time.

@@ -30,6 +30,10 @@ func (m Model) press(key keys.Key) (Model, tea.Cmd) {
 	if binding.Why != "" {
 		return m.say("cannot " + binding.Text + ": " + binding.Why), nil
 	}
+	if move, ok := binding.Do.(keys.Move); ok {
+		move.Room = m.room()
+		binding.Do = move
+	}
 	s, wish := m.top().Do(m.World, binding.Do)
 	return m.replaced(s).grant(wish)
 }

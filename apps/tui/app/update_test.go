@@ -2,6 +2,8 @@ package app
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -86,7 +88,7 @@ func TestAnErrorIsShownWithItsReasonAndRemedy(t *testing.T) {
 	t.Parallel()
 	err := &core.Error{Kind: core.Denied, Msg: "not allowed", Reason: "Permission check failed", Remedy: "pveum acl modify"}
 	m := feed(sample(), done{deed: deed.Deed{Verb: deed.Power, Action: core.Stop, Name: "web"}, err: err})
-	require.Contains(t, drawn(m), "could not Stop web: not allowed: Permission check failed (pveum acl modify)")
+	require.Contains(t, drawn(m), "could not stop web: not allowed: Permission check failed (pveum acl modify)")
 	m = feed(m, done{err: errors.New("secret internals")})
 	require.NotContains(t, drawn(m), "secret")
 }
@@ -95,7 +97,7 @@ func TestAFailedReadHidesNoOutcomeAndGoesByItself(t *testing.T) {
 	t.Parallel()
 	failed := serversRead{all: true, err: core.Fail(core.Unavailable, "", "not reached")}
 	m := feed(sample(), done{deed: deed.Deed{Verb: deed.Delete, Name: "db"}, err: core.Fail(core.Denied, "", "not allowed")}, failed)
-	require.Contains(t, drawn(m), "could not Delete db: not allowed")
+	require.Contains(t, drawn(m), "could not delete db: not allowed")
 	m = feed(sample(), failed)
 	require.Contains(t, drawn(m), "cannot read the servers: not reached")
 	require.NotContains(t, drawn(feed(m, feedOpened{})), "not reached")
@@ -116,4 +118,58 @@ func TestUpdateLeavesTheModelBeforeAlone(t *testing.T) {
 	press(m, "down", "enter", "o", "?")
 	feed(m, serversRead{gone: []core.ServerID{"s1"}}, heard{event: core.Event{Server: "s2"}}, operationsRead{})
 	require.Equal(t, before, drawn(m))
+}
+
+// What became of a deed is told to who did it, wherever they look.
+func TestTheEndOfADeedIsTold(t *testing.T) {
+	t.Parallel()
+	stop := done{deed: deed.Deed{Verb: deed.Power, Action: core.Stop, Name: "web"}, operation: core.Operation{ID: "op-7", State: core.Queued}}
+	for said, end := range map[string]core.Operation{
+		"Stop web: done":                           {State: core.Succeeded},
+		"Stop web: failed: it does not answer":     {State: core.FailedOp, Cause: "it does not answer"},
+		"Stop web: cancelled":                      {State: core.Cancelled},
+		"Stop web needs somebody: it is locked":    {State: core.NeedsOperator, Cause: "it is locked"},
+		"Stop web: accepted":                       {State: core.Waiting},
+		"Stop web: failed: \uFFFD[2J is no escape": {State: core.FailedOp, Cause: "\x1b[2J is no escape"},
+	} {
+		end.ID = "op-7"
+		m := feed(sample(), stop, operationsRead{})
+		require.Contains(t, drawn(m), "Stop web: accepted", "an older list says nothing")
+		m = feed(m, operationsRead{found: []core.Operation{end}})
+		require.Contains(t, drawn(m), said)
+		m = feed(press(m, "down"), operationsRead{found: []core.Operation{end}})
+		require.NotContains(t, drawn(m), "Stop web", "once")
+	}
+}
+
+func TestALongErrorIsReadToItsEnd(t *testing.T) {
+	t.Parallel()
+	m := feed(sample(), done{deed: deed.Deed{Verb: deed.Delete, Name: "db"}, err: core.Fail(core.Denied, "", "no: %s and that is all", strings.Repeat("because ", 15))})
+	require.Contains(t, drawn(m), "and that is all")
+	require.Len(t, strings.Split(strings.TrimSuffix(drawn(m), "\n"), "\n"), 24)
+}
+
+func TestAPageIsAsLongAsTheScreen(t *testing.T) {
+	t.Parallel()
+	m := herd(100)
+	m = feed(m, tea.KeyPressMsg(tea.Key{Code: tea.KeyPgDown}))
+	require.Contains(t, drawn(m), "> node-17 ", "20 lines, 4 of them stay")
+	m = feed(m, tea.KeyPressMsg(tea.Key{Code: tea.KeyPgUp}))
+	require.Contains(t, drawn(m), "> node-1 ")
+	require.Contains(t, drawn(press(m, "G")), "> node-100 ")
+}
+
+func TestTheEventsOfAPageScroll(t *testing.T) {
+	t.Parallel()
+	m := sample()
+	for n := range 30 {
+		m = feed(m, heard{event: core.Event{Type: fmt.Sprintf("event-%d.", n), Position: int64(n), Server: "s1"}})
+	}
+	m = press(m, "enter")
+	require.Contains(t, drawn(m), "event-29.")
+	require.Contains(t, drawn(m), "older ones below")
+	m = press(m, "G")
+	require.Contains(t, drawn(m), "event-0.")
+	require.NotContains(t, drawn(m), "older ones below")
+	require.Contains(t, drawn(press(m, "g")), "event-29.")
 }

@@ -29,12 +29,15 @@ func (m Model) draw() string {
 	if m.width < leastWidth || m.height < leastHeight {
 		return draw.Fit("The terminal is too small.", m.width)
 	}
-	body := draw.Box(m.top().View(m.World, m.width, m.height-4), m.width, m.height-4)
 	lines := []string{m.header(), strings.Repeat("─", m.width)}
-	lines = append(append(lines, body...), m.statusLine())
+	lines = append(lines, draw.Box(m.top().View(m.World, m.width, m.room()), m.width, m.room())...)
+	lines = append(lines, m.statusLines()...)
 	lines = append(lines, draw.Box([]string{draw.Hints(m.top().Keys(m.World), m.width)}, m.width, 1)...)
 	return strings.Join(lines, "\n")
 }
+
+// room is how many lines the screen has.
+func (m Model) room() int { return m.height - 3 - len(m.statusLines()) }
 
 func (m Model) header() string {
 	left := draw.Brand.Render("Remuda") + "  " + draw.Heading.Render(draw.Clean(m.top().Title(m.World)))
@@ -54,15 +57,24 @@ func (m Model) freshness() string {
 	case !m.World.Loaded:
 		return draw.Careful.Render("◌ connecting")
 	}
-	return draw.Careful.Render("◌ as of " + draw.Age(m.World.Now, m.World.AsOf))
+	return draw.Bad.Render("✕ no contact, as of " + draw.Age(m.World.Now, m.World.AsOf))
 }
 
-func (m Model) statusLine() string {
+// statusLines is the status, on one line, or on a few where it is long and the
+// terminal high.
+func (m Model) statusLines() []string {
 	style := draw.Careful
 	if m.status.bad {
 		style = draw.Bad
 	}
-	return style.Render(draw.Fit(m.status.text, m.width))
+	lines := draw.Wrap(m.status.text, m.width)
+	if most := max(1, min(3, m.height/8)); len(lines) > most {
+		lines = append(lines[:most-1], strings.Join(lines[most-1:], " "))
+	}
+	for i, line := range lines {
+		lines[i] = style.Render(draw.Fit(line, m.width))
+	}
+	return lines
 }
 
 // explained is what a person may read of an error, and what helps.

@@ -2,6 +2,7 @@ package deed
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/remudahq/remuda/core"
 )
@@ -11,6 +12,7 @@ type Question struct {
 	Title string // "Stop web-1?"
 	Body  string // what it means
 	Type  string // what must be typed; empty if one key is enough
+	What  string // what that is, where it is not the name: ", the end of its ID,"
 }
 
 var means = map[core.PowerAction]string{
@@ -46,6 +48,9 @@ func (d Deed) Title() string {
 // String is the deed in words.
 func (d Deed) String() string { return d.Title() + " " + d.Name }
 
+// Within is the deed in words inside a sentence: "shut down web-1".
+func (d Deed) Within() string { return strings.ToLower(d.Title()) + " " + d.Name }
+
 // Ask is the question before the deed. What cannot be undone asks for the name.
 func (d Deed) Ask() Question {
 	q := Question{Title: fmt.Sprintf("%s?", d)}
@@ -53,7 +58,8 @@ func (d Deed) Ask() Question {
 	case Power:
 		q.Body = means[d.Action]
 	case Delete:
-		q.Body, q.Type = "Its guest is destroyed with its disks, and its addresses are given back. This cannot be undone.", d.typed()
+		q.Body = "Its guest is destroyed with its disks, and its addresses are given back. This cannot be undone."
+		q.Type, q.What = d.typed()
 	case Retry:
 		q.Body = "It is looked at again at once."
 	case Cancel:
@@ -64,11 +70,11 @@ func (d Deed) Ask() Question {
 
 // typed is what must be typed for a deed on the server: its name, or the end
 // of its ID where not every keyboard has the name's letters.
-func (d Deed) typed() string {
+func (d Deed) typed() (text, what string) {
 	for _, r := range d.Name {
 		if r < ' ' || r > '~' {
-			return string(d.Server[max(0, len(d.Server)-8):])
+			return string(d.Server[max(0, len(d.Server)-8):]), ", the end of its ID,"
 		}
 	}
-	return d.Name
+	return d.Name, ""
 }

@@ -9,22 +9,31 @@ import (
 	"github.com/remudahq/remuda/apps/tui/keys"
 )
 
-// Hints is the line of keys at the bottom: as many as fit, and those that are
-// pinned in any case. Those that do nothing now are faint, and in brackets for
-// who sees no faintness.
+// Hints is the line of keys at the bottom, as many as fit: first those that are
+// pinned, then those that do something now. The others are faint, and in
+// brackets for who sees no faintness.
 func Hints(bindings []keys.Binding, width int) string {
-	room := width
-	for _, b := range bindings {
-		if b.Pin {
-			room -= ansi.StringWidth(hint(b)) + len(Gap)
-		}
-	}
-	var parts []string
-	for _, b := range bindings {
-		if size := ansi.StringWidth(hint(b)) + len(Gap); !b.Pin && !b.Quiet {
+	fits := make([]bool, len(bindings))
+	room := width + len(Gap)
+	take := func(wanted func(keys.Binding) bool) {
+		for i, b := range bindings {
+			if !wanted(b) {
+				continue
+			}
+			size := ansi.StringWidth(hint(b)) + len(Gap)
+			if size > room {
+				return
+			}
+			fits[i] = true
 			room -= size
 		}
-		if b.Pin || !b.Quiet && room >= 0 {
+	}
+	take(func(b keys.Binding) bool { return b.Pin })
+	take(func(b keys.Binding) bool { return !b.Pin && !b.Quiet && b.Why == "" })
+	take(func(b keys.Binding) bool { return !b.Pin && !b.Quiet && b.Why != "" })
+	var parts []string
+	for i, b := range bindings {
+		if fits[i] {
 			parts = append(parts, hint(b))
 		}
 	}

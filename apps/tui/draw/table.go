@@ -4,92 +4,121 @@ import (
 	"slices"
 	"strings"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Gap separates two columns.
-const Gap = "  "
-
-// Column is one column of a table.
+// Column is one column of a table. It is as wide as what stands in it, within
+// its bounds.
 type Column struct {
 	Title string
-	Width int // cells; the first column takes what is left
-	Rank  int // the higher, the sooner it is left out where there is no room
+	Least int // cells; the title's at least
+	Most  int // cells
+	Rank  int // the higher, the sooner it is left out where there is no room; 0 never
 }
 
-// Fit makes text exactly width cells wide. It cleans it first.
-func Fit(text string, width int) string {
-	if width <= 0 {
-		return ""
+// Table is rows under titles, with a cursor on one of them.
+type Table struct {
+	Columns []Column
+	Rows    [][]string // a cell for each column
+	At      int        // the row under the cursor
+	Toned   int        // the column that is drawn in a tone
+	Tone    func(row int) lipgloss.Style
+}
+
+// Without is the table without one column.
+func (t Table) Without(column int) Table {
+	t.Columns = slices.Delete(slices.Clone(t.Columns), column, column+1)
+	rows := make([][]string, len(t.Rows))
+	for i, row := range t.Rows {
+		rows[i] = slices.Delete(slices.Clone(row), column, column+1)
 	}
-	text = ansi.Truncate(Clean(text), width, "…")
-	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
+	t.Rows = rows
+	if column < t.Toned {
+		t.Toned--
+	}
+	return t
 }
 
-// Layout says which columns fit into width, by index, and how wide each is.
-func Layout(columns []Column, width int) (kept, widths []int) {
-	for i := range columns {
+// marker is left of every row, for the cursor.
+const (
+	marker = "> "
+	blank  = "  "
+)
+
+// Draw lays the table out in at most height lines, the titles among them, each
+// width cells wide. Of the rows it shows those around the cursor.
+func (t Table) Draw(width, height int) []string {
+	kept, widths := t.layout(width - len(marker))
+	titles := make([]string, len(kept))
+	for n, i := range kept {
+		titles[n] = Fit(t.Columns[i].Title, widths[n])
+	}
+	lines := []string{Heading.Render(blank + strings.Join(titles, Gap))}
+	from, to := window(t.At, len(t.Rows), height-1)
+	for i := from; i < to; i++ {
+		lines = append(lines, t.row(i, kept, widths, width))
+	}
+	return lines
+}
+
+func (t Table) row(at int, kept, widths []int, width int) string {
+	parts := make([]string, len(kept))
+	for n, i := range kept {
+		parts[n] = Fit(t.Rows[at][i], widths[n])
+		if i == t.Toned && at != t.At {
+			parts[n] = t.Tone(at).Render(parts[n])
+		}
+	}
+	if at == t.At {
+		return Chosen.Render(padded(marker+strings.Join(parts, Gap), width))
+	}
+	return blank + strings.Join(parts, Gap)
+}
+
+// layout says which columns fit into width, by index, and how wide each is. The
+// first gives way before another is left out, down to its least.
+func (t Table) layout(width int) (kept, widths []int) {
+	wants := make([]int, len(t.Columns))
+	for i := range t.Columns {
 		kept = append(kept, i)
+		wants[i] = t.want(i)
 	}
-	for len(kept) > 1 && total(columns, kept) > width {
-		worst := slices.MaxFunc(kept, func(a, b int) int { return columns[a].Rank - columns[b].Rank })
+	first := min(wants[0], t.Columns[0].Least)
+	for len(kept) > 1 && first+rest(wants, kept) > width {
+		worst := slices.MaxFunc(kept, func(a, b int) int { return t.Columns[a].Rank - t.Columns[b].Rank })
 		kept = slices.DeleteFunc(kept, func(i int) bool { return i == worst })
 	}
 	for _, i := range kept {
-		widths = append(widths, columns[i].Width)
+		widths = append(widths, wants[i])
 	}
-	widths[0] = max(1, widths[0]+width-total(columns, kept))
+	widths[0] = max(1, min(wants[0], width-rest(wants, kept)))
 	return kept, widths
 }
 
-func total(columns []Column, kept []int) int {
-	sum := len(Gap) * (len(kept) - 1)
-	for _, i := range kept {
-		sum += columns[i].Width
+// want is how wide a column would like to be.
+func (t Table) want(column int) int {
+	c := t.Columns[column]
+	widest := max(c.Least, ansi.StringWidth(c.Title))
+	for _, row := range t.Rows {
+		widest = max(widest, ansi.StringWidth(Clean(row[column])))
+	}
+	return min(widest, c.Most)
+}
+
+// rest is how wide all columns but the first are, with their gaps.
+func rest(wants, kept []int) int {
+	sum := 0
+	for _, i := range kept[1:] {
+		sum += len(Gap) + wants[i]
 	}
 	return sum
 }
 
-// Row lays the cells of one row out as [Layout] said.
-func Row(cells []string, kept, widths []int) string {
-	parts := make([]string, len(kept))
-	for n, i := range kept {
-		parts[n] = Fit(cells[i], widths[n])
-	}
-	return strings.Join(parts, Gap)
-}
-
-// Window says which of count rows are shown in height lines, so that the row
+// window says which of count rows are shown in height lines, so that the row
 // at is among them.
-func Window(at, count, height int) (from, to int) {
+func window(at, count, height int) (from, to int) {
 	height = max(1, height)
 	from = max(0, min(at-height/2, count-height))
 	return from, min(count, from+height)
-}
-
-// Box is exactly width by height: lines are cut, and blank ones added.
-func Box(lines []string, width, height int) []string {
-	box := make([]string, 0, height)
-	for _, line := range lines[:min(len(lines), height)] {
-		line = ansi.Truncate(line, width, "…")
-		box = append(box, line+strings.Repeat(" ", max(0, width-ansi.StringWidth(line))))
-	}
-	for len(box) < height {
-		box = append(box, strings.Repeat(" ", max(0, width)))
-	}
-	return box
-}
-
-// Beside puts two boxes of the same height side by side.
-func Beside(left, right []string) []string {
-	both := make([]string, 0, len(left))
-	for i := range left {
-		both = append(both, left[i]+Gap+right[i])
-	}
-	return both
-}
-
-// Wrap breaks text into lines of at most width cells. It cleans it first.
-func Wrap(text string, width int) []string {
-	return strings.Split(ansi.Wrap(Clean(text), max(1, width), ""), "\n")
 }

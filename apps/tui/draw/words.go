@@ -10,21 +10,26 @@ import (
 
 // Age is how long ago something was, as people say it.
 func Age(now, then time.Time) string {
-	if then.IsZero() {
-		return "never"
-	}
-	d := now.Sub(then)
 	switch {
-	case d < time.Second:
+	case then.IsZero():
+		return "never"
+	case now.Sub(then) < time.Second:
 		return "now"
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s ago", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min ago", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h ago", int(d.Hours()))
 	}
-	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+	return Span(now.Sub(then)) + " ago"
+}
+
+// Span is a time as people say it, in the largest unit that tells enough.
+func Span(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s", max(0, int(d.Seconds())))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }
 
 // Size is a number of bytes in the largest unit that leaves it whole.

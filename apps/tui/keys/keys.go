@@ -39,6 +39,7 @@ type Move struct {
 	By   int
 	Page bool // by whole pages
 	End  bool // as far as it goes
+	Room int  // how many lines the screen has; 0 if nobody knows
 }
 
 // Moves are the bindings of every list.
@@ -53,9 +54,9 @@ func Moves() []Binding {
 	}
 }
 
-// page is how far a page goes. It is the same on every terminal, so that a
-// screen need not know its size to move.
-const page = 10
+// kept is how many lines of a screen a page leaves in sight, its titles among
+// them.
+const kept = 4
 
 // From answers where the cursor of a list with count rows is after the move.
 func (m Move) From(at, count int) int {
@@ -64,9 +65,16 @@ func (m Move) From(at, count int) int {
 	case m.End:
 		step *= count
 	case m.Page:
-		step *= page
+		step *= max(1, m.Room-kept)
 	}
 	return max(0, min(at+step, count-1))
+}
+
+// Scroll answers the first line in sight of a text of count lines after the
+// move. It never leaves the text's last line behind.
+func (m Move) Scroll(from, count int) int {
+	last := max(0, count-m.Room)
+	return min(m.From(min(from, last), count), last)
 }
 
 // Key is a key that was pressed.

@@ -6,6 +6,7 @@ package known
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -83,7 +84,7 @@ func (w World) EventsOf(id core.ServerID) []core.Event {
 }
 
 func byName(a, b core.ServerView) int {
-	return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(naturally(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 }
 
 func newestFirst(a, b core.Operation) int { return cmp.Compare(b.ID, a.ID) }

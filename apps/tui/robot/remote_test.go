@@ -18,6 +18,7 @@ import (
 	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/apps/tui/door"
 	"github.com/remudahq/remuda/apps/tui/robot"
+	"github.com/remudahq/remuda/core"
 )
 
 // wire is a network inside of the bubble: what is dialled is accepted.
@@ -98,7 +99,7 @@ func TestThroughTheAPI(t *testing.T) {
 	open := func(t *testing.T, f *ranch) door.Fleet { return outside(t, f, newWire()) }
 	playThrough(t, open, func(_ *testing.T, f *ranch, r *robot.Robot) {
 		r.See("2 servers", "web-1", "● live", "admin @ embedded").Press("s").See("Start db-1?").Press("y").See("● on")
-		r.Press("x").See("Stop db-1?").Press("y").See("Stop db-1: accepted").Lose("● on", "◌ stopping")
+		r.Press("x").See("Stop db-1?").Press("y").See("Stop db-1: done").Lose("● on", "◌ stopping")
 		r.Press("d").Type("db-1").Press("enter").See("1 server").Lose("db-1   ")
 		f.cluster.Slow(10)
 		r.Press("s", "y", "o").See("1 in progress", "power", "running").See("0 in progress", "succeeded")
@@ -116,9 +117,23 @@ func TestTheAPIGoesAwayAndComesBack(t *testing.T) {
 	playThrough(t, open, func(t *testing.T, f *ranch, r *robot.Robot) {
 		r.See("web-1", "● live")
 		w.cut(true)
-		r.See("as of 12 s ago").Press("s", "y").See("could not Start web-1: the API was not reached")
+		r.See("no contact", "as of 12 s ago").Press("s", "y").See("could not start web-1: the API was not reached")
 		f.add(t, f.admin, "meanwhile")
 		w.cut(false)
 		r.See("● live", "2 servers", "meanwhile")
+	}, "web-1")
+}
+
+// What no token can mend is told with the command that mends it.
+func TestWhatNeedsSomebodySaysWhatToType(t *testing.T) {
+	t.Parallel()
+	open := func(t *testing.T, f *ranch) door.Fleet { return outside(t, f, newWire()) }
+	playThrough(t, open, func(t *testing.T, f *ranch, r *robot.Robot) {
+		vmid := f.made["web-1"].Placement.VMID
+		f.cluster.Touch(vmid, func(g *core.Guest) { g.Lock = "backup" })
+		r.See("web-1").Press("d").Type("web-1").Press("enter").See("Delete web-1 needs somebody: ", "qm unlock 10000")
+		r.Press("o").See("needs_operator", "why: ", "is locked (backup)", "qm unlock 10000")
+		f.cluster.Touch(vmid, func(g *core.Guest) { g.Lock = "" })
+		r.Press("t", "y").See("0 in progress", "succeeded").Press("esc").See("there are no servers")
 	}, "web-1")
 }

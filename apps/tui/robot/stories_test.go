@@ -79,7 +79,7 @@ func TestAnOperationIsCancelled(t *testing.T) {
 
 func TestWhatCannotBeDoneSaysWhy(t *testing.T) {
 	play(t, func(t *testing.T, f *ranch, r *robot.Robot) {
-		r.See("web-1", "(x stop)").Press("x").See("cannot stop: its power is off")
+		r.See("web-1", "s start").Press("x").See("cannot stop: its power is off")
 		f.cluster.Slow(1000)
 		r.Press("s").See("Start web-1?").Press("y").See("◌ starting").Press("x").See("cannot stop: busy: power is under way")
 	}, "web-1")

@@ -3,6 +3,7 @@
 package confirm
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/remudahq/remuda/apps/tui/deed"
@@ -10,6 +11,7 @@ import (
 	"github.com/remudahq/remuda/apps/tui/keys"
 	"github.com/remudahq/remuda/apps/tui/known"
 	"github.com/remudahq/remuda/apps/tui/screen"
+	"github.com/remudahq/remuda/core"
 )
 
 // Screen asks about one deed.
@@ -81,10 +83,25 @@ func (s Screen) View(w known.World, width, height int) []string {
 	for _, line := range draw.Wrap(q.Title, room) {
 		lines = append(lines, draw.Heading.Render(line))
 	}
+	if server, ok := w.Server(s.Deed.Server); ok { // names are not unique
+		for _, line := range draw.Wrap(which(server), room) {
+			lines = append(lines, draw.Faint.Render(line))
+		}
+	}
 	lines = append(append(lines, ""), draw.Wrap(q.Body, room)...)
 	if q.Type != "" {
-		lines = append(append(lines, ""), draw.Wrap("Type "+q.Type+" to go on:", room)...)
+		lines = append(append(lines, ""), draw.Wrap("Type "+q.Type+q.What+" to go on:", room)...)
 		lines = append(lines, "> "+s.typed+"▏")
 	}
 	return draw.Frame(append(lines, "", draw.Answers(s.Keys(w))), min(room, width-6), width, height)
+}
+
+// which tells one server from another of the same name.
+func which(s core.ServerView) string {
+	parts := []string{string(s.Kind), s.ClusterName, s.Placement.Node}
+	for _, a := range s.Addresses {
+		parts = append(parts, a.IP.String())
+	}
+	parts = append(parts, s.OwnerName, draw.State(s.Server))
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
 }

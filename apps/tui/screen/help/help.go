@@ -28,7 +28,7 @@ func (Screen) Keys(known.World) []keys.Binding {
 // Do carries out what a binding said.
 func (s Screen) Do(w known.World, do any) (screen.Screen, screen.Wish) {
 	if move, ok := do.(keys.Move); ok {
-		s.from = move.From(s.from, len(s.Of.Keys(w)))
+		s.from = move.Scroll(s.from, len(s.Of.Keys(w))+1)
 		return s, nil
 	}
 	return s, do

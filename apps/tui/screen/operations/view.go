@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+
 	"github.com/remudahq/remuda/apps/tui/draw"
 	"github.com/remudahq/remuda/apps/tui/known"
 	"github.com/remudahq/remuda/core"
@@ -11,13 +13,15 @@ import (
 
 // The columns, in the order of [cells].
 var columns = []draw.Column{
-	{Title: "SERVER", Width: 14},
-	{Title: "KIND", Width: 9, Rank: 3},
-	{Title: "STATE", Width: 14, Rank: 1},
-	{Title: "PROGRESS", Width: 16, Rank: 2},
-	{Title: "STEP", Width: 15, Rank: 4},
-	{Title: "BEGUN", Width: 12, Rank: 5},
+	{Title: "SERVER", Least: 14, Most: 40},
+	{Title: "KIND", Least: 9, Most: 16, Rank: 3},
+	{Title: "STATE", Least: 14, Most: 14, Rank: 1},
+	{Title: "PROGRESS", Least: 16, Most: 16, Rank: 2},
+	{Title: "STEP", Least: 15, Most: 24, Rank: 4},
+	{Title: "BEGUN", Least: 12, Most: 12, Rank: 5},
 }
+
+const state = 2 // the place of the column with a tone
 
 // why is how many lines explain the operation under the cursor.
 const why = 5
@@ -37,40 +41,23 @@ func cells(w known.World, op core.Operation) []string {
 // View draws the list, and below it why the chosen one is where it is.
 func (s Screen) View(w known.World, width, height int) []string {
 	list := shown(w)
-	kept, widths := draw.Layout(columns, width-2)
-	titles := make([]string, len(columns))
-	for i, c := range columns {
-		titles[i] = c.Title
-	}
-	lines := []string{fmt.Sprintf("%d in progress", len(w.Under())), draw.Heading.Render("  " + draw.Row(titles, kept, widths))}
-	if len(list) == 0 {
-		return append(lines, "", draw.Faint.Render("  nothing is in progress"))
+	rows := make([][]string, len(list))
+	for i, op := range list {
+		rows[i] = cells(w, op)
 	}
 	at := s.cursor.On(ids(list))
-	room := height - len(lines) - why
-	from, to := draw.Window(at, len(list), room)
-	for i := from; i < to; i++ {
-		lines = append(lines, row(w, list[i], kept, widths, i == at))
+	table := draw.Table{
+		Columns: columns, Rows: rows, At: at, Toned: state,
+		Tone: func(row int) lipgloss.Style { return draw.Tone(string(list[row].State)) },
+	}
+	lines := append([]string{fmt.Sprintf("%d in progress", len(w.Under()))}, table.Draw(width, height-1-why)...)
+	if len(list) == 0 {
+		return append(lines, "", draw.Faint.Render("  nothing is in progress"))
 	}
 	for len(lines) < height-why {
 		lines = append(lines, "")
 	}
 	return append(lines, explain(list[at], width)...)
-}
-
-func row(w known.World, op core.Operation, kept, widths []int, chosen bool) string {
-	all := cells(w, op)
-	if chosen {
-		return draw.Chosen.Render("> " + draw.Row(all, kept, widths))
-	}
-	parts := make([]string, len(kept))
-	for n, i := range kept {
-		parts[n] = draw.Fit(all[i], widths[n])
-		if columns[i].Title == "STATE" {
-			parts[n] = draw.Tone(string(op.State)).Render(parts[n])
-		}
-	}
-	return "  " + strings.Join(parts, draw.Gap)
 }
 
 // explain says why an operation waits, failed or needs somebody, and what helps.

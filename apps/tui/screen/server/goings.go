@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -9,9 +10,11 @@ import (
 	"github.com/remudahq/remuda/core"
 )
 
-// goings is what goes on: the operation, and the events.
-func goings(w known.World, s core.ServerView, width int) []string {
-	return append(operation(w, s, width), events(w, s.ID, width)...)
+// goings is what goes on, in at most height lines: the operation, and the
+// events.
+func (s Screen) goings(w known.World, server core.ServerView, width, height int) []string {
+	lines := operation(w, server, width)
+	return append(lines, s.events(w, width, height-len(lines))...)
 }
 
 func operation(w known.World, s core.ServerView, width int) []string {
@@ -39,15 +42,24 @@ func step(op core.Operation) string {
 	return op.Step
 }
 
-func events(w known.World, id core.ServerID, width int) []string {
+func (s Screen) events(w known.World, width, height int) []string {
 	lines := []string{draw.Heading.Render("  EVENTS") + draw.Faint.Render("  since this terminal was opened")}
-	heard := w.EventsOf(id)
+	heard := w.EventsOf(s.ID)
 	if len(heard) == 0 {
 		return append(lines, draw.Faint.Render("  none yet"))
 	}
-	for _, e := range heard {
+	room := max(0, height-len(lines))
+	from := max(0, min(s.from, len(heard)-room))
+	more := len(heard) - from - room
+	if more > 0 && room > 0 {
+		room--
+	}
+	for _, e := range heard[from:min(len(heard), from+room)] {
 		line := "  " + e.At.UTC().Format("15:04:05Z") + "  " + draw.Clean(e.Type) + draw.Faint.Render(data(e))
 		lines = append(lines, draw.Box([]string{line}, width, 1)[0])
+	}
+	if more > 0 {
+		lines = append(lines, draw.Faint.Render(fmt.Sprintf("  … %d older ones below", more+1)))
 	}
 	return lines
 }

@@ -16,6 +16,7 @@ type Screen struct {
 	// Last is the server as it was when the page was opened, to name it by
 	// when it is gone.
 	Last core.ServerView
+	from int // how far the events are scrolled
 }
 
 // Title names the server.
@@ -36,8 +37,14 @@ func (s Screen) Keys(w known.World) []keys.Binding {
 		}
 	}
 	bindings := append(deeds, keys.Binding{Keys: []string{"esc", "left", "h", "backspace"}, Shown: "esc", Text: "back", Pin: true, Do: screen.Back{}})
-	return append(bindings, screen.Common()...)
+	return append(append(bindings, screen.Common()...), keys.Moves()...)
 }
 
-// Do passes every wish on: the page has nothing to change.
-func (s Screen) Do(_ known.World, do any) (screen.Screen, screen.Wish) { return s, do }
+// Do scrolls, and passes every other wish on.
+func (s Screen) Do(w known.World, do any) (screen.Screen, screen.Wish) {
+	if move, ok := do.(keys.Move); ok {
+		s.from = move.From(s.from, len(w.EventsOf(s.ID)))
+		return s, nil
+	}
+	return s, do
+}

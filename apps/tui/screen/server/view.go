@@ -18,15 +18,16 @@ const besides = 110
 func (s Screen) View(w known.World, width, height int) []string {
 	server, ok := w.Server(s.ID)
 	if !ok {
-		return append([]string{draw.Bad.Render("  This server is gone."), ""}, events(w, s.ID, width)...)
+		lines := []string{draw.Bad.Render("  This server is gone."), ""}
+		return append(lines, s.events(w, width, height-len(lines))...)
 	}
 	if width < besides {
 		lines := append(facts(w, server, width), "")
-		return append(lines, goings(w, server, width)...)
+		return append(lines, s.goings(w, server, width, height-len(lines))...)
 	}
 	left := width/2 - len(draw.Gap)
 	right := width - left - len(draw.Gap)
-	return draw.Beside(draw.Box(facts(w, server, left), left, height), draw.Box(goings(w, server, right), right, height))
+	return draw.Beside(draw.Box(facts(w, server, left), left, height), draw.Box(s.goings(w, server, right, height), right, height))
 }
 
 func facts(w known.World, s core.ServerView, width int) []string {
@@ -75,7 +76,7 @@ func observed(w known.World, s core.ServerView) string {
 	if s.State().PowerAt.IsZero() {
 		return "  not observed yet"
 	}
-	return "  since " + draw.Age(w.Now, s.State().PowerAt)
+	return "  for " + draw.Span(w.Now.Sub(s.State().PowerAt))
 }
 
 func vmid(s core.ServerView) string {

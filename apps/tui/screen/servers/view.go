@@ -1,8 +1,13 @@
 package servers
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+
+	"charm.land/lipgloss/v2"
 
 	"github.com/remudahq/remuda/apps/tui/draw"
 	"github.com/remudahq/remuda/apps/tui/known"
@@ -11,23 +16,26 @@ import (
 
 // The columns, in the order of [cells].
 var columns = []draw.Column{
-	{Title: "NAME", Width: 14},
-	{Title: "STATE", Width: 12, Rank: 1},
-	{Title: "NODE", Width: 8, Rank: 3},
-	{Title: "ADDRESS", Width: 15, Rank: 2},
-	{Title: "PLAN", Width: 10, Rank: 5},
-	{Title: "OWNER", Width: 16, Rank: 4},
-	{Title: "IMAGE", Width: 14, Rank: 6},
-	{Title: "CLUSTER", Width: 10, Rank: 7},
+	{Title: "NAME", Least: 20, Most: 40},
+	{Title: "STATE", Least: 12, Most: 14, Rank: 1},
+	{Title: "NODE", Most: 16, Rank: 3},
+	{Title: "ADDRESS", Least: 10, Most: 39, Rank: 2},
+	{Title: "PLAN", Most: 16, Rank: 5},
+	{Title: "OWNER", Most: 24, Rank: 4},
+	{Title: "IMAGE", Most: 24, Rank: 6},
+	{Title: "CLUSTER", Most: 16, Rank: 7},
 }
 
-const owner = 5 // the column that only an admin needs
-
-const marker = 2 // cells left of the rows, for the cursor
+// The places of two columns: the one with a tone, and the one that only an
+// admin needs.
+const (
+	state = 1
+	owner = 5
+)
 
 func cells(s core.ServerView) []string {
-	state := draw.State(s.Server)
-	return []string{s.Name, draw.Sign(state) + " " + state, s.Placement.Node, addresses(s), s.PlanName, s.OwnerName, s.ImageName, s.ClusterName}
+	word := draw.State(s.Server)
+	return []string{s.Name, draw.Sign(word) + " " + word, s.Placement.Node, addresses(s), s.PlanName, s.OwnerName, s.ImageName, s.ClusterName}
 }
 
 func addresses(s core.ServerView) string {
@@ -41,58 +49,50 @@ func addresses(s core.ServerView) string {
 // View draws the list.
 func (s Screen) View(w known.World, width, height int) []string {
 	shown := s.shown(w)
-	kept, widths := draw.Layout(s.columns(w), width-marker)
-	titles := make([]string, len(columns))
-	for i, c := range columns {
-		titles[i] = c.Title
+	rows := make([][]string, len(shown))
+	for i, server := range shown {
+		rows[i] = cells(server)
 	}
-	lines := []string{s.summary(w, len(shown)), draw.Heading.Render("  " + draw.Row(titles, kept, widths))}
+	table := draw.Table{
+		Columns: columns, Rows: rows, At: s.cursor.On(ids(shown)), Toned: state,
+		Tone: func(row int) lipgloss.Style { return draw.Tone(draw.State(shown[row].Server)) },
+	}
+	if w.Me.Role != core.Admin {
+		table = table.Without(owner) // who is no admin sees only what is theirs
+	}
+	lines := append([]string{s.summary(w, shown)}, table.Draw(width, height-1)...)
 	if len(shown) == 0 {
-		return append(lines, "", draw.Faint.Render("  "+s.nothing(w)))
-	}
-	at := s.cursor.On(ids(shown))
-	from, to := draw.Window(at, len(shown), height-len(lines))
-	for i := from; i < to; i++ {
-		lines = append(lines, row(shown[i], kept, widths, i == at))
+		lines = append(lines, "", draw.Faint.Render("  "+s.nothing(w)))
 	}
 	return lines
 }
 
-// columns gives one who is no admin no owner: it is always themself.
-func (s Screen) columns(w known.World) []draw.Column {
-	if w.Me.Role == core.Admin {
-		return columns
-	}
-	own := append([]draw.Column(nil), columns...)
-	own[owner].Rank, own[owner].Width = 100, 10_000
-	return own
-}
-
-func row(server core.ServerView, kept, widths []int, chosen bool) string {
-	all := cells(server)
-	if chosen {
-		return draw.Chosen.Render("> " + draw.Row(all, kept, widths))
-	}
-	parts := make([]string, len(kept))
-	for n, i := range kept {
-		parts[n] = draw.Fit(all[i], widths[n])
-		if columns[i].Title == "STATE" {
-			parts[n] = draw.Tone(draw.State(server.Server)).Render(parts[n])
-		}
-	}
-	return "  " + strings.Join(parts, draw.Gap)
-}
-
-func (s Screen) summary(w known.World, shown int) string {
+func (s Screen) summary(w known.World, shown []core.ServerView) string {
 	switch {
 	case s.typing:
-		return fmt.Sprintf("/%s▏ %d of %d", s.filter, shown, len(w.Servers))
+		return fmt.Sprintf("/%s▏ %d of %d", s.filter, len(shown), len(w.Servers))
 	case s.filter != "":
-		return fmt.Sprintf("/%s  %d of %d", s.filter, shown, len(w.Servers))
+		return fmt.Sprintf("/%s  %d of %d", s.filter, len(shown), len(w.Servers)) + tally(shown)
 	case len(w.Servers) == 1:
-		return "1 server"
+		return "1 server" + tally(shown)
 	}
-	return fmt.Sprintf("%d servers", len(w.Servers))
+	return fmt.Sprintf("%d servers", len(w.Servers)) + tally(shown)
+}
+
+// tally says how many are in which state, the most frequent first.
+func tally(shown []core.ServerView) string {
+	counts := map[string]int{}
+	for _, server := range shown {
+		counts[draw.State(server.Server)]++
+	}
+	words := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b))
+	})
+	text := ""
+	for _, word := range words {
+		text += draw.Gap + draw.Tone(word).Render(fmt.Sprintf("%s %d %s", draw.Sign(word), counts[word], draw.Clean(word)))
+	}
+	return text
 }
 
 func (s Screen) nothing(w known.World) string {
@@ -102,5 +102,5 @@ func (s Screen) nothing(w known.World) string {
 	case len(w.Servers) > 0:
 		return "no server fits the filter; esc shows all"
 	}
-	return "there are no servers"
+	return "there are no servers; they are made through the API, see its /docs"
 }
