@@ -96,6 +96,7 @@ func (m Model) hear(e core.Event) Model {
 
 func (m Model) readServers(msg serversRead) Model {
 	m.want.reading = false
+	m.World = m.World.Read(msg.err == nil)
 	if msg.err != nil {
 		m.want.all, m.want.wait = true, m.World.Now.Add(rested)
 		return m.unread("cannot read the servers: ", msg.err)
@@ -115,6 +116,7 @@ func (m Model) readServers(msg serversRead) Model {
 
 func (m Model) readOperations(msg operationsRead) Model {
 	m.want.tallies = false
+	m.World = m.World.Read(msg.err == nil)
 	if msg.err != nil {
 		m.want.wait = m.World.Now.Add(rested)
 		return m.unread("cannot read the operations: ", msg.err)

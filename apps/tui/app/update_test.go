@@ -173,3 +173,13 @@ func TestTheEventsOfAPageScroll(t *testing.T) {
 	require.NotContains(t, drawn(m), "older ones below")
 	require.Contains(t, drawn(press(m, "g")), "event-29.")
 }
+
+// An API that is stuck holds its connections, so the feed alone proves nothing.
+func TestWhatCannotBeReadIsNotLive(t *testing.T) {
+	t.Parallel()
+	m := feed(sample(), operationsRead{err: core.Fail(core.Unavailable, "", "not reached")}, ticked{noon.Add(7 * time.Second)})
+	require.Contains(t, drawn(m), "no contact, as of 7 s ago")
+	require.NotContains(t, drawn(m), "● live")
+	m = feed(m, operationsRead{}, serversRead{all: true, at: noon})
+	require.Contains(t, drawn(m), "● live")
+}

@@ -52,7 +52,7 @@ func (m Model) header() string {
 // freshness says whether what is shown is so now, or how old it is.
 func (m Model) freshness() string {
 	switch {
-	case m.World.Feed.Live:
+	case m.World.Live():
 		return draw.Good.Render("● live")
 	case !m.World.Loaded:
 		return draw.Careful.Render("◌ connecting")

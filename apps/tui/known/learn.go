@@ -69,10 +69,19 @@ func (w World) Listening() World {
 
 // Cut notes that the feed is not open, or could not be opened.
 func (w World) Cut() World {
-	if w.Feed.Live {
+	if w.Live() {
 		w.AsOf = w.Now
 	}
 	w.Feed.Live = false
 	w.Feed.Tries++
+	return w
+}
+
+// Read notes whether something could be read.
+func (w World) Read(well bool) World {
+	if w.Live() && !well {
+		w.AsOf = w.Now
+	}
+	w.Feed.Missed = !well
 	return w
 }

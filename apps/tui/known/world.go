@@ -25,7 +25,7 @@ type World struct {
 	Me         core.User // who the terminal acts as; zero until known
 	Servers    []core.ServerView
 	Loaded     bool             // the servers were read at least once
-	AsOf       time.Time        // when what is shown was true, while the feed is cut
+	AsOf       time.Time        // when what is shown was true, while it is not live
 	Operations []core.Operation // newest first
 	Events     []core.Event     // newest first
 	Feed       Feed
@@ -35,8 +35,12 @@ type World struct {
 type Feed struct {
 	Live     bool
 	Position int64 // of the last event; negative before the first
+	Missed   bool  // the last thing that was to be read could not be
 	Tries    int   // to open it again, since it was cut
 }
+
+// Live reports whether what is shown is so now.
+func (w World) Live() bool { return w.Feed.Live && !w.Feed.Missed }
 
 // Server finds a server.
 func (w World) Server(id core.ServerID) (core.ServerView, bool) {
