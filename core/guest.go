@@ -14,6 +14,15 @@ const (
 // Valid reports whether the kind exists.
 func (k GuestKind) Valid() bool { return k == VM || k == Container }
 
+// Tool is Proxmox's own command for guests of the kind, for what only a person
+// at the node can do.
+func (k GuestKind) Tool() string {
+	if k == Container {
+		return "pct"
+	}
+	return "qm"
+}
+
 // GuestRef points at a guest of one cluster: the VMID, and the node where it
 // was last known to be.
 type GuestRef struct {

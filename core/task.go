@@ -18,6 +18,9 @@ type TaskStatus struct {
 	Log      []string // last lines, for a task that failed
 }
 
+// Well reports whether the task ended and did what it was begun for.
+func (s TaskStatus) Well() bool { return !s.Running && !s.Failed && !s.Killed }
+
 // CloneOrder asks for a guest made from a template guest.
 type CloneOrder struct {
 	Source      ImageSource

@@ -10,6 +10,7 @@ import (
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
+	"github.com/remudahq/remuda/testutil/faulty"
 )
 
 // fatal is what the helpers need of a *testing.T.
@@ -27,6 +28,23 @@ type farm struct {
 	admin   core.Caller
 	id      core.ClusterID
 	pool    core.PoolID
+	plan    faulty.Plan // what goes wrong on the way to the cluster; nil for nothing
+}
+
+// road is the way to the cluster, with the farm's plan on it.
+type road struct {
+	ports.Connector
+	farm *farm
+}
+
+func (r road) Connect(cluster core.Cluster, secret string) (ports.Hypervisor, error) {
+	h, err := r.Connector.Connect(cluster, secret)
+	return faulty.Hypervisor(h, func(ctx context.Context, call faulty.Call) error {
+		if r.farm.plan == nil {
+			return nil
+		}
+		return r.farm.plan(ctx, call)
+	}), err
 }
 
 var begin = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -40,7 +58,7 @@ func newFarm(t fatal) *farm {
 	connector.Add("https://pve.test:8006", f.cluster)
 	service, err := New(Deps{
 		Store: f.store, Journal: f.store.Journal(), Log: f.store.Log(), Cursors: f.store.Cursors(),
-		Connector: connector, Vault: memory.NewVault([]byte("a key that is long enough")),
+		Connector: road{connector, f}, Vault: memory.NewVault([]byte("a key that is long enough")),
 		Passwords: memory.NewPasswords(1), Clock: f.clock, Random: memory.Random{},
 		Logger: slog.New(slog.DiscardHandler),
 	})

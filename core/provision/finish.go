@@ -181,11 +181,12 @@ func (p *Provisioner) settle(run *saga.Run[State]) saga.Effect {
 	case core.FailedOp, core.Cancelled:
 		return p.GiveBack(op, guest.Fact{Type: core.EventServerFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}})
 	case core.NeedsOperator:
-		return p.Stuck(op, func(s *core.Server) {
+		// Others need not wait for a person: the slots are given back.
+		return saga.Both(p.freeSlots(op), p.Stuck(op, func(s *core.Server) {
 			if op.Undoing && s.Life() == core.Installing {
 				_ = s.Become(core.Failed) // allowed by the table from here
 			}
-		})
+		}))
 	case core.Queued, core.Running, core.Waiting:
 	}
 	return nil

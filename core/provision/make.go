@@ -29,18 +29,18 @@ func (p *Provisioner) make(ctx context.Context, run *saga.Run[State]) (saga.Effe
 	}
 	switch seen {
 	case core.SeenOurs, core.SeenUnmarked:
-		return p.made(run, g, failure)
-	case core.SeenForming:
-		if failure != nil {
-			return nil, staleLock(g, failure)
+		if g.Lock != "" {
+			return nil, p.unfinished(run, c, g, failure)
 		}
-		return nil, saga.NotYet(0)
-	case core.SeenHidden:
+		return p.freeSlots(run.Op), nil
+	case core.SeenHidden, core.SeenForming:
 		// With a token bound to a pool a guest is hidden until it is complete.
-		return nil, saga.WaitFor(0, "the guest cannot be seen until it is complete")
+		if seen == core.SeenHidden && unsent(run) {
+			return p.leave(run)
+		}
+		return nil, p.unfinished(run, c, g, failure)
 	case core.SeenForeign:
-		run.State.Asked = false
-		return p.anotherVMID(run.Op), saga.NotYet(time.Millisecond)
+		return p.leave(run)
 	case core.SeenAbsent:
 		if failure != nil {
 			return nil, failure
@@ -66,49 +66,40 @@ func (p *Provisioner) makingEnded(ctx context.Context, c guest.Case, s *State) (
 	return guest.TaskError(status), nil
 }
 
-// made is what becomes of a guest that is ours: done, unless Proxmox still
-// works on it, or died over it.
-func (p *Provisioner) made(run *saga.Run[State], g core.Guest, failure error) (saga.Effect, error) {
-	switch {
-	case g.Lock == "":
-		return p.freeSlots(run.Op), nil
-	case failure != nil || p.Clock.Now().Sub(run.Op.UpdatedAt) > p.staleAfter():
-		return nil, staleLock(g, failure)
-	}
-	return nil, saga.NotYet(0)
+// leave leaves the VMID to a stranger whose guest stands there.
+func (p *Provisioner) leave(run *saga.Run[State]) (saga.Effect, error) {
+	run.State.Since = time.Time{}
+	return p.anotherVMID(run.Op), fresh(run)
 }
 
-// staleAfter is how long a guest may stay locked without a task that we know of.
-func (p *Provisioner) staleAfter() time.Duration { return 30 * time.Minute }
-
-// staleLock says what no API token can mend: the guest of a task that died
-// keeps its lock.
-func staleLock(g core.Guest, failure error) error {
-	tool := "qm"
-	if g.Ref.Kind == core.Container {
-		tool = "pct"
-	}
-	reason := ""
-	if failure != nil {
-		reason = core.Explain(failure)
-	}
-	return saga.Stuck(&core.Error{
-		Kind: core.Conflict, Code: core.CodeGuestLocked,
-		Msg:    "the half-made guest " + itoa(g.Ref.VMID) + " on " + g.Ref.Node + " is locked (" + g.Lock + "), and no token can unlock it",
-		Reason: reason, Remedy: tool + " unlock " + itoa(g.Ref.VMID),
-	})
+// fresh begins anew with no order out: saved before the next one is sent.
+func fresh(run *saga.Run[State]) error {
+	run.State.Order, run.State.First = orderOpen, run.Op.Version+2 // saved, and claimed again
+	return saga.NotYet(time.Millisecond)
 }
 
-// order asks the cluster for the guest.
+// unsent reports whether none of our orders can be out, nor have had an effect.
+func unsent(run *saga.Run[State]) bool {
+	return run.State.Order == orderRefused || run.State.Order == orderOpen && run.Op.Version == run.State.First
+}
+
+// order asks the cluster for the guest. An answer other than a lost reply
+// proves that this order had no effect. It says nothing of an earlier one that
+// was lost, or sent just before a crash, so it is believed only of the first,
+// and of one that was saved to be the only one.
 func (p *Provisioner) order(ctx context.Context, c guest.Case, run *saga.Run[State]) error {
-	task, err := p.send(ctx, c, run)
-	if err != nil {
-		// Whatever is not a lost reply proves that nothing was begun.
-		run.State.Asked = core.KindOf(err) != core.Unknown
-		return err
+	if run.State.Order != orderOpen {
+		return fresh(run)
 	}
-	run.State.Task, run.State.Asked = task, true
-	return saga.NotYet(0)
+	task, err := p.send(ctx, c, run)
+	switch {
+	case err == nil:
+		run.State.Task, run.State.Order = task, orderTaken
+		return saga.NotYet(0)
+	case core.KindOf(err) != core.Unknown && unsent(run):
+		run.State.Order = orderRefused
+	}
+	return err
 }
 
 func (p *Provisioner) send(ctx context.Context, c guest.Case, run *saga.Run[State]) (core.TaskID, error) {

@@ -156,6 +156,7 @@ func (p *Provisioner) anotherVMID(op core.Operation) saga.Effect {
 func (p *Provisioner) admit(_ context.Context, run *saga.Run[State]) (saga.Effect, error) {
 	source, limits := run.State.Source, p.limits()
 	cluster := string(source.Cluster)
+	run.State.First = run.Op.Version + 1 // which the save of this step makes it
 	template, storage := source.Volume, run.State.Store
 	if storage == "" {
 		storage = source.Storage

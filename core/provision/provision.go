@@ -25,13 +25,27 @@ type State struct {
 	Start  bool             // switch it on when it is made
 	Source core.ImageSource // chosen by place
 	Store  string           // storage for the root disk, chosen by place; empty is the template's
+	First  int64            // the operation's version when no order can have gone out yet
+	Order  order            // what became of our order for the guest
 	Task   core.TaskID      // the clone or create under way
-	Asked  bool             // an answer to our order came: we know whether it was taken
+	Died   string           // why that task failed, once it left an unfinished guest behind
+	Since  time.Time        // when an unfinished guest was first seen that no known task works on
 	Grow   core.TaskID
 	Power  guest.Drive
 	Stop   guest.Drive
 	Remove core.TaskID // the removal of a half-made guest under way
+	Gone   bool        // its removal ended well: whatever stands there now is not ours
 }
+
+// order is what we know of our order for a guest, which may be sent more than
+// once.
+type order string
+
+const (
+	orderOpen    order = ""        // one may be on its way, and may arrive late
+	orderRefused order = "refused" // none is: every one that was sent was refused
+	orderTaken   order = "taken"   // one arrived: its guest or its task was seen
+)
 
 // Provisioner holds what the workflow needs.
 type Provisioner struct {

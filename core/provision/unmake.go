@@ -32,13 +32,11 @@ func (p *Provisioner) unmake(ctx context.Context, run *saga.Run[State]) (saga.Ef
 		return nil, p.believeAbsent(run)
 	case core.SeenForeign:
 		return nil, nil // a stranger's: untouched
-	case core.SeenForming:
-		if failure != nil {
-			return nil, staleLock(g, failure)
+	case core.SeenForming, core.SeenHidden:
+		if run.State.Gone || seen == core.SeenHidden && run.State.Order == orderRefused {
+			return nil, nil // a stranger's
 		}
-		return nil, saga.NotYet(0)
-	case core.SeenHidden:
-		return nil, saga.WaitFor(time.Second, "the half-made guest cannot be seen, so it cannot be removed yet")
+		return nil, p.unfinished(run, c, g, failure)
 	case core.SeenOurs, core.SeenUnmarked:
 		return nil, p.remove(ctx, c, run, g, failure)
 	case core.SeenUnreachable:
@@ -50,7 +48,7 @@ func (p *Provisioner) unmake(ctx context.Context, run *saga.Run[State]) (saga.Ef
 // believeAbsent waits out an order whose answer was lost: for its first
 // moments a clone is nowhere to be seen, and a slow node may begin it late.
 func (p *Provisioner) believeAbsent(run *saga.Run[State]) error {
-	if run.State.Asked || p.Clock.Now().Sub(run.Op.UpdatedAt) >= p.doubt() {
+	if run.State.Order != orderOpen || p.Clock.Now().Sub(run.Op.UpdatedAt) >= p.doubt() {
 		return nil
 	}
 	return saga.WaitFor(time.Second, "an order whose answer was lost may still arrive")
@@ -64,18 +62,16 @@ func removalEnded(ctx context.Context, c guest.Case, s *State) error {
 	if err != nil {
 		return err
 	}
-	s.Remove = ""
+	s.Remove, s.Gone = "", status.Well()
 	return guest.TaskError(status)
 }
 
 // remove takes one more step towards the guest's end.
 func (p *Provisioner) remove(ctx context.Context, c guest.Case, run *saga.Run[State], g core.Guest, failure error) error {
-	run.State.Asked = true // it arrived: no more doubt
+	run.State.Order, run.State.Gone = orderTaken, false
 	switch {
-	case g.Lock != "" && failure == nil && p.Clock.Now().Sub(run.Op.UpdatedAt) < p.staleAfter():
-		return saga.NotYet(0) // still being made by a task that we do not know
 	case g.Lock != "":
-		return staleLock(g, failure)
+		return p.unfinished(run, c, g, failure)
 	case g.Protected:
 		if err := c.Hypervisor.Protect(ctx, g.Ref, false); err != nil {
 			return err

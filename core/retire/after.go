@@ -27,6 +27,7 @@ func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effec
 			return nil, err
 		}
 		run.State.Remove, failure = "", guest.TaskError(status)
+		run.State.Removed = status.Well()
 	}
 	g, seen, err := c.See(ctx)
 	switch {
@@ -35,7 +36,9 @@ func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effec
 	case seen == core.SeenAbsent:
 		return nil, nil
 	case seen == core.SeenForeign:
-		run.State.Foreign = true
+		run.State.Foreign = !run.State.Removed
+		return nil, nil
+	case !seen.Ours() && run.State.Removed:
 		return nil, nil
 	case !seen.Ours():
 		return nil, saga.WaitFor(0, "the guest cannot be read at the moment, so it is not touched")
@@ -70,14 +73,10 @@ func unlocked(g core.Guest) error {
 	if g.Lock == "" || g.Lock == "suspended" {
 		return nil
 	}
-	tool := "qm"
-	if g.Ref.Kind == core.Container {
-		tool = "pct"
-	}
 	id := strconv.Itoa(g.Ref.VMID)
 	return saga.Stuck(&core.Error{Kind: core.Conflict, Code: core.CodeGuestLocked,
 		Msg:    "the guest " + id + " on " + g.Ref.Node + " is locked (" + g.Lock + ")",
-		Remedy: tool + " unlock " + id})
+		Remedy: g.Ref.Kind.Tool() + " unlock " + id})
 }
 
 // confirm is done when the cluster says that nothing of ours stands under the
@@ -91,7 +90,7 @@ func (r *Retirer) confirm(ctx context.Context, run *saga.Run[State]) (saga.Effec
 		return nil, err
 	}
 	_, seen, err := c.See(ctx)
-	if err != nil || seen == core.SeenAbsent || seen == core.SeenForeign {
+	if err != nil || seen == core.SeenAbsent || seen == core.SeenForeign || !seen.Ours() && run.State.Removed {
 		return nil, err
 	}
 	return nil, saga.WaitFor(500*time.Millisecond, "the guest's VMID is not free yet")

@@ -25,7 +25,7 @@ func (r *Retirer) look(ctx context.Context, run *saga.Run[State]) (saga.Effect, 
 	case core.SeenForeign:
 		run.State.Absent, run.State.Foreign = true, true
 	case core.SeenOurs, core.SeenUnmarked:
-		run.State.Shielded, run.State.Seen = g.Protected, g.Power
+		run.State.Shielded, run.State.Seen, run.State.Notes = g.Protected, g.Power, g.Description
 		return nil, unlocked(g)
 	case core.SeenHidden, core.SeenForming:
 		return nil, saga.WaitFor(0, "the guest cannot be read at the moment, so it is not touched")
@@ -99,11 +99,17 @@ func (r *Retirer) unprotect(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	})
 }
 
+// protect gives a guest that stays ours its protection and our mark again.
 func (r *Retirer) protect(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	if !run.State.Shielded {
-		return nil, nil
-	}
 	return nil, r.withOurs(ctx, run, func(c guest.Case, g core.Guest) error {
+		if _, marked := core.FindMark(g.Description); run.State.KeepGuest && !marked {
+			if err := c.Hypervisor.Describe(ctx, g.Ref, run.State.Notes); err != nil {
+				return err
+			}
+		}
+		if !run.State.Shielded {
+			return nil
+		}
 		return c.Hypervisor.Protect(ctx, g.Ref, true)
 	})
 }

@@ -21,8 +21,10 @@ type State struct {
 	Absent    bool // nothing of ours stands under the VMID
 	Foreign   bool // something of somebody else's does
 	Stop      guest.Drive
-	Shielded  bool // it was protected, so undoing protects it again
+	Shielded  bool   // it was protected, so undoing protects it again
+	Notes     string // the description, with our mark, that a guest had that is kept
 	Remove    core.TaskID
+	Removed   bool // its removal ended well: whatever stands there now is not ours
 	Seen      core.Power
 }
 
