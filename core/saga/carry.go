@@ -50,7 +50,8 @@ func (w *Worker) advance(ctx context.Context, h *hold) bool {
 		return false
 	}
 	if op.Cancel && !op.Undoing && !p.final {
-		return w.save(ctx, h, runner, turn(op, "cancelled on request", core.CodeCancelled))
+		_, err := w.save(ctx, h, runner, turn(op, "cancelled on request", core.CodeCancelled))
+		return err == nil
 	}
 	out := w.safely(ctx, runner, op)
 	if ctx.Err() != nil && out.err != nil && core.KindOf(out.err) != core.Unknown {
@@ -63,8 +64,9 @@ func (w *Worker) advance(ctx context.Context, h *hold) bool {
 	return w.settleUp(ctx, h, runner, p, out)
 }
 
-// settleUp saves an outcome. An effect that fails is judged as if the act
-// itself had answered so.
+// settleUp saves an outcome. What is to be committed with it and fails, the
+// effect of the act or the settlement of the end, is judged as if the act itself
+// had answered so. It reports whether to go on.
 func (w *Worker) settleUp(ctx context.Context, h *hold, runner Runner, p plan, out outcome) bool {
 	op := h.operation()
 	v := judge(op, p, out, w.options.Pace, w.clock.Now())
@@ -72,18 +74,18 @@ func (w *Worker) settleUp(ctx context.Context, h *hold, runner Runner, p plan, o
 		w.release(ctx, op, v.wait)
 		return false
 	}
-	var effectErr error
-	if effect := v.effect; effect != nil {
-		v.effect = func(ctx context.Context, tx ports.Tx) error {
-			effectErr = effect(ctx, tx)
-			return effectErr
-		}
+	refusal, err := w.save(ctx, h, runner, v)
+	switch {
+	case err == nil:
+		return v.again
+	case refusal != nil && ctx.Err() == nil && v.op.State != core.NeedsOperator:
+		return w.settleUp(ctx, h, runner, p, outcome{data: out.data, err: refusal})
 	}
-	again := w.save(ctx, h, runner, v)
-	if effectErr != nil && ctx.Err() == nil && h.operation().Version == op.Version {
-		return w.settleUp(ctx, h, runner, p, outcome{data: out.data, err: effectErr})
+	if refusal != nil || core.KindOf(err) != core.Conflict {
+		w.options.Log.Error("cannot save an operation", "operation", op.ID, "err", err)
 	}
-	return again
+	w.release(ctx, op, max(v.wait, w.options.Pace.Retry)) // if it is ours still
+	return false
 }
 
 // safely keeps a panic in a step from taking the process down.
@@ -97,8 +99,9 @@ func (w *Worker) safely(ctx context.Context, runner Runner, op core.Operation) (
 	return runner.act(ctx, op)
 }
 
-// save commits a verdict with its effects. It reports whether to go on.
-func (w *Worker) save(ctx context.Context, h *hold, runner Runner, v verdict) bool {
+// save commits a verdict with its effects. refusal is what these answered, if
+// that is why it failed.
+func (w *Worker) save(ctx context.Context, h *hold, runner Runner, v verdict) (refusal, err error) {
 	op := v.op
 	op.UpdatedAt = w.clock.Now()
 	if op.State.Ended() {
@@ -108,30 +111,26 @@ func (w *Worker) save(ctx context.Context, h *hold, runner Runner, v verdict) bo
 	if v.settled || op.State.Ended() {
 		effect = Both(effect, runner.settle(op))
 	}
-	saved, err := w.persist(ctx, op, v, effect)
+	saved, err := w.persist(ctx, op, v, func(ctx context.Context, tx ports.Tx) error {
+		refusal = Both(effect)(ctx, tx)
+		return refusal
+	})
 	if err != nil {
-		if v.effect == nil && core.KindOf(err) != core.Conflict {
-			w.options.Log.Error("cannot save an operation", "operation", op.ID, "err", err)
-		}
-		return false
+		return refusal, err
 	}
 	h.saved(saved)
 	w.options.Saved(saved)
 	w.wakeAfter(v)
-	return v.again
+	return nil, nil
 }
 
 // persist saves, and tries again while the store is away and the lease lasts:
 // what the step learnt is worth keeping.
 func (w *Worker) persist(ctx context.Context, op core.Operation, v verdict, effect Effect) (core.Operation, error) {
 	ctx = context.WithoutCancel(ctx)
-	var run func(ports.Tx) error
-	if effect != nil {
-		run = func(tx ports.Tx) error { return effect(ctx, tx) }
-	}
 	deadline := time.Now().Add(w.options.Lease)
 	for {
-		saved, err := w.journal.Save(ctx, op, v.wait, !v.again, run)
+		saved, err := w.journal.Save(ctx, op, v.wait, !v.again, func(tx ports.Tx) error { return effect(ctx, tx) })
 		if err == nil || !errors.Is(err, core.Unavailable) || time.Now().After(deadline) {
 			return saved, err
 		}

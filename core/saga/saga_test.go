@@ -247,3 +247,49 @@ func TestUnchangedPollsMoveNoVersion(t *testing.T) {
 		t.Error("an unchanged poll was written down")
 	}
 }
+
+// unsettled is a bench whose first settlements of each kind fail.
+func unsettled(t *testing.T, answers map[string][]error, failing map[core.OperationState]int) *bench {
+	b := newBench(t, "", answers)
+	w := saga.Workflow[state]{Kind: "test", Name: "test/1", Limit: 3, Settle: func(run *saga.Run[state]) saga.Effect {
+		return func(context.Context, ports.Tx) error {
+			if now := run.Op.State; failing[now] != 0 {
+				failing[now]--
+				return fail(core.Conflict)
+			}
+			b.settled = append(b.settled, run.Op.State)
+			return nil
+		}
+	}}
+	for _, name := range []string{"one", "two", "three"} {
+		w.Steps = append(w.Steps, saga.Step[state]{Name: name, Do: b.act(name), Undo: b.act("undo " + name)})
+	}
+	b.worker = saga.NewWorker(b.store.Journal(), b.clock, saga.Options{Name: "w", Log: slog.New(slog.DiscardHandler)}, w)
+	return b
+}
+
+func TestAnEndThatFailsToSettleIsTheStepsOwnAnswer(t *testing.T) {
+	t.Parallel()
+	b := unsettled(t, nil, map[core.OperationState]int{core.Succeeded: 1})
+	if op := b.run(5 * time.Second); op.State != core.Succeeded {
+		t.Errorf("after five seconds the operation is %s (%s), held by %q, want it tried again", op.State, op.Cause, op.LeaseOwner)
+	}
+	b = unsettled(t, nil, map[core.OperationState]int{core.Succeeded: -1})
+	if op := b.run(time.Minute); op.State != core.FailedOp || op.Code != core.Conflict.String() {
+		t.Errorf("got %s (%s), want it taken back", op.State, op.Cause)
+	}
+	b = unsettled(t, map[string][]error{"two": {fail(core.Invalid)}}, map[core.OperationState]int{core.FailedOp: -1, core.NeedsOperator: 1})
+	if op := b.run(time.Minute); op.State != core.NeedsOperator || op.LeaseOwner != "" {
+		t.Errorf("got %s (%s), held by %q, want it to need an operator", op.State, op.Cause, op.LeaseOwner)
+	}
+}
+
+func TestAnOperationThatCannotBeSettledAtAllIsLookedAtNowAndThen(t *testing.T) {
+	t.Parallel()
+	b := unsettled(t, map[string][]error{"one": repeat(fail(core.Invalid), 1000), "undo one": repeat(fail(core.Invalid), 1000)},
+		map[core.OperationState]int{core.NeedsOperator: -1})
+	op := b.run(time.Minute)
+	if n := len(b.calls); n < 3 || n > 8 || op.LeaseOwner != "" {
+		t.Errorf("%d calls in a minute, held by %q, want one every quarter of a minute", n, op.LeaseOwner)
+	}
+}
