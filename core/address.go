@@ -2,6 +2,7 @@ package core
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -68,17 +69,16 @@ func (p Pool) Each(use func(netip.Addr)) {
 	}
 }
 
+// Holds reports whether the address lies in one of the pool's ranges.
+func (p Pool) Holds(addr netip.Addr) bool {
+	return slices.ContainsFunc(p.Ranges, func(r AddressRange) bool {
+		return r.First.Compare(addr) <= 0 && addr.Compare(r.Last) <= 0
+	})
+}
+
 // Serves reports whether the pool's addresses can be used on the cluster.
 func (p Pool) Serves(cluster ClusterID) bool {
-	if len(p.Clusters) == 0 {
-		return true
-	}
-	for _, c := range p.Clusters {
-		if c == cluster {
-			return true
-		}
-	}
-	return false
+	return len(p.Clusters) == 0 || slices.Contains(p.Clusters, cluster)
 }
 
 // Address is one IP address of a pool, and who holds it.

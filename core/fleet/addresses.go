@@ -11,7 +11,8 @@ import (
 )
 
 // takeAddresses gives the server the addresses that were named, or one of each
-// family that the cluster has a pool for.
+// family that the cluster has a pool for. A server has one interface, so all of
+// them lead to one bridge.
 func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, server core.Server, named []netip.Addr) ([]core.Address, error) {
 	pools, err := tx.Pools().List(ctx, core.Page{})
 	if err != nil {
@@ -29,6 +30,7 @@ func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, server core.Se
 		}
 		if address.ID != "" {
 			taken = append(taken, address)
+			pools = slices.DeleteFunc(pools, func(p core.Pool) bool { return !beside(address, p) })
 		}
 	}
 	return taken, nil
@@ -41,6 +43,9 @@ func (s *Service) takeNamed(ctx context.Context, tx ports.Tx, id core.ServerID, 
 		pool, ok := poolOf(pools, addr)
 		if !ok {
 			return nil, violation(path, "is in no pool of that cluster")
+		}
+		if len(taken) > 0 && !beside(taken[0], pool) {
+			return nil, violation(path, "leads to another bridge than %s, and a server has one interface", taken[0].IP)
 		}
 		got, err := tx.Addresses().Take(ctx, pool.ID, id, addr, s.Clock.Now())
 		switch {
@@ -56,13 +61,15 @@ func (s *Service) takeNamed(ctx context.Context, tx ports.Tx, id core.ServerID, 
 	return taken, nil
 }
 
+// beside reports whether the pool's addresses are on the same bridge and VLAN.
+func beside(a core.Address, p core.Pool) bool { return a.Bridge == p.Bridge && a.VLAN == p.VLAN }
+
 func poolOf(pools []core.Pool, addr netip.Addr) (core.Pool, bool) {
-	for _, p := range pools {
-		if p.Prefix.Contains(addr) {
-			return p, true
-		}
+	at := slices.IndexFunc(pools, func(p core.Pool) bool { return p.Holds(addr) })
+	if at < 0 {
+		return core.Pool{}, false
 	}
-	return core.Pool{}, false
+	return pools[at], true
 }
 
 // takeAny takes one address of a family from the first pool that has one left;

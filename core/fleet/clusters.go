@@ -38,6 +38,9 @@ func (s *Service) CreateCluster(ctx context.Context, c core.Caller, n NewCluster
 	if err := s.mayChange(ctx, c, core.ScopeAdmin, "cluster.create", n.Name); err != nil {
 		return core.Cluster{}, err
 	}
+	if told, repeat, err := recall[core.Cluster](ctx, s, c); repeat || err != nil {
+		return told, err
+	}
 	cluster, secret, err := s.newCluster(ctx, n)
 	if err != nil {
 		return cluster, s.denied(ctx, c, "cluster.create", n.Name, err)

@@ -15,6 +15,9 @@ func (s *Service) ImportImages(ctx context.Context, c core.Caller, id core.Clust
 	if err := s.mayChange(ctx, c, core.ScopeAdmin, "image.import", string(id)); err != nil {
 		return nil, err
 	}
+	if told, repeat, err := recall[[]core.Image](ctx, s, c); repeat || err != nil {
+		return told, err
+	}
 	hypervisor, err := s.kit.Hypervisors.Cluster(ctx, id)
 	if missing(err) {
 		return nil, notThere("cluster", string(id))

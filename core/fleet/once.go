@@ -51,6 +51,28 @@ func once[T any](ctx context.Context, s *Service, c core.Caller, action, subject
 	return answer, nil
 }
 
+// recall answers a repeated request that would have to ask a cluster before it
+// gets to [once]: what it was told the first time holds though the cluster is
+// away by now.
+func recall[T any](ctx context.Context, s *Service, c core.Caller) (answer T, repeat bool, err error) {
+	if c.Key == "" || c.DryRun {
+		return answer, false, nil
+	}
+	err = s.Store.Do(ctx, func(tx ports.Tx) (err error) {
+		if repeat, err = s.replay(ctx, tx, c, &answer); err != nil {
+			return err
+		}
+		return errDry // keeps no key
+	})
+	if r, ok := errors.AsType[repeated](err); ok {
+		return answer, true, r.error
+	}
+	if errors.Is(err, errDry) {
+		err = nil
+	}
+	return answer, repeat, err
+}
+
 // told is the stored answer to a keyed request.
 type told struct {
 	Value json.RawMessage `json:",omitempty"`
@@ -157,7 +179,8 @@ func (s *Service) entry(c core.Caller, action, subject, outcome string) core.Aud
 // and does not change the answer.
 func (s *Service) auditApart(ctx context.Context, c core.Caller, action, subject, outcome string) {
 	entry := s.entry(c, action, subject, outcome)
-	err := s.Store.Do(context.WithoutCancel(ctx), func(tx ports.Tx) error { return tx.Audit(ctx, entry) })
+	ctx = context.WithoutCancel(ctx)
+	err := s.Store.Do(ctx, func(tx ports.Tx) error { return tx.Audit(ctx, entry) })
 	if err != nil {
 		s.Logger.Error("cannot write the audit log", "action", action, "err", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/core"
 )
 
@@ -159,4 +160,32 @@ func (f *farm) dump(t fatal) string {
 	clusters, err := f.Clusters(ctx, f.admin, core.Page{})
 	must(t, err)
 	return fmt.Sprintf("%+v\n%+v\n%+v\n%d tokens\n%+v\n%+v", servers, ops, users, len(tokens), clusters, f.holdings(t))
+}
+
+func TestARepeatedRequestIsAnsweredWhileTheClusterIsAway(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	other := memory.NewCluster("other", f.clock)
+	f.connector.Add("https://other.test:8006", other)
+	add := func() (core.Cluster, error) {
+		return f.CreateCluster(t.Context(), keyed(f.admin, "add", "h"), NewCluster{Name: "c2", Token: "remuda@pve!test=secret",
+			Endpoints: []core.Endpoint{{URL: "https://other.test:8006", Fingerprint: fingerprint}}})
+	}
+	imports := func() ([]core.Image, error) { return f.ImportImages(t.Context(), keyed(f.admin, "import", "h"), f.id) }
+	first, err := add()
+	must(t, err)
+	images, err := imports()
+	must(t, err)
+	other.Cut()
+	f.cluster.Cut()
+	if again, err := add(); err != nil || again.ID != first.ID {
+		t.Errorf("got %v, %v, want the first answer", again.ID, err)
+	}
+	if again, err := imports(); err != nil || len(again) != len(images) {
+		t.Errorf("got %v, %v, want the first answer", again, err)
+	}
+	other.Mend()
+	if _, err := f.CreateCluster(t.Context(), keyed(f.admin, "add", "another"), NewCluster{Name: "c3"}); core.CodeOf(err) != core.CodeKeyReused {
+		t.Errorf("another request with the key: got %v", err)
+	}
 }

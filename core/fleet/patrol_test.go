@@ -2,10 +2,15 @@ package fleet
 
 import (
 	"context"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/testutil/faulty"
 )
 
 // facts answers the types of the events of a server.
@@ -86,4 +91,37 @@ func TestEveryChangeIsToldOnceAndInOrder(t *testing.T) {
 			t.Errorf("event %d is %s, want %s", i, got[i], want[i])
 		}
 	}
+}
+
+func TestASlowClusterKeepsNoOtherWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFarm(t)
+		other := memory.NewCluster("other", f.clock)
+		f.connector.Add("https://other.test:8006", other)
+		_, err := f.CreateCluster(t.Context(), f.admin, NewCluster{Name: "c2", Token: "remuda@pve!test=secret",
+			Endpoints: []core.Endpoint{{URL: "https://other.test:8006", Fingerprint: fingerprint}}})
+		must(t, err)
+		var sweeps, stalled atomic.Int32
+		f.plan = func(ctx context.Context, call faulty.Call) error {
+			if call.Name != "Guests" || call.After {
+				return nil
+			}
+			if stalled.Add(1) > 1 {
+				sweeps.Add(1)
+				return nil
+			}
+			<-ctx.Done() // one of the two never answers
+			return core.Unavailable
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { f.patrol.Run(ctx) })
+		time.Sleep(65 * time.Second)
+		stop()
+		running.Wait()
+		if n := sweeps.Load(); n != 7 {
+			t.Errorf("the other cluster was looked at %d times in a minute, want 7", n)
+		}
+	})
 }

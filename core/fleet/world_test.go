@@ -22,13 +22,14 @@ type fatal interface {
 // farm is a service over the memory adapters, with all that a server needs.
 type farm struct {
 	*Service
-	clock   *memory.Clock
-	store   *memory.Store
-	cluster *memory.Cluster
-	admin   core.Caller
-	id      core.ClusterID
-	pool    core.PoolID
-	plan    faulty.Plan // what goes wrong on the way to the cluster; nil for nothing
+	clock     *memory.Clock
+	store     *memory.Store
+	cluster   *memory.Cluster
+	connector *memory.Connector
+	admin     core.Caller
+	id        core.ClusterID
+	pool      core.PoolID
+	plan      faulty.Plan // what goes wrong on the way to the cluster; nil for nothing
 }
 
 // road is the way to the cluster, with the farm's plan on it.
@@ -54,11 +55,11 @@ func newFarm(t fatal) *farm {
 	ctx := context.Background()
 	f := &farm{clock: memory.NewClock(begin)}
 	f.store, f.cluster = memory.NewStore(f.clock), memory.Demo(f.clock)
-	connector := new(memory.Connector)
-	connector.Add("https://pve.test:8006", f.cluster)
+	f.connector = new(memory.Connector)
+	f.connector.Add("https://pve.test:8006", f.cluster)
 	service, err := New(Deps{
 		Store: f.store, Journal: f.store.Journal(), Log: f.store.Log(), Cursors: f.store.Cursors(),
-		Connector: road{connector, f}, Vault: memory.NewVault([]byte("a key that is long enough")),
+		Connector: road{f.connector, f}, Vault: memory.NewVault([]byte("a key that is long enough")),
 		Passwords: memory.NewPasswords(1), Clock: f.clock, Random: memory.Random{},
 		Logger: slog.New(slog.DiscardHandler),
 	})

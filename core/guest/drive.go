@@ -17,7 +17,6 @@ type Drive struct {
 	Task     core.TaskID   `json:",omitempty"`
 	Ended    bool          `json:",omitempty"` // the task ended well; the state may lag behind
 	Seen     core.Power    `json:",omitempty"` // what the last look showed
-	Uptime   time.Duration `json:",omitempty"`
 	EndedAt  time.Time
 }
 
@@ -40,7 +39,7 @@ func (c Case) Drive(ctx context.Context, d *Drive, action core.PowerAction, time
 	if err != nil {
 		return err
 	}
-	d.Seen, d.Uptime = g.Power, g.Uptime
+	d.Seen = g.Power
 	switch {
 	case repeats(action):
 		return c.repeatOnce(ctx, d, action, timeout, now)
@@ -96,7 +95,7 @@ func (c Case) taskEnded(ctx context.Context, d *Drive, action core.PowerAction, 
 	if err != nil {
 		return err
 	}
-	d.Seen, d.Uptime = g.Power, g.Uptime
+	d.Seen = g.Power
 	failure := TaskError(status)
 	d.Task = ""
 	switch {

@@ -21,6 +21,9 @@ type Patrol struct {
 	Every time.Duration // 0 means 10 s, the pace at which Proxmox itself collects
 	Log   *slog.Logger
 	Told  func() // called when something was written; may be nil
+
+	mu    sync.Mutex
+	under map[core.ClusterID]bool // clusters that are being swept
 }
 
 // lag is how old a cluster's list may be: pvestatd collects every ten seconds.
@@ -29,7 +32,8 @@ const lag = 15 * time.Second
 
 const page = 500
 
-// Run goes rounds until ctx ends. Clusters do not wait for each other.
+// Run goes rounds until ctx ends. Clusters do not wait for each other: one that
+// is slow to answer is left out of the rounds until it has.
 func (p *Patrol) Run(ctx context.Context) {
 	every := p.Every
 	if every == 0 {
@@ -37,8 +41,10 @@ func (p *Patrol) Run(ctx context.Context) {
 	}
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
+	var sweeps sync.WaitGroup
+	defer sweeps.Wait()
 	for {
-		p.Round(ctx)
+		p.round(ctx, &sweeps)
 		select {
 		case <-ctx.Done():
 			return
@@ -47,8 +53,8 @@ func (p *Patrol) Run(ctx context.Context) {
 	}
 }
 
-// Round looks at every cluster once.
-func (p *Patrol) Round(ctx context.Context) {
+// round begins a sweep of every cluster that is not being swept.
+func (p *Patrol) round(ctx context.Context, sweeps *sync.WaitGroup) {
 	var clusters []core.Cluster
 	err := p.Store.Read(ctx, func(tx ports.Tx) (err error) {
 		clusters, err = tx.Clusters().List(ctx, core.Page{})
@@ -58,15 +64,34 @@ func (p *Patrol) Round(ctx context.Context) {
 		p.warn(ctx, "cannot list the clusters", "err", err)
 		return
 	}
-	var wg sync.WaitGroup
 	for _, c := range clusters {
-		wg.Go(func() {
+		if !p.begin(c.ID) {
+			continue
+		}
+		sweeps.Go(func() {
+			defer p.end(c.ID)
 			if err := p.Sweep(ctx, c.ID); err != nil {
 				p.warn(ctx, "cannot sweep a cluster", "cluster", c.Name, "err", err)
 			}
 		})
 	}
-	wg.Wait()
+}
+
+func (p *Patrol) begin(id core.ClusterID) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.under == nil {
+		p.under = make(map[core.ClusterID]bool)
+	}
+	free := !p.under[id]
+	p.under[id] = true
+	return free
+}
+
+func (p *Patrol) end(id core.ClusterID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.under, id)
 }
 
 // Sweep asks one cluster for all its guests and takes over what changed.
