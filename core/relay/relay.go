@@ -22,8 +22,9 @@ const Group = "relay"
 
 const (
 	lease   = 10 * time.Second
-	batch   = 500 // placed and read at once
-	handful = 50  // published between two signs of life
+	batch   = 500                   // placed and read at once
+	handful = 50                    // published between two signs of life
+	pace    = 20 * time.Millisecond // between two passes at least, so that many events share one
 )
 
 // Relay moves events from transactions to the log, and from the log to a bus.
@@ -36,7 +37,10 @@ type Relay struct {
 	Logger    *slog.Logger
 	Moved     func() // called when the log has grown; may be nil
 
-	wake chan struct{}
+	wake   chan struct{}
+	held   time.Time // when the cursor was last held; zero: look again what was confirmed
+	after  int64     // what was confirmed, while held
+	behind bool      // there may be events beyond it that have their positions
 }
 
 // New makes a relay that can be woken.
@@ -66,31 +70,49 @@ func (r *Relay) Wake() {
 func (r *Relay) Run(ctx context.Context) {
 	defer func() { _ = r.Cursors.Drop(context.WithoutCancel(ctx), Group, r.Owner) }()
 	for ctx.Err() == nil {
+		begun := time.Now()
 		more, err := r.Pass(ctx)
 		if err != nil && ctx.Err() == nil && core.KindOf(err) != core.Busy {
 			r.Logger.Warn("relay", "err", err)
 		}
 		if !more {
-			r.sleep(ctx)
+			r.sleep(ctx, begun)
 		}
 	}
 }
 
-func (r *Relay) sleep(ctx context.Context) {
+// sleep returns when the relay was woken, but not too soon after the last pass
+// began: whoever wakes it meanwhile has its events in the same next one.
+func (r *Relay) sleep(ctx context.Context, begun time.Time) {
 	timer := time.NewTimer(r.Poll)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-	case <-r.wake:
+		return
 	case <-timer.C:
+		return
+	case <-r.wake:
+	}
+	timer.Reset(pace - time.Since(begun))
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+	select {
+	case <-r.wake:
+	default:
 	}
 }
 
 // Pass places and publishes one batch, and reports whether there may be more.
 // Busy: another relay is at work, and this one has nothing to do.
 func (r *Relay) Pass(ctx context.Context) (more bool, err error) {
-	after, err := r.Cursors.Hold(ctx, Group, r.Owner, 0, lease)
-	if err != nil {
+	defer func() {
+		if err != nil {
+			r.held = time.Time{} // whatever it was, look again
+		}
+	}()
+	if err := r.hold(ctx); err != nil {
 		return false, err
 	}
 	placed, err := r.Log.Sequence(ctx, r.Owner, batch)
@@ -99,17 +121,44 @@ func (r *Relay) Pass(ctx context.Context) (more bool, err error) {
 	}
 	if placed > 0 {
 		r.Moved()
+		r.behind = true
 	}
-	events, err := r.Log.Read(ctx, after, batch)
-	if err != nil || len(events) == 0 {
-		return placed == batch, err
-	}
-	for chunk := range slices.Chunk(events, handful) {
-		if err := r.hand(ctx, chunk); err != nil {
+	if r.behind {
+		if err := r.publish(ctx); err != nil {
 			return false, err
 		}
 	}
-	return placed == batch || len(events) == batch, nil
+	return placed == batch || r.behind, nil
+}
+
+// hold makes sure of the cursor: anew when a third of its lease is gone, or
+// after anything went wrong.
+func (r *Relay) hold(ctx context.Context) error {
+	if time.Since(r.held) < lease/3 {
+		return nil
+	}
+	known, now := !r.held.IsZero(), time.Now()
+	after, err := r.Cursors.Hold(ctx, Group, r.Owner, 0, lease)
+	if err != nil {
+		return err
+	}
+	r.held, r.after, r.behind = now, after, r.behind || !known
+	return nil
+}
+
+// publish hands one batch over, and notes whether there may be more.
+func (r *Relay) publish(ctx context.Context) error {
+	events, err := r.Log.Read(ctx, r.after, batch)
+	if err != nil {
+		return err
+	}
+	for chunk := range slices.Chunk(events, handful) {
+		if err := r.hand(ctx, chunk); err != nil {
+			return err
+		}
+	}
+	r.behind = len(events) == batch
+	return nil
 }
 
 // hand publishes a few events and confirms them, and keeps the cursor ours
@@ -120,9 +169,10 @@ func (r *Relay) hand(ctx context.Context, events []core.Event) error {
 			return err
 		}
 	}
-	if err := r.Cursors.Advance(ctx, Group, r.Owner, events[len(events)-1].Position); err != nil {
+	last := events[len(events)-1].Position
+	if err := r.Cursors.Advance(ctx, Group, r.Owner, last); err != nil {
 		return err
 	}
-	_, err := r.Cursors.Hold(ctx, Group, r.Owner, 0, lease)
-	return err
+	r.after = last
+	return r.hold(ctx)
 }

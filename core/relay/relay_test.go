@@ -114,3 +114,93 @@ func TestARelayThatDiedIsReplaced(t *testing.T) {
 		}
 	})
 }
+
+// counted counts what is asked of the log and of the cursors.
+type counted struct {
+	ports.Log
+	ports.Cursors
+	sequences, reads, holds int
+}
+
+func (c *counted) Sequence(ctx context.Context, owner string, limit int) (int, error) {
+	c.sequences++
+	return c.Log.Sequence(ctx, owner, limit)
+}
+
+func (c *counted) Read(ctx context.Context, after int64, limit int) ([]core.Event, error) {
+	c.reads++
+	return c.Log.Read(ctx, after, limit)
+}
+
+func (c *counted) Hold(ctx context.Context, group, owner string, start int64, lease time.Duration) (int64, error) {
+	c.holds++
+	return c.Cursors.Hold(ctx, group, owner, start, lease)
+}
+
+func TestManyEventsShareOnePass(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store, out := memory.NewStore(memory.SystemClock{}), &bus{}
+		c := &counted{Log: store.Log(), Cursors: store.Cursors()}
+		r := relay.New(relay.Relay{Log: c, Cursors: c, Publisher: out, Owner: "a", Poll: time.Hour})
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() { r.Run(ctx) })
+		time.Sleep(time.Second)
+
+		emit(t, store, 0, 1)
+		r.Wake()
+		synctest.Wait()
+		if len(out.once()) != 1 {
+			t.Error("a relay that was idle does not go out at once")
+		}
+		before := *c
+		for i := range 1000 { // one second of them
+			emit(t, store, 1+i, 1)
+			r.Wake()
+			time.Sleep(time.Millisecond)
+		}
+		if n := c.sequences - before.sequences; n < 40 || n > 60 {
+			t.Errorf("%d passes in a second, want some 50", n)
+		}
+		if n := c.holds; n != 1 {
+			t.Errorf("the cursor was held %d times in two seconds, want once", n)
+		}
+		time.Sleep(time.Second)
+		if n := len(out.once()); n != 1001 {
+			t.Errorf("%d events went out, want 1001", n)
+		}
+		before = *c
+		time.Sleep(2 * time.Hour)
+		if n := c.reads - before.reads; n != 0 {
+			t.Errorf("the log was read %d times though nothing came", n)
+		}
+		cancel()
+		wg.Wait()
+	})
+}
+
+func TestAFailedPassLooksAgainWhatWasConfirmed(t *testing.T) {
+	t.Parallel()
+	store, out := memory.NewStore(memory.SystemClock{}), &bus{}
+	c := &counted{Log: store.Log(), Cursors: store.Cursors()}
+	r := relay.New(relay.Relay{Log: c, Cursors: c, Publisher: out, Owner: "a"})
+	pass := func(want error) {
+		t.Helper()
+		if _, err := r.Pass(t.Context()); !errors.Is(err, want) {
+			t.Fatalf("got %v, want %v", err, want)
+		}
+	}
+	emit(t, store, 0, 2)
+	pass(nil)
+	out.failures = 1
+	emit(t, store, 2, 2)
+	pass(core.Unavailable)
+	pass(nil) // nothing new was placed, and yet there is something to do
+	if c.holds != 2 {
+		t.Errorf("the cursor was held %d times, want twice", c.holds)
+	}
+	if got := fmt.Sprint(out.once()); got != "[1 2 3 4]" {
+		t.Errorf("went out: %s", got)
+	}
+}
