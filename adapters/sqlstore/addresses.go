@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"net/netip"
+	"reflect"
 	"slices"
 	"time"
 
@@ -62,6 +63,9 @@ func (a addresses) Take(ctx context.Context, pool core.PoolID, holder core.Serve
 	if a.looking {
 		return core.Address{}, errLooking()
 	}
+	if !named.IsValid() {
+		return a.takeLowest(ctx, pool, holder, freshBefore)
+	}
 	var held addressRow
 	found, err := a.find(ctx, a.db.NewSelect().Model(&held).Where("pool_id = ? AND server_id = ?", pool, holder))
 	switch {
@@ -69,10 +73,8 @@ func (a addresses) Take(ctx context.Context, pool core.PoolID, holder core.Serve
 		return core.Address{}, err
 	case found:
 		return held.address(), nil
-	case named.IsValid():
-		return a.takeNamed(ctx, pool, holder, named)
 	}
-	return a.takeLowest(ctx, pool, holder, freshBefore)
+	return a.takeNamed(ctx, pool, holder, named)
 }
 
 func (a addresses) takeNamed(ctx context.Context, pool core.PoolID, holder core.ServerID, ip netip.Addr) (core.Address, error) {
@@ -100,7 +102,8 @@ const (
 	lowestAddress = "SELECT id FROM addresses WHERE " + freeAddress + " ORDER BY sort_key LIMIT 1"
 )
 
-// takeLowest first leaves out what other transactions have locked. Only when
+// takeLowest takes what the holder has already, or else the lowest that is
+// free, in one statement. It first leaves out what other transactions have locked. Only when
 // nothing else is left does it wait for one of those, because that may be
 // rolled back; and it looks again, because PostgreSQL answers with nothing
 // when the row that it waited for is gone. Each round waits for the end of a
@@ -108,14 +111,16 @@ const (
 func (a addresses) takeLowest(ctx context.Context, pool core.PoolID, holder core.ServerID, freshBefore time.Time) (core.Address, error) {
 	for {
 		for _, lock := range []bun.Safe{a.flavour.unlocked(), a.flavour.locked()} {
-			var row addressRow
-			n, err := a.write(ctx, a.db.NewUpdate().Model(&row).Set("server_id = ?", holder).
-				Where("id = ("+lowestAddress+"?)", pool, stamp(freshBefore), lock).Returning("*"))
+			query := a.flavour.statement("UPDATE addresses SET server_id = ? WHERE id = coalesce(", string(holder)).
+				add("(SELECT id FROM addresses WHERE pool_id = ? AND server_id = ?), ", string(pool), string(holder)).
+				add("("+lowestAddress+string(lock)+")", string(pool), stamp(freshBefore)).
+				add(") RETURNING " + a.columns(reflect.TypeFor[addressRow]()))
+			rows, err := read[addressRow](ctx, a.tx, query)
 			if err != nil {
 				return core.Address{}, err
 			}
-			if n > 0 {
-				return row.address(), nil
+			if len(rows) > 0 {
+				return rows[0].address(), nil
 			}
 		}
 		left, err := a.db.NewSelect().Model((*addressRow)(nil)).Where(freeAddress, pool, stamp(freshBefore)).Exists(ctx)

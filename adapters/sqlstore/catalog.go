@@ -23,29 +23,40 @@ func (c catalog[T, ID, R]) Get(ctx context.Context, id ID) (T, error) {
 		var none T
 		return none, missing(c.what)
 	}
-	return c.one(ctx, "id = ?", id)
+	return c.one(ctx, " WHERE id = ?", string(id))
 }
 
 func (c catalog[T, ID, R]) Named(ctx context.Context, name string) (T, error) {
-	return c.one(ctx, "name = ?", clean(name))
+	return c.one(ctx, " WHERE name = ?", clean(name))
 }
 
 func (c catalog[T, ID, R]) one(ctx context.Context, where string, arg any) (T, error) {
 	var none T
-	row := new(R)
-	found, err := c.find(ctx, c.db.NewSelect().Model(row).Where(where, arg))
+	rows, err := read[R](ctx, c.tx, selection[R](c.tx).add(where, arg))
 	if err != nil {
 		return none, err
 	}
-	if !found {
+	if len(rows) == 0 {
 		return none, missing(c.what)
 	}
-	return c.thing(row), nil
+	return c.thing(&rows[0]), nil
 }
 
 func (c catalog[T, ID, R]) List(ctx context.Context, page core.Page) ([]T, error) {
-	var rows []R
-	if _, err := c.find(ctx, paged(c.db.NewSelect().Model(&rows), page)); err != nil {
+	query := selection[R](c.tx)
+	switch {
+	case page.After == "":
+	case wellFormed(page.After):
+		query.add(" WHERE id > ?", page.After)
+	default: // nothing comes after what is no ID
+		return nil, nil
+	}
+	query.add(" ORDER BY id")
+	if page.Limit > 0 {
+		query.limit(page.Limit)
+	}
+	rows, err := read[R](ctx, c.tx, query)
+	if err != nil {
 		return nil, err
 	}
 	return each(rows, c.thing), nil

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -32,6 +33,9 @@ func (r *eventRow) event() core.Event {
 // change the server's row, and the later one begins to count only after the
 // earlier one is committed.
 func (t *tx) Emit(ctx context.Context, events ...core.Event) error {
+	if t.looking {
+		return errLooking()
+	}
 	if len(events) == 0 {
 		return nil
 	}
@@ -41,7 +45,13 @@ func (t *tx) Emit(ctx context.Context, events ...core.Event) error {
 			Owner: e.Owner, Operation: e.Operation, At: stamp(e.At), Data: cleanAll(e.Data)}
 	}
 	var fresh []core.EventID
-	_, err := t.write(ctx, t.db.NewInsert().Model(&rows).On("CONFLICT (id) DO NOTHING").Returning("id"), &fresh)
+	query := insert(t, t.flavour.statement(""), nil, rows...).add(" ON CONFLICT (id) DO NOTHING RETURNING id")
+	err := t.rows(ctx, query, func(rows *sql.Rows) error {
+		var id core.EventID
+		err := rows.Scan(&id)
+		fresh = append(fresh, id)
+		return err
+	})
 	if err != nil || len(fresh) == len(events) {
 		return err
 	}
@@ -68,6 +78,6 @@ type auditRow struct {
 
 // Audit implements [ports.Tx].
 func (t *tx) Audit(ctx context.Context, e core.AuditEntry) error {
-	return t.later(ctx, t.db.NewInsert().Model(&auditRow{ID: e.ID, At: stamp(e.At), User: e.User, Token: e.Token, Source: clean(e.Source),
+	return t.later(ctx, insert(t, t.flavour.statement(""), nil, auditRow{ID: e.ID, At: stamp(e.At), User: e.User, Token: e.Token, Source: clean(e.Source),
 		Action: clean(e.Action), Subject: clean(e.Subject), Outcome: clean(e.Outcome), Data: cleanAll(e.Data)}))
 }

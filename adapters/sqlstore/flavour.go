@@ -74,6 +74,9 @@ func (f flavour) statement(text string, args ...any) *statement {
 // add appends text, in which each ? stands for the next argument.
 func (s *statement) add(text string, args ...any) *statement {
 	for _, arg := range args {
+		if at, ok := arg.(stamp); ok && s.flavour.postgres {
+			arg = at.binary()
+		}
 		before, rest, _ := strings.Cut(text, "?")
 		s.args = append(s.args, arg)
 		s.WriteString(before)
@@ -87,6 +90,15 @@ func (s *statement) add(text string, args ...any) *statement {
 	}
 	s.WriteString(text)
 	return s
+}
+
+// moment appends a moment from now.
+func (s *statement) moment(d time.Duration) *statement {
+	if text, ok := s.flavour.after(d).(bun.Safe); ok {
+		s.WriteString(string(text))
+		return s
+	}
+	return s.add("?", s.flavour.after(d))
 }
 
 // limit stands in the text itself, because PostgreSQL plans a prepared

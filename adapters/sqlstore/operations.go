@@ -103,11 +103,12 @@ func (o operations) List(ctx context.Context, f core.OperationFilter) ([]core.Op
 }
 
 func (o operations) Insert(ctx context.Context, op core.Operation) error {
-	query := o.db.NewInsert().Model(rowOfOperation(op)).On("CONFLICT (id) DO NOTHING")
+	var computed map[string]any
 	if op.DueAt.IsZero() {
-		query = query.Value("due_at", "?", o.flavour.now())
+		computed = map[string]any{"due_at": o.flavour.now()}
 	}
-	n, err := o.write(ctx, query)
+	query := insert(o.tx, o.flavour.statement(""), computed, *rowOfOperation(op)).add(" ON CONFLICT (id) DO NOTHING")
+	n, err := o.change(ctx, query)
 	if err == nil && n == 0 {
 		err = core.Fail(core.Conflict, "", "there is an operation %s already", op.ID)
 	}

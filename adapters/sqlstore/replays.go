@@ -24,8 +24,8 @@ func (r replays) Claim(ctx context.Context, user core.UserID, key string) (core.
 	if err := r.flush(ctx); err != nil {
 		return core.Replay{}, err
 	}
-	n, err := r.exec(ctx, "INSERT INTO replays (user_id, key, answered, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-		user, key, false, r.flavour.now())
+	n, err := r.change(ctx, r.flavour.statement("INSERT INTO replays (user_id, key, answered, created_at) VALUES (?, ?, FALSE, ", string(user), key).
+		moment(0).add(") ON CONFLICT DO NOTHING"))
 	if err != nil {
 		return core.Replay{}, err
 	}
@@ -47,9 +47,9 @@ func (r replays) Claim(ctx context.Context, user core.UserID, key string) (core.
 }
 
 func (r replays) Put(ctx context.Context, replay core.Replay) error {
-	return r.later(ctx, r.db.NewRaw(`INSERT INTO replays (user_id, key, hash, answer, answered, created_at) VALUES (?, ?, ?, ?, ?, ?)
+	return r.later(ctx, r.flavour.statement(`INSERT INTO replays (user_id, key, hash, answer, answered, created_at) VALUES (?, ?, ?, ?, TRUE, ?)
 		ON CONFLICT (user_id, key) DO UPDATE SET hash = excluded.hash, answer = excluded.answer, answered = excluded.answered, created_at = excluded.created_at`,
-		replay.User, replay.Key, replay.Hash, replay.Answer, true, stamp(replay.Created)))
+		string(replay.User), replay.Key, replay.Hash, replay.Answer, stamp(replay.Created)))
 }
 
 func (r replays) Expire(ctx context.Context, before time.Time) (int, error) {

@@ -36,16 +36,15 @@ const nextNumber = "UPDATE counters SET value = value + 1 WHERE name = 'server-n
 
 // insert adds the row with the next number: on PostgreSQL in one statement.
 func (s servers) insert(ctx context.Context, server *core.Server) (int, error) {
-	if !s.flavour.postgres {
-		if _, err := s.write(ctx, s.db.NewRaw(nextNumber), &server.Number); err != nil {
-			return 0, err
-		}
-	}
-	query := s.db.NewInsert().Model(rowOfServer(*server)).On("CONFLICT (id) DO NOTHING").Returning("number")
+	query, computed := s.flavour.statement(""), map[string]any(nil)
 	if s.flavour.postgres {
-		query = query.With("next", s.db.NewRaw(nextNumber)).Value("number", "(SELECT value FROM next)")
+		query.add("WITH next AS (" + nextNumber + ") ")
+		computed = map[string]any{"number": bun.Safe("(SELECT value FROM next)")}
+	} else if _, err := s.change(ctx, s.flavour.statement(nextNumber), &server.Number); err != nil {
+		return 0, err
 	}
-	return s.write(ctx, query, &server.Number)
+	insert(s.tx, query, computed, *rowOfServer(*server)).add(" ON CONFLICT (id) DO NOTHING RETURNING number")
+	return s.change(ctx, query, &server.Number)
 }
 
 // aside is what belongs to a server and stands in other tables.

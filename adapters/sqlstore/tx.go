@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
 	"github.com/uptrace/bun"
@@ -93,9 +92,9 @@ type tx struct {
 		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	}
-	looking bool   // may not write
-	pending []byte // statements that may run at the end, all at once
-	broken  error  // the first statement that failed: nothing may be committed any more
+	looking bool         // may not write
+	pending []*statement // what may run at the end, all at once
+	broken  error        // the first statement that failed: nothing may be committed any more
 }
 
 // write runs a statement that changes something, reads what it returns into
@@ -119,26 +118,23 @@ func (t *tx) write(ctx context.Context, query bun.Query, dest ...any) (int, erro
 
 // later runs a statement that nothing depends on, at the latest before the
 // commit. On PostgreSQL that saves its round trip.
-func (t *tx) later(ctx context.Context, query bun.Query) error {
+func (t *tx) later(ctx context.Context, s *statement) error {
 	if t.looking || !t.flavour.postgres {
-		_, err := t.write(ctx, query)
+		_, err := t.change(ctx, s)
 		return err
 	}
-	text, err := query.AppendQuery(t.store.writer.QueryGen(), t.pending)
-	if err != nil {
-		return t.fail(err)
-	}
-	t.pending = append(text, ';', '\n')
+	t.pending = append(t.pending, s)
 	return nil
 }
 
 // flush runs what was left for later, and reports what failed until now.
 func (t *tx) flush(ctx context.Context) error {
-	if t.broken == nil && len(t.pending) > 0 {
-		if _, err := t.raw.ExecContext(ctx, string(t.pending), pgx.QueryExecModeSimpleProtocol); err != nil {
-			return t.fail(err)
+	pending := t.pending
+	t.pending = nil
+	for _, s := range pending {
+		if t.broken == nil {
+			_, _ = t.change(ctx, s)
 		}
-		t.pending = t.pending[:0]
 	}
 	return t.broken
 }

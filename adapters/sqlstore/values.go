@@ -23,6 +23,14 @@ func (s stamp) Value() (driver.Value, error) {
 	return t.UTC().Format(stampLayout), nil
 }
 
+// binary is the value that PostgreSQL takes without reading a text.
+func (s stamp) binary() any {
+	if t := time.Time(s); !t.IsZero() {
+		return t
+	}
+	return nil
+}
+
 // Scan implements [database/sql.Scanner].
 func (s *stamp) Scan(from any) error {
 	switch v := from.(type) {

@@ -47,13 +47,14 @@ func (v vmids) next(ctx context.Context, cluster core.ClusterID, server core.Ser
 	if !v.flavour.postgres || within.First > within.Last {
 		return 0, nil
 	}
-	_, err = v.write(ctx, v.db.NewRaw(`WITH counter AS (
-			INSERT INTO vmid_counters AS c (cluster_id, last) VALUES (?0, ?2)
-			ON CONFLICT (cluster_id) DO UPDATE SET last = CASE WHEN c.last >= ?2 AND c.last < ?3 THEN c.last + 1 ELSE ?2 END RETURNING last)
-		INSERT INTO vmids AS v (cluster_id, vmid, server_id) SELECT ?0, last, ?1 FROM counter
+	_, err = v.change(ctx, v.flavour.statement(`WITH counter AS (
+			INSERT INTO vmid_counters AS c (cluster_id, last) VALUES (?, ?)
+			ON CONFLICT (cluster_id) DO UPDATE SET last = CASE WHEN c.last >= excluded.last AND c.last < ? THEN c.last + 1 ELSE excluded.last END
+			RETURNING cluster_id, last)
+		INSERT INTO vmids AS v (cluster_id, vmid, server_id) SELECT cluster_id, last, ?::uuid FROM counter
 		ON CONFLICT (cluster_id, vmid) DO UPDATE SET server_id = excluded.server_id, released_at = NULL
-			WHERE v.server_id IS NULL AND (v.released_at IS NULL OR v.released_at <= ?4) RETURNING vmid`,
-		cluster, server, within.First, within.Last, stamp(coolBefore)), &vmid)
+			WHERE v.server_id IS NULL AND (v.released_at IS NULL OR v.released_at <= ?) RETURNING vmid`,
+		string(cluster), within.First, within.Last, string(server), stamp(coolBefore)), &vmid)
 	return vmid, err
 }
 
