@@ -22,6 +22,12 @@ func (t *tx) change(ctx context.Context, s *statement, dest ...any) (int, error)
 	if t.looking {
 		return 0, errLooking()
 	}
+	if t.broken != nil {
+		return 0, t.broken
+	}
+	if len(dest) == 0 && t.conn != nil {
+		return t.sendWith(ctx, s)
+	}
 	if len(dest) == 0 {
 		res, err := t.raw.ExecContext(ctx, s.String(), s.args...)
 		if err != nil {

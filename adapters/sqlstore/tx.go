@@ -4,84 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"math/rand/v2"
-	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
 	"github.com/uptrace/bun"
 )
-
-// transactionTime bounds a transaction, so that a process that stalls in one
-// does not hold the rows of all others.
-const transactionTime = time.Minute
-
-// tries is how often a transaction is run that collides with others.
-const tries = 8
-
-// Do implements [ports.Store].
-func (s *Store) Do(ctx context.Context, change func(ports.Tx) error) error {
-	for n := 1; ; n++ {
-		err := s.try(ctx, change)
-		if err == nil || n == tries || !again(err) {
-			return err
-		}
-		if pause(ctx, rand.N(time.Duration(n)*10*time.Millisecond)) != nil {
-			return err
-		}
-	}
-}
-
-// try runs change once. The transaction does not end with ctx, so that a
-// commit is never cut half-way; its statements do.
-func (s *Store) try(ctx context.Context, change func(ports.Tx) error) error {
-	conn, err := s.writer.Conn(ctx)
-	if err != nil {
-		return fail(err)
-	}
-	defer func() { _ = conn.Close() }()
-	lasting, cancel := context.WithTimeout(context.WithoutCancel(ctx), transactionTime)
-	defer cancel()
-	within, err := conn.BeginTx(lasting, nil)
-	if err != nil {
-		return fail(err)
-	}
-	defer func() { _ = within.Rollback() }()
-	t := &tx{store: s, flavour: s.flavour, db: within, raw: within.Tx}
-	if err := change(t); err != nil {
-		return err
-	}
-	if err := t.flush(ctx); err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return fail(err)
-	}
-	if err := within.Commit(); err != nil {
-		return lost(err)
-	}
-	return nil
-}
-
-// Read implements [ports.Store].
-func (s *Store) Read(_ context.Context, look func(ports.Tx) error) error {
-	return look(s.look())
-}
-
-func (s *Store) look() *tx {
-	return &tx{store: s, flavour: s.flavour, db: s.reader, raw: s.reader.DB, looking: true}
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}
 
 // tx is a [ports.Tx].
 type tx struct {
@@ -92,8 +19,11 @@ type tx struct {
 		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	}
-	looking bool         // may not write
-	pending []*statement // what may run at the end, all at once
+	looking bool // may not write
+
+	conn    *sql.Conn    // PostgreSQL's
+	begun   bool         // something was sent on it
+	pending []*statement // what is not sent yet
 	broken  error        // the first statement that failed: nothing may be committed any more
 }
 
@@ -102,6 +32,9 @@ type tx struct {
 func (t *tx) write(ctx context.Context, query bun.Query, dest ...any) (int, error) {
 	if t.looking {
 		return 0, errLooking()
+	}
+	if err := t.flush(ctx); err != nil {
+		return 0, err
 	}
 	res, err := query.(interface {
 		Exec(ctx context.Context, dest ...any) (sql.Result, error)
@@ -116,29 +49,6 @@ func (t *tx) write(ctx context.Context, query bun.Query, dest ...any) (int, erro
 	return int(n), err
 }
 
-// later runs a statement that nothing depends on, at the latest before the
-// commit. On PostgreSQL that saves its round trip.
-func (t *tx) later(ctx context.Context, s *statement) error {
-	if t.looking || !t.flavour.postgres {
-		_, err := t.change(ctx, s)
-		return err
-	}
-	t.pending = append(t.pending, s)
-	return nil
-}
-
-// flush runs what was left for later, and reports what failed until now.
-func (t *tx) flush(ctx context.Context) error {
-	pending := t.pending
-	t.pending = nil
-	for _, s := range pending {
-		if t.broken == nil {
-			_, _ = t.change(ctx, s)
-		}
-	}
-	return t.broken
-}
-
 // exec is write for a text.
 func (t *tx) exec(ctx context.Context, text string, args ...any) (int, error) {
 	return t.write(ctx, t.db.NewRaw(text, args...))
@@ -146,6 +56,9 @@ func (t *tx) exec(ctx context.Context, text string, args ...any) (int, error) {
 
 // find reads into dest and reports whether there was anything.
 func (t *tx) find(ctx context.Context, query bun.Query, dest ...any) (bool, error) {
+	if err := t.flush(ctx); err != nil {
+		return false, err
+	}
 	err := query.(interface {
 		Scan(ctx context.Context, dest ...any) error
 	}).Scan(ctx, dest...)
@@ -189,6 +102,9 @@ func (t *tx) rows(ctx context.Context, s *statement, each func(*sql.Rows) error)
 // query runs a hot statement prepared. On PostgreSQL pgx keeps what it has
 // prepared; for SQLite's looks the store does.
 func (t *tx) query(ctx context.Context, s *statement) (*sql.Rows, error) {
+	if err := t.flush(ctx); err != nil {
+		return nil, err
+	}
 	if t.looking && !t.flavour.postgres {
 		if ready := t.store.prepared.get(ctx, t.store.reader.DB, s.String()); ready != nil { //nolint:sqlclosecheck // kept for the next look
 			return ready.QueryContext(ctx, s.args...) //nolint:sqlclosecheck // kept for the next look
