@@ -140,20 +140,21 @@ func durable(b *testing.B) string {
 	return server.URL()
 }
 
-// multiply copies one server until there are so many.
+// multiply copies one server until there are so many. Their numbers are out of
+// the way of those that are handed out.
 func multiply(b *testing.B, url, id string, servers int) {
 	b.Helper()
 	db, err := sql.Open("pgx", url)
 	require.NoError(b, err)
 	defer db.Close()
 	for _, statement := range []string{
-		`INSERT INTO servers SELECT gen_random_uuid(), 1000 + n, name || n, name_folded || n, hostname, kind, owner_id, cluster_id, 'pve1', 200000 + n,
+		`INSERT INTO servers SELECT gen_random_uuid(), 1000000 + n, name || n, name_folded || n, hostname, kind, owner_id, cluster_id, 'pve1', 200000 + n,
 			identity_cluster, identity_mac, image_id, plan_id, spec, pending, suspended, NULL, 'ready', 'on', '', 1, created_at, updated_at, started_at, stopped_at
 			FROM servers, generate_series(1, $2::int) n WHERE id = $1::uuid`,
-		`INSERT INTO server_power SELECT id, 'on', now() FROM servers WHERE number BETWEEN 1001 AND 1000 + $2::int AND id <> $1::uuid`,
-		`INSERT INTO server_labels SELECT id, 'env', 'bench' FROM servers WHERE number BETWEEN 1001 AND 1000 + $2::int AND id <> $1::uuid`,
+		`INSERT INTO server_power SELECT id, 'on', now() FROM servers WHERE number BETWEEN 1000001 AND 1000000 + $2::int AND id <> $1::uuid`,
+		`INSERT INTO server_labels SELECT id, 'env', 'bench' FROM servers WHERE number BETWEEN 1000001 AND 1000000 + $2::int AND id <> $1::uuid`,
 		`INSERT INTO addresses SELECT gen_random_uuid(), gen_random_uuid(), '10.9.0.1', lpad(number::text, 32, '0'), 24, '10.9.0.254', '', 0, '', id, NULL
-			FROM servers WHERE number BETWEEN 1001 AND 1000 + $2::int AND id <> $1::uuid`,
+			FROM servers WHERE number BETWEEN 1000001 AND 1000000 + $2::int AND id <> $1::uuid`,
 	} {
 		_, err := db.ExecContext(b.Context(), statement, id, servers)
 		require.NoError(b, err, statement)
