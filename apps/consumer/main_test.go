@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -49,7 +50,9 @@ func TestTheLocalBusIsRefusedByName(t *testing.T) {
 
 func TestOtherBusesAreRefusedByName(t *testing.T) {
 	t.Parallel()
-	require.Contains(t, refused(t, nil, "--bus-url=nats://h:4222"), "nats:// is not built yet")
+	said := refused(t, nil, "--bus-url=nats://h:4222")
+	require.Contains(t, said, "nats:// is not built yet")
+	require.NotContains(t, said, "local:", "it would be refused, too")
 	require.Contains(t, refused(t, nil, "--bus-url=amqp://h"), "--bus-url")
 }
 
@@ -77,10 +80,20 @@ func TestADatabaseThatIsNotThere(t *testing.T) {
 	require.ErrorIs(t, err, core.Unavailable)
 }
 
+// A path with a mistake in it is a new database, in which nothing ever happens.
+func TestADatabaseInWhichNothingHappenedIsNamed(t *testing.T) {
+	t.Parallel()
+	c := play(t, "sqlite://"+filepath.Join(t.TempDir(), "mistake.db"), filepath.Join(t.TempDir(), "events.jsonl"), "g")
+	require.Eventually(t, func() bool { return strings.Contains(c.log.String(), "reading the event log") }, time.Minute, 10*time.Millisecond)
+	c.stop(t)
+	require.Contains(t, c.log.String(), "is it the one of remuda-api?")
+	require.Contains(t, c.log.String(), "mistake.db")
+}
+
 // consumer is a process of the program.
 type consumer struct {
 	*exec.Cmd
-	log bytes.Buffer
+	log buffer
 }
 
 func play(t *testing.T, database, output, group string) *consumer {

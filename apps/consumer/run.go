@@ -34,6 +34,9 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 	})
 	logger.Info("started", "group", cfg.Group, "database", cfg.Database.URL, "output", cfg.Output)
 	defer logger.Info("stopped")
+	if _, last, err := store.Log().Ends(ctx); err == nil && last == 0 {
+		logger.Warn("nothing has happened in this database yet; is it the one of remuda-api?", "database", cfg.Database.URL)
+	}
 	return eventsink.Run(ctx, cfg.Group, events.Subscriber(cfg.Group), sink, logger)
 }
 

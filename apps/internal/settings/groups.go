@@ -42,7 +42,7 @@ func (b *Bus) Check() []core.Violation {
 	case b.URL == "", b.URL == LocalBus+":", b.URL == DatabaseBus+":":
 		return nil
 	case b.URL.Scheme() == "nats":
-		return []core.Violation{{Path: "bus_url", Msg: "nats:// is not built yet; use local: or database:"}}
+		return []core.Violation{{Path: "bus_url", Msg: "nats:// is not built yet; use database:"}}
 	}
 	return []core.Violation{{Path: "bus_url", Msg: "must be local: or database:"}}
 }
