@@ -222,3 +222,32 @@ func TestThereIsOneTopic(t *testing.T) {
 	_, err := sub.Subscribe(t.Context(), "weather")
 	require.ErrorIs(t, err, core.Invalid)
 }
+
+// away are cursors in a database that is away for a while.
+type away struct {
+	ports.Cursors
+	back  time.Time
+	asked int
+}
+
+func (a *away) Hold(ctx context.Context, group, owner string, start int64, lease time.Duration) (int64, error) {
+	if time.Now().Before(a.back) {
+		a.asked++
+		return 0, core.Fail(core.Unavailable, "", "the database is away")
+	}
+	return a.Cursors.Hold(ctx, group, owner, start, lease)
+}
+
+// Each try is a line in somebody's log.
+func TestADatabaseThatIsAwayIsAskedSeldomAndFoundAgain(t *testing.T) {
+	inBubble(t, func(t *testing.T, store *memory.Store) {
+		emit(t, store, 1, 3)
+		cursors := &away{Cursors: store.Cursors(), back: time.Now().Add(time.Hour)}
+		one := start(t, store.Log(), cursors, "one", nil)
+		time.Sleep(time.Hour)
+		require.Less(t, cursors.asked, 800)
+		time.Sleep(6 * time.Second)
+		one.stop()
+		require.Equal(t, upTo(3), one.all())
+	})
+}

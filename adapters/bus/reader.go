@@ -59,8 +59,13 @@ func (r *reader) Close() error {
 func (r *reader) run(ctx context.Context, out chan<- *message.Message) {
 	wake, deaf := r.listen()
 	defer deaf()
+	failed := r.set.Poll // how long to wait after a failure; it doubles, so that a night without a database fills no log
 	for ctx.Err() == nil {
-		again, err := r.set.Poll, r.turn(ctx, out, wake)
+		again := r.set.Poll
+		held, err := r.turn(ctx, out, wake)
+		if held {
+			failed = r.set.Poll
+		}
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -69,17 +74,21 @@ func (r *reader) run(ctx context.Context, out chan<- *message.Message) {
 			again = max(again, r.set.Lease/10) // to ask is a write
 		default:
 			r.set.Logger.Warn("reading the event log", "group", r.name, "err", err)
+			again, failed = failed, min(2*failed, longestRest)
 		}
 		rest(ctx, again, nil)
 	}
 }
 
+// longestRest is the longest time between two tries while the database is away.
+const longestRest = 5 * time.Second
+
 // turn holds the cursor and delivers, until ctx ends, the cursor is lost or the
-// database fails.
-func (r *reader) turn(ctx context.Context, out chan<- *message.Message, wake <-chan struct{}) error {
+// database fails. It reports whether the cursor was its own for a while.
+func (r *reader) turn(ctx context.Context, out chan<- *message.Message, wake <-chan struct{}) (bool, error) {
 	held, err := hold(ctx, r)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer held.drop()
 	r.set.Logger.Info("reading the event log", slog.String("group", r.name), slog.Int64("after", held.position()))
@@ -87,13 +96,13 @@ func (r *reader) turn(ctx context.Context, out chan<- *message.Message, wake <-c
 	for ctx.Err() == nil && held.err() == nil {
 		n, err := d.batch(ctx)
 		if err != nil {
-			return err
+			return true, err
 		}
 		if n == 0 {
 			rest(ctx, r.set.Poll, wake)
 		}
 	}
-	return held.err()
+	return true, held.err()
 }
 
 // rest waits until d is over, wake sounds or ctx ends.
