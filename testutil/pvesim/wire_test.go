@@ -29,6 +29,19 @@ func TestErrorsStandInTheStatusLineAndInTheBody(t *testing.T) {
 	}
 }
 
+func TestACallThatIsOnlyMissingHereSaysSo(t *testing.T) {
+	t.Parallel()
+	c := root(t, pvesim.Start(t, pvesim.Options{}))
+	for _, call := range []string{"GET /access/groups", "GET /cluster/ha/resources", "POST /nodes/pve1/vzdump", "POST /nodes/pve1/qemu/9000/move_disk", "DELETE /pools/p1/x"} {
+		method, path, _ := strings.Cut(call, " ")
+		want := "Method '" + call + "' not implemented by the simulator (Proxmox VE has it)"
+		if path == "/pools/p1/x" {
+			want = "Method 'DELETE /pools/p1/x' not implemented"
+		}
+		c.refused(501, want, method, path)
+	}
+}
+
 func TestAnUnknownMethodIsA501(t *testing.T) {
 	t.Parallel()
 	c := root(t, pvesim.Start(t, pvesim.Options{}))

@@ -71,7 +71,7 @@ func (c *Cluster) dispatch(who string, spec *schema.Call, in map[string]string, 
 		h = c.routes[spec.Method+" "+spec.Template]
 	}
 	if h == nil {
-		return nil, &wire.Error{Status: 501, Reason: fmt.Sprintf("Method '%s %s' not implemented", r.Method, r.Path)}
+		return nil, notImplemented(r.Method, r.Path)
 	}
 	params := maps.Clone(r.Params)
 	for name, value := range in {
@@ -102,6 +102,16 @@ func (c *Cluster) dispatch(who string, spec *schema.Call, in map[string]string, 
 		c.Dirty()
 	}
 	return data, err
+}
+
+// notImplemented is in the words of Proxmox VE, but says so where it is only
+// the simulator that lacks the call.
+func notImplemented(method, path string) *wire.Error {
+	text := fmt.Sprintf("Method '%s %s' not implemented", method, path)
+	if schema.Lacks(method, path) {
+		text += " by the simulator (Proxmox VE has it)"
+	}
+	return &wire.Error{Status: 501, Reason: text}
 }
 
 // place finds the node that a call is for.

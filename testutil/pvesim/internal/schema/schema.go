@@ -14,6 +14,12 @@ import (
 //go:embed schema.json
 var document []byte
 
+// others are the calls of Proxmox VE 8.4 that the simulator does not answer,
+// one path a line after its methods.
+//
+//go:embed others.txt
+var others string
+
 // Prop is what the schema says about one parameter.
 type Prop struct {
 	Type      string          `json:"type"`
@@ -98,6 +104,29 @@ func Load() *Schema {
 		s.routes = append(s.routes, route{segments: split(r.Path), calls: calls})
 	}
 	return s
+}
+
+// Names are all calls, as "GET /version".
+func (s *Schema) Names() []string {
+	var names []string
+	for _, r := range s.routes {
+		for _, c := range r.calls {
+			names = append(names, c.Method+" "+c.Template)
+		}
+	}
+	return names
+}
+
+// Lacks tells whether Proxmox VE has the call and the simulator has not.
+func Lacks(method, path string) bool {
+	parts := split(path)
+	for line := range strings.Lines(others) {
+		methods, template, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if _, _, ok := match(split(template), parts); ok && strings.Contains(","+methods+",", ","+method+",") {
+			return true
+		}
+	}
+	return false
 }
 
 // Find returns the call for a method and a path below /api2/json, with the
