@@ -1043,7 +1043,7 @@ type Node struct {
 
 // Operation defines model for Operation.
 type Operation struct {
-	// Cause Why it waits, failed or needs somebody.
+	// Cause Why it waits, failed or needs somebody; then also the command that helps.
 	Cause     *string   `json:"cause"`
 	CreatedAt time.Time `json:"created_at"`
 

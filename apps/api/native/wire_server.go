@@ -77,7 +77,7 @@ type Operation struct {
 	State      string     `json:"state" enum:"queued,running,waiting,succeeded,failed,needs_operator,cancelled"`
 	Step       *string    `json:"step" doc:"What it is at; null before it began and after it ended." example:"clone"`
 	Progress   int        `json:"progress" minimum:"0" maximum:"100"`
-	Cause      *string    `json:"cause" doc:"Why it waits, failed or needs somebody."`
+	Cause      *string    `json:"cause" doc:"Why it waits, failed or needs somebody; then also the command that helps."`
 	CreatedAt  time.Time  `json:"created_at"`
 	FinishedAt *time.Time `json:"finished_at" doc:"Null while it goes on."`
 }

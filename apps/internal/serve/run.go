@@ -36,5 +36,8 @@ func Run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 	return err
 }
 
+// notice is how long clients have to learn that we go, before they are refused.
+const notice = 400 * time.Millisecond
+
 // drain is how long requests that are under way may take to end.
 const drain = 30 * time.Second

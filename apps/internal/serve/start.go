@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/adapters/proxmox"
@@ -153,13 +154,16 @@ func (r *Running) later(do func() error) { r.closers = append(r.closers, do) }
 
 func (r *Running) failed() <-chan error { return r.server.Failed() }
 
-// Stop drains: nothing new is accepted, requests that are under way end,
-// streams are told to come again elsewhere, and operations are left at a saved
-// step. Repeatable.
+// Stop drains: readiness is withdrawn and clients are asked to go elsewhere;
+// then nothing new is accepted, requests that are under way end, and operations
+// are left at a saved step. Streams end at once, to come again elsewhere.
+// Repeatable.
 func (r *Running) Stop() (err error) {
 	r.once.Do(func() {
 		r.log.Info("draining")
 		close(r.draining)
+		r.server.Leave()
+		time.Sleep(notice)
 		err = errors.Join(r.server.Drain(drain), r.close())
 		r.log.Info("stopped")
 	})

@@ -2,7 +2,9 @@ package web
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -144,6 +146,51 @@ func TestABodyHasBounds(t *testing.T) {
 		}
 		assert.Equal(t, status, p.Status)
 	}
+}
+
+func TestWhoLeavesAnswersAndSaysSo(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	s := Serve(listener, http.NotFoundHandler(), quiet())
+	client := &http.Client{Transport: &http.Transport{}}
+	for _, leaving := range []bool{false, true} {
+		if leaving {
+			s.Leave()
+		}
+		res, err := client.Get("http://" + listener.Addr().String())
+		require.NoError(t, err)
+		_, err = io.Copy(io.Discard, res.Body)
+		require.NoError(t, err)
+		require.NoError(t, res.Body.Close())
+		require.Equal(t, 404, res.StatusCode)
+		require.Equal(t, leaving, res.Close, "the connection ends with this answer")
+	}
+	require.NoError(t, s.Drain(time.Minute))
+	_, err = client.Get("http://" + listener.Addr().String())
+	require.Error(t, err, "now nobody is there")
+}
+
+func TestWhoIsConnectedWhenItClosesIsStillAccepted(t *testing.T) {
+	t.Parallel()
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	l := &lastCall{TCPListener: inner.(*net.TCPListener)}
+	for range 3 {
+		waiting, err := net.Dial("tcp", inner.Addr().String())
+		require.NoError(t, err)
+		defer func() { _ = waiting.Close() }()
+	}
+	require.NoError(t, l.Close())
+	for range 3 {
+		conn, err := l.Accept()
+		require.NoError(t, err)
+		require.NoError(t, conn.Close())
+	}
+	_, err = l.Accept()
+	require.ErrorIs(t, err, net.ErrClosed)
+	_, err = net.Dial("tcp", inner.Addr().String())
+	require.Error(t, err, "and nobody else is let in")
 }
 
 func TestWhatHasNoRoute(t *testing.T) {
