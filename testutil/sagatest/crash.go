@@ -48,15 +48,16 @@ func (m *mortal) Release(ctx context.Context, op core.Operation, wait time.Durat
 	return m.Journal.Release(ctx, op, wait)
 }
 
-// crash runs the workflow, dies at the n-th save, and lets another worker go on.
-func crash[S any](t T, w World[S], n int, kept bool) {
+// crash runs the workflow, dies at the n-th save, and lets another worker go on
+// to the end that is wanted.
+func crash[S any](t T, w World[S], n int, kept bool, want core.OperationState) {
 	t.Helper()
 	journal := &mortal{Journal: w.Journal, at: n, kept: kept}
 	first := newWorker(w, journal, "first")
 	if !drive(t, w, first, func() bool { return journal.dead || w.Operation().State.Ended() }) {
 		return
 	}
-	finish(t, w, core.Succeeded)
+	finish(t, w, want)
 }
 
 func countSaves[S any](t T, w World[S]) int {

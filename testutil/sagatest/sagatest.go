@@ -4,10 +4,10 @@
 //
 // It runs the workflow undisturbed; with a crash at every save, with the save
 // kept and with it lost; with every step done twice, the first result
-// forgotten; and with every step failing, before it acted, half-way and after,
-// undone once and twice. The engine has no hooks for this: the journal is a
-// port, so a crash is an adapter, and a workflow is data, so a step that fails
-// is another list.
+// forgotten; with every step failing, before it acted, half-way and after,
+// undone once and twice; and with a crash at every save of the way back. The
+// engine has no hooks for this: the journal is a port, so a crash is an adapter,
+// and a workflow is data, so a step that fails is another list.
 package sagatest
 
 import (
@@ -73,7 +73,7 @@ func Cases[S any](t T, open func(t T) World[S]) []Case {
 	for n := 1; n <= saves; n++ {
 		for _, kept := range []bool{true, false} {
 			name := fmt.Sprintf("crash at save %d, kept=%t", n, kept)
-			cases = append(cases, Case{name, func(t T) { crash(t, open(t), n, kept) }})
+			cases = append(cases, Case{name, func(t T) { crash(t, open(t), n, kept, core.Succeeded) }})
 		}
 	}
 	cases = append(cases, Case{"every step twice", func(t T) {
@@ -86,7 +86,44 @@ func Cases[S any](t T, open func(t T) World[S]) []Case {
 	for i, step := range w.Workflow.Steps {
 		cases = append(cases, stepCases(open, i, step.Name)...)
 	}
+	return append(cases, wayBack(t, open)...)
+}
+
+// wayBack crashes at every save of a run that is refused as late as can be, so
+// on its way back too.
+func wayBack[S any](t T, open func(t T) World[S]) []Case {
+	t.Helper()
+	last := -1
+	for w := open(t); last+1 < len(w.Workflow.Steps) && !passed(w.Workflow, last+1); {
+		last++
+	}
+	if last < 0 {
+		return nil
+	}
+	saves := countSaves(t, refusing(open(t), last))
+	var cases []Case
+	for n := 1; n <= saves; n++ {
+		for _, kept := range []bool{true, false} {
+			name := fmt.Sprintf("refused at last, crash at save %d, kept=%t", n, kept)
+			cases = append(cases, Case{name, func(t T) { crash(t, refusing(open(t), last), n, kept, core.FailedOp) }})
+		}
+	}
 	return cases
+}
+
+// refusing makes a step be refused whenever it was done.
+func refusing[S any](w World[S], i int) World[S] {
+	do := w.Workflow.Steps[i].Do
+	w.Workflow = replace(w.Workflow, i, func(step *saga.Step[S]) {
+		step.Do = func(ctx context.Context, run *saga.Run[S]) (saga.Effect, error) {
+			effect, err := do(ctx, run)
+			if err == nil {
+				return nil, errRefused
+			}
+			return effect, err
+		}
+	})
+	return w
 }
 
 func stepCases[S any](open func(t T) World[S], i int, name string) []Case {
