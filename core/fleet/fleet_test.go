@@ -122,6 +122,9 @@ func TestAVMIDThatAStrangerTookIsLeftToThem(t *testing.T) {
 	if after := f.guest(t, taken); after != before {
 		t.Errorf("the stranger's guest was\n%s\nand is\n%s", before, after)
 	}
+	if got, want := f.holdings(t), (holdings{Servers: 1, Addresses: 1, VMIDs: 1}); got != want {
+		t.Errorf("the store holds %+v, want %+v", got, want)
+	}
 }
 
 // guest writes one guest down.

@@ -13,7 +13,8 @@ import (
 	"github.com/remudahq/remuda/testutil/faulty"
 )
 
-// facts answers the types of the events of a server.
+// facts answers the types of the events of a server. Their order is that of the
+// server's versions.
 func (f *farm) facts(t fatal, id core.ServerID) (types []string) {
 	t.Helper()
 	ctx := context.Background()
@@ -21,10 +22,16 @@ func (f *farm) facts(t fatal, id core.ServerID) (types []string) {
 	must(t, err)
 	events, err := f.Log.Read(ctx, 0, 1000)
 	must(t, err)
+	var version int64
 	for _, e := range events {
-		if e.Server == id {
-			types = append(types, e.Type)
+		if e.Server != id {
+			continue
 		}
+		if e.ServerVersion <= version {
+			t.Fatalf("%s is of version %d, after one of %d", e.Type, e.ServerVersion, version)
+		}
+		version = e.ServerVersion
+		types = append(types, e.Type)
 	}
 	return types
 }

@@ -35,7 +35,11 @@ func (f *farm) count(t fatal, id core.ServerID, fact string) int {
 
 func TestALateOrderLeavesNoOrphan(t *testing.T) {
 	t.Parallel()
-	for name, second := range map[string]core.Kind{"the next one was refused": core.Exhausted, "the next one did not arrive": core.Unavailable} {
+	for name, answers := range map[string][]core.Kind{
+		"the next one was refused":      {core.Unknown, core.Exhausted},
+		"the next one did not arrive":   {core.Unknown, core.Unavailable},
+		"the one before it was refused": {core.Busy, core.Unknown},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := newFarm(t)
@@ -45,17 +49,15 @@ func TestALateOrderLeavesNoOrphan(t *testing.T) {
 				if call.Name != "Clone" || call.After {
 					return nil
 				}
-				if orders++; orders == 1 {
-					return core.Unknown // under way, and slow
-				}
-				return second
+				orders++
+				return answers[min(orders, 2)-1] // Unknown: under way, and slow
 			}
 			accepted, err := f.Create(t.Context(), f.admin, web)
 			must(t, err)
 			for orders < 2 {
 				f.pass(t, time.Second)
 			}
-			if second == core.Unavailable {
+			if answers[1] != core.Exhausted {
 				_, err = f.Cancel(t.Context(), f.admin, accepted.Operation.ID)
 				must(t, err)
 			}
@@ -295,5 +297,112 @@ func TestAHiddenStrangerIsLeftTheVMID(t *testing.T) {
 	must(t, err)
 	if view.Life() != core.Ready || view.Placement.VMID == stranger.VMID {
 		t.Errorf("the server is %s under VMID %d: %s", view.Life(), view.Placement.VMID, f.operation(t, accepted.Operation.ID).Cause)
+	}
+}
+
+// TestAStrangerIsLeftAloneWheneverTheyCome swaps a server's guest for a
+// stranger's before each look in turn, while the server is switched, taken back
+// or deleted. Nothing is ever done to the stranger's.
+func TestAStrangerIsLeftAloneWheneverTheyCome(t *testing.T) {
+	t.Parallel()
+	asks := map[string]func(f *farm, t fatal) Accepted{
+		"create, cancelled": func(f *farm, t fatal) Accepted {
+			f.cluster.Slow(20)
+			accepted, err := f.Create(context.Background(), f.admin, web)
+			must(t, err)
+			f.pass(t, time.Second)
+			_, err = f.Cancel(context.Background(), f.admin, accepted.Operation.ID)
+			must(t, err)
+			f.cluster.Slow(2)
+			return accepted
+		},
+		"power": func(f *farm, t fatal) Accepted {
+			view := f.make(t, f.admin, web)
+			accepted, err := f.Power(context.Background(), f.admin, view.ID, core.Start, 0)
+			must(t, err)
+			return accepted
+		},
+		"delete": func(f *farm, t fatal) Accepted {
+			req := web
+			req.Start = true
+			view := f.make(t, f.admin, req)
+			f.cluster.Slow(2)
+			accepted, err := f.Delete(context.Background(), f.admin, view.ID, false)
+			must(t, err)
+			return accepted
+		},
+		"delete, kept": func(f *farm, t fatal) Accepted {
+			view := f.make(t, f.admin, web)
+			accepted, err := f.Delete(context.Background(), f.admin, view.ID, true)
+			must(t, err)
+			return accepted
+		},
+	}
+	for name, ask := range asks {
+		for _, hidden := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, hidden=%t", name, hidden), func(t *testing.T) {
+				t.Parallel()
+				for n := 1; strangerComes(t, ask, hidden, n); n++ {
+				}
+			})
+		}
+	}
+}
+
+// strangerComes lets the stranger come before the n-th look, and reports whether there was
+// one.
+func strangerComes(t *testing.T, ask func(*farm, fatal) Accepted, hidden bool, n int) (came bool) {
+	t.Helper()
+	f := newFarm(t)
+	accepted := ask(f, t)
+	vmid := accepted.Server.Placement.VMID
+	theirs, looks := "", 0
+	f.plan = func(_ context.Context, call faulty.Call) error {
+		if call.Name != "Look" || call.After {
+			return nil
+		}
+		if looks++; looks == n {
+			f.cluster.Put(core.Guest{Ref: core.GuestRef{Node: "pve1", VMID: vmid, Kind: core.VM}, Name: "theirs", Power: core.Off})
+			theirs = f.guest(t, vmid)
+			if hidden {
+				f.cluster.Hide(vmid)
+			}
+			came = true
+		}
+		return nil
+	}
+	f.pass(t, 2*time.Minute)
+	f.cluster.Show(vmid)
+	if came && f.guest(t, vmid) != theirs {
+		t.Errorf("before look %d: the stranger's guest was\n%s\nand is\n%s", n, theirs, f.guest(t, vmid))
+	}
+	if op := f.operation(t, accepted.Operation.ID); !hidden && !op.State.Ended() {
+		t.Errorf("before look %d: the operation is %s: %s", n, op.State, op.Cause)
+	}
+	return came
+}
+
+func TestAGuestThatComesBackIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	view := f.make(t, f.admin, web)
+	guest, err := f.cluster.Look(t.Context(), view.Ref())
+	must(t, err)
+	f.cluster.Remove(view.Placement.VMID)
+	guest.Protected = false
+	looks := 0
+	f.plan = func(_ context.Context, call faulty.Call) error {
+		if call.Name == "Look" && !call.After {
+			if looks++; looks == 2 {
+				f.cluster.Put(guest) // restored from a backup
+			}
+		}
+		return nil
+	}
+	_, err = f.Delete(t.Context(), f.admin, view.ID, false)
+	must(t, err)
+	f.settle(t)
+	if free, err := f.cluster.VMIDFree(t.Context(), view.Placement.VMID); !free || err != nil || f.holdings(t) != (holdings{}) {
+		t.Errorf("there remains %+v and\n%s", f.holdings(t), f.cluster.State())
 	}
 }

@@ -3,17 +3,17 @@ package retire
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
 	"github.com/remudahq/remuda/core/saga"
 )
 
-// These are the steps from the point of no return on.
-
+// destroy removes the guest. From here on there is no return. It is done when the
+// cluster says that nothing of ours stands under the VMID, whatever was seen
+// before, so that nothing is released while anything may still be there.
 func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	if run.State.Absent || run.State.KeepGuest {
+	if run.State.KeepGuest || run.State.Foreign {
 		return nil, nil
 	}
 	c, err := r.Open(ctx, run.Op.Server)
@@ -77,21 +77,4 @@ func unlocked(g core.Guest) error {
 	return saga.Stuck(&core.Error{Kind: core.Conflict, Code: core.CodeGuestLocked,
 		Msg:    "the guest " + id + " on " + g.Ref.Node + " is locked (" + g.Lock + ")",
 		Remedy: g.Ref.Kind.Tool() + " unlock " + id})
-}
-
-// confirm is done when the cluster says that nothing of ours stands under the
-// VMID, so that nothing is released while anything may still be there.
-func (r *Retirer) confirm(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	if run.State.KeepGuest || run.State.Foreign {
-		return nil, nil
-	}
-	c, err := r.Open(ctx, run.Op.Server)
-	if err != nil {
-		return nil, err
-	}
-	_, seen, err := c.See(ctx)
-	if err != nil || seen == core.SeenAbsent || seen == core.SeenForeign || !seen.Ours() && run.State.Removed {
-		return nil, err
-	}
-	return nil, saga.WaitFor(500*time.Millisecond, "the guest's VMID is not free yet")
 }

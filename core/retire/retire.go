@@ -18,7 +18,7 @@ const Name = "retire/1"
 // State is what the workflow remembers between its steps.
 type State struct {
 	KeepGuest bool
-	Absent    bool // nothing of ours stands under the VMID
+	Absent    bool // nothing of ours stood under the VMID
 	Foreign   bool // something of somebody else's does
 	Stop      guest.Drive
 	Shielded  bool   // it was protected, so undoing protects it again
@@ -41,7 +41,6 @@ func (r *Retirer) Workflow() saga.Workflow[State] {
 			{Name: "stop", Do: r.stop, Undo: r.stopped},
 			{Name: "unprotect", Do: r.unprotect, Undo: r.protect},
 			{Name: "destroy", Do: r.destroy},
-			{Name: "confirm", Do: r.confirm},
 		},
 		NoReturn: "destroy",
 		Settle:   r.settle,

@@ -36,7 +36,7 @@ func (w *Worker) letGo(h *hold) {
 func (h *hold) left(margin time.Duration) time.Duration {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return time.Until(h.until) - margin
+	return time.Until(h.until.Add(-margin))
 }
 
 func (h *hold) operation() core.Operation {

@@ -117,6 +117,8 @@ func TestOutcomes(t *testing.T) {
 			core.Succeeded, "one,two,two,two,three", ""},
 		{"and then it turns round", "", map[string][]error{"two": repeat(fail(core.Busy), 3)},
 			core.FailedOp, "one,two,two,two,undo two,undo one", "because busy"},
+		{"a step that is done clears the count for the next", "", map[string][]error{"one": repeat(fail(core.Busy), 2), "two": repeat(fail(core.Busy), 2)},
+			core.Succeeded, "one,one,one,two,two,two,three", ""},
 		{"waiting is not failing", "", map[string][]error{"one": repeat(saga.NotYet(0), 20)}, core.Succeeded,
 			strings.Repeat("one,", 21) + "two,three", ""},
 		{"past the step of no return it only goes forward", "two", map[string][]error{"two": {refused}}, core.Succeeded,

@@ -80,8 +80,7 @@ func forward(op core.Operation, p plan) verdict {
 		op.State, op.Step, op.Progress = core.Succeeded, "", 100
 		return verdict{op: op}
 	case next < 0:
-		op.State, op.Step, op.Remedy = core.FailedOp, "", ""
-		op.Cause, op.Code = op.Turned, op.TurnCode
+		op.State, op.Step = core.FailedOp, ""
 		if op.Code == core.CodeCancelled {
 			op.State = core.Cancelled
 		}

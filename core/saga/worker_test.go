@@ -103,6 +103,57 @@ func TestAStalledWorkerSendsNothingWhenItsLeaseEnds(t *testing.T) {
 	})
 }
 
+func TestTheFenceClosesBeforeTheLeaseEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var answers []bool
+		store, w, _ := yard(t, func(ctx context.Context, _ *saga.Run[state]) (saga.Effect, error) {
+			for _, pause := range []time.Duration{6 * time.Second, 2 * time.Second} { // of a lease of 10 s, less 3 s
+				time.Sleep(pause)
+				answers = append(answers, ports.CheckFence(ctx) == nil)
+			}
+			return nil, nil
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		stopped := start(ctx, numb{store.Journal()}, "stalled", w)
+		time.Sleep(time.Minute)
+		cancel()
+		<-stopped
+		if len(answers) != 2 || !answers[0] || answers[1] {
+			t.Errorf("open after 6 s and 8 s: %v, want true and false", answers)
+		}
+	})
+}
+
+// taken is a journal in which somebody else has the leases.
+type taken struct{ ports.Journal }
+
+func (taken) Extend(context.Context, string, []core.Operation, time.Duration) ([]core.OperationID, error) {
+	return nil, nil
+}
+
+func TestALostLeaseEndsTheStep(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store, w, _ := yard(t, func(ctx context.Context, _ *saga.Run[state]) (saga.Effect, error) {
+			begun := time.Now()
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Hour):
+			}
+			if took := time.Since(begun); took > 10*time.Second || ports.CheckFence(ctx) == nil {
+				t.Errorf("the step went on for %s after another had the lease", took)
+			}
+			return nil, ctx.Err()
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		stopped := start(ctx, taken{store.Journal()}, "robbed", w)
+		time.Sleep(20 * time.Second)
+		cancel()
+		<-stopped
+	})
+}
+
 func TestADrainFinishesTheStepAndGivesUpTheLease(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -149,8 +200,8 @@ func TestADrainDoesNotWaitForever(t *testing.T) {
 		if took := time.Since(begun); took > 11*time.Second {
 			t.Errorf("the drain took %s", took)
 		}
-		if op := read(); op.LeaseOwner != "" || op.State.Ended() {
-			t.Errorf("got %s with the lease of %q, want it left for others", op.State, op.LeaseOwner)
+		if op := read(); op.LeaseOwner != "" || op.State != core.Queued || op.Attempts != 0 {
+			t.Errorf("got %s after %d attempts with the lease of %q, want it left for others as it was", op.State, op.Attempts, op.LeaseOwner)
 		}
 	})
 }
