@@ -83,15 +83,20 @@ func CodeOf(err error) string {
 	return KindOf(err).String()
 }
 
+const internal = "an internal error occurred"
+
 // Explain returns what a person may read of err: the message and the other
-// side's reason, never the internals of an Internal error.
+// side's reason, but of an Internal error no message of our own.
 func Explain(err error) string {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Kind == Internal {
-		return "an internal error occurred"
+	if !ok {
+		return internal
 	}
 	text := e.Msg
-	if text == "" {
+	switch {
+	case e.Kind == Internal:
+		text = internal
+	case text == "":
 		text = e.Kind.String()
 	}
 	if e.Reason != "" {

@@ -68,7 +68,7 @@ func checkUser(user core.User, password string) error {
 	if err := user.Validate(); err != nil {
 		v.Merge("", err)
 	}
-	v.Check(password == "" || len(password) >= 10 && len(password) <= 256, "password", "must have 10 to 256 characters")
+	v.Check(password == "" || len(password) >= 8 && len(password) <= 256, "password", "must have 8 to 256 characters")
 	return v.Err()
 }
 

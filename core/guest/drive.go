@@ -96,7 +96,7 @@ func (c Case) taskEnded(ctx context.Context, d *Drive, action core.PowerAction, 
 		return err
 	}
 	d.Seen = g.Power
-	failure := TaskError(status)
+	failure := stayedOn(TaskError(status))
 	d.Task = ""
 	switch {
 	case repeats(action) && failure != nil:
@@ -109,6 +109,17 @@ func (c Case) taskEnded(ctx context.Context, d *Drive, action core.PowerAction, 
 	}
 	d.Ended, d.EndedAt = true, now
 	return saga.NotYet(0)
+}
+
+// stayedOn makes an answer of a guest that did not shut itself down in its time:
+// it had its chance, and what comes next is for whoever asked to say.
+func stayedOn(failure error) error {
+	if failure == nil || core.CodeOf(failure) != core.CodeGuestStayedOn {
+		return failure
+	}
+	e := core.Fail(core.Denied, core.CodeGuestStayedOn, "the guest did not shut itself down in time; stop switches it off hard")
+	e.Err = failure
+	return e
 }
 
 // lagging waits for the state to follow the task.

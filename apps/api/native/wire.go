@@ -17,7 +17,7 @@ type NewUser struct {
 	Username string `json:"username" minLength:"1" maxLength:"64" example:"carol"`
 	Email    string `json:"email,omitempty" maxLength:"254"`
 	Role     string `json:"role,omitempty" enum:"admin,customer" doc:"A customer, if left out."`
-	Password string `json:"password,omitempty" maxLength:"256" writeOnly:"true" doc:"10 to 256 characters; without one nobody can log in."`
+	Password string `json:"password,omitempty" maxLength:"256" writeOnly:"true" doc:"8 to 256 characters; without one nobody can log in."`
 }
 
 // UserChange is what can be changed of a user.

@@ -61,7 +61,7 @@ func Of(err error) *Problem {
 	status, title := statusOf(err)
 	p := New(status, core.CodeOf(err), detail(err))
 	p.Title = title
-	if e, ok := errors.AsType[*core.Error](err); ok && e.Kind != core.Internal {
+	if e, ok := errors.AsType[*core.Error](err); ok {
 		p.Reason, p.Remedy = e.Reason, e.Remedy
 		for _, f := range e.Fields {
 			p.Errors = append(p.Errors, fieldOf(f))
@@ -74,10 +74,10 @@ func Of(err error) *Problem {
 // detail is the message alone: reason and fields have places of their own.
 func detail(err error) string {
 	e, ok := errors.AsType[*core.Error](err)
-	if !ok || e.Kind == core.Internal || e.Msg == "" {
+	if !ok {
 		return core.Explain(err)
 	}
-	return e.Msg
+	return core.Explain(&core.Error{Kind: e.Kind, Msg: e.Msg})
 }
 
 func fieldOf(v core.Violation) Field {

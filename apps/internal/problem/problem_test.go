@@ -45,8 +45,9 @@ func TestStatuses(t *testing.T) {
 func TestInternalErrorsTellNothing(t *testing.T) {
 	t.Parallel()
 	w := httptest.NewRecorder()
-	Of(&core.Error{Kind: core.Internal, Msg: "secret", Reason: "secret", Err: errors.New("secret")}).For("7").Write(w)
+	Of(&core.Error{Kind: core.Internal, Msg: "secret", Reason: "the moon is full", Err: errors.New("secret")}).For("7").Write(w)
 	assert.NotContains(t, w.Body.String(), "secret")
+	assert.Contains(t, w.Body.String(), `"reason":"the moon is full"`, "those are Proxmox's words, not ours")
 	assert.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
 	assert.Contains(t, w.Body.String(), `"instance":"urn:remuda:request:7"`)
 }

@@ -74,8 +74,8 @@ func (d *Demo) Check() []core.Violation {
 			wrong = append(wrong, core.Violation{Path: path, Msg: "is missing; the other parts of the cluster are set"})
 		}
 	}
-	if n := len(d.DemoPassword.Reveal()); n > 0 && n < 10 {
-		wrong = append(wrong, core.Violation{Path: "demo_password", Msg: "must have 10 characters or more"})
+	if n := len(d.DemoPassword.Reveal()); n > 0 && n < 8 {
+		wrong = append(wrong, core.Violation{Path: "demo_password", Msg: "must have 8 characters or more"})
 	}
 	return wrong
 }
