@@ -1000,7 +1000,7 @@ type NewToken struct {
 type NewUser struct {
 	Email *string `json:"email,omitempty"`
 
-	// Password 10 to 256 characters; without one nobody can log in.
+	// Password 8 to 256 characters; without one nobody can log in.
 	Password *string `json:"password,omitempty"`
 
 	// Role A customer, if left out.
