@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -46,13 +45,13 @@ func (t *tx) Emit(ctx context.Context, events ...core.Event) error {
 	}
 	var fresh []core.EventID
 	query := insert(t, t.flavour.statement(""), nil, rows...).add(" ON CONFLICT (id) DO NOTHING RETURNING id")
-	err := t.rows(ctx, query, func(rows *sql.Rows) error {
+	query.each = func(row row) error {
 		var id core.EventID
-		err := rows.Scan(&id)
+		err := row.Scan(&id)
 		fresh = append(fresh, id)
 		return err
-	})
-	if err != nil || len(fresh) == len(events) {
+	}
+	if err := t.run(ctx, query); err != nil || len(fresh) == len(events) {
 		return err
 	}
 	if len(fresh) > 0 { // all of them or none

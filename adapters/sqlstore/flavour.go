@@ -60,7 +60,12 @@ type statement struct {
 	strings.Builder
 	flavour flavour
 	args    []any
+	each    func(row) error // for every row of what it answers; nil if that is nothing
+	changed int             // how many rows, after it was run
 }
+
+// row is a row that is being read, of database/sql's or of pgx's.
+type row interface{ Scan(dest ...any) error }
 
 func (f flavour) statement(text string, args ...any) *statement {
 	s := &statement{flavour: f, args: make([]any, 0, 8)}

@@ -22,38 +22,89 @@ func (t *tx) change(ctx context.Context, s *statement, dest ...any) (int, error)
 	if t.looking {
 		return 0, errLooking()
 	}
-	if t.broken != nil {
-		return 0, t.broken
-	}
-	if len(dest) == 0 && t.conn != nil {
-		return t.sendWith(ctx, s)
-	}
-	if len(dest) == 0 {
-		res, err := t.raw.ExecContext(ctx, s.String(), s.args...)
-		if err != nil {
-			return 0, t.fail(err)
-		}
-		n, err := res.RowsAffected()
-		return int(n), err
-	}
 	n := 0
-	err := t.rows(ctx, s, func(rows *sql.Rows) error {
-		n++
-		return rows.Scan(dest...)
-	})
-	return n, err
+	if len(dest) > 0 {
+		s.each = func(row row) error {
+			n++
+			return row.Scan(dest...)
+		}
+		return n, t.run(ctx, s)
+	}
+	err := t.run(ctx, s)
+	return s.changed, err
+}
+
+// reading lets a hot statement add the rows that it answers to all.
+func reading[R any](t *tx, s *statement, all *[]R) *statement {
+	fields := t.store.reader.Table(reflect.TypeFor[R]()).Fields
+	places := make([]any, len(fields))
+	s.each = func(from row) error {
+		var r R
+		into := reflect.ValueOf(&r).Elem()
+		for i, f := range fields {
+			places[i] = place(f, into)
+		}
+		err := from.Scan(places...)
+		*all = append(*all, r)
+		return err
+	}
+	return s
 }
 
 // read runs a hot statement and answers its rows.
 func read[R any](ctx context.Context, t *tx, s *statement) (all []R, err error) {
-	rows, err := t.query(ctx, s) //nolint:rowserrcheck,sqlclosecheck // ScanRows does both
-	if err == nil {
-		err = t.store.reader.ScanRows(ctx, rows, &all)
+	err = t.run(ctx, reading(t, s, &all))
+	return all, err
+}
+
+// run runs a hot statement: on PostgreSQL with all that is pending.
+func (t *tx) run(ctx context.Context, s *statement) error {
+	if t.broken != nil {
+		return t.broken
+	}
+	var err error
+	switch {
+	case t.conn != nil:
+		t.pending = append(t.pending, s)
+		err = t.send(ctx)
+	case s.each != nil:
+		err = t.query(ctx, s)
+	default:
+		var res sql.Result
+		if res, err = t.raw.ExecContext(ctx, s.String(), s.args...); err == nil {
+			var n int64
+			n, err = res.RowsAffected()
+			s.changed = int(n)
+		}
 	}
 	if err != nil {
-		return nil, t.fail(err)
+		return t.fail(err)
 	}
-	return all, nil
+	return nil
+}
+
+// query reads by way of database/sql. What a look of PostgreSQL's prepares pgx
+// keeps; for SQLite's looks the store does.
+func (t *tx) query(ctx context.Context, s *statement) error {
+	ask := t.raw.QueryContext
+	if t.looking && !t.flavour.postgres {
+		if ready := t.store.prepared.get(ctx, t.store.reader.DB, s.String()); ready != nil { //nolint:sqlclosecheck // kept for the next look
+			ask = func(ctx context.Context, _ string, args ...any) (*sql.Rows, error) {
+				return ready.QueryContext(ctx, args...)
+			}
+		}
+	}
+	rows, err := ask(ctx, s.String(), s.args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := s.each(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // columns are those of a row, separated by commas.
@@ -121,4 +172,16 @@ func argument(f *schema.Field, row reflect.Value) any {
 		return value.String()
 	}
 	return value.Interface()
+}
+
+// place is where a column is read into a field of a row.
+func place(f *schema.Field, row reflect.Value) any {
+	value := f.Value(row)
+	switch {
+	case f.UserSQLType == "json" || f.UserSQLType == "jsonb":
+		return nested{value.Addr().Interface()}
+	case f.NullZero && value.Kind() == reflect.String:
+		return nullable{value}
+	}
+	return value.Addr().Interface()
 }

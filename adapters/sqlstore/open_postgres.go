@@ -41,6 +41,7 @@ func openPostgres(ctx context.Context, url string, set settings) (*Store, error)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	db := bun.NewDB(pool, pgdialect.New(), bun.WithDiscardUnknownColumns())
 	s := &Store{writer: db, reader: db, flavour: flavour{postgres: true, prepared: mode}}
+	s.known.off = mode != pgx.QueryExecModeCacheStatement
 	s.closers = append(s.closers, db)
 	if err := s.migrate(ctx, lockPostgres); err != nil {
 		_ = s.Close()

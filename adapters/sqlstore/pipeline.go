@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 )
@@ -21,10 +20,7 @@ func (t *tx) beginPostgres(lasting context.Context, conn bun.Conn) (commit, roll
 			return nil
 		}
 		t.pending = append(t.pending, t.flavour.statement("commit"))
-		tag, err := t.send(lasting)
-		if err == nil && tag.String() == "ROLLBACK" {
-			err = pgx.ErrTxCommitRollback
-		}
+		err := t.send(lasting)
 		t.begun = err != nil
 		return err
 	}
@@ -53,32 +49,22 @@ func (t *tx) flush(ctx context.Context) error {
 	if t.broken != nil || len(t.pending) == 0 {
 		return t.broken
 	}
-	if _, err := t.send(ctx); err != nil {
+	if err := t.send(ctx); err != nil {
 		return t.fail(err)
 	}
 	return nil
 }
 
-// sendWith runs one statement more, and reports how many rows it changed.
-func (t *tx) sendWith(ctx context.Context, s *statement) (int, error) {
-	t.pending = append(t.pending, s)
-	tag, err := t.send(ctx)
-	if err != nil {
-		return 0, t.fail(err)
-	}
-	return int(tag.RowsAffected()), nil
-}
-
-// send runs all that is pending in one round trip, and answers what the last of
-// it did. The first that fails is the error, and nothing after it is run.
-func (t *tx) send(ctx context.Context) (tag pgconn.CommandTag, err error) {
+// send runs all that is pending in one round trip. The first that fails is the
+// error, and nothing after it is run.
+func (t *tx) send(ctx context.Context) error {
 	pending := t.pending
 	t.pending, t.begun = nil, true
-	err = t.conn.Raw(func(driver any) error {
+	return t.conn.Raw(func(driver any) error {
 		conn, batch := driver.(*stdlib.Conn).Conn(), &pgx.Batch{}
 		for _, s := range pending {
 			text, args := s.String(), s.args[1:]
-			if len(args) > 0 && t.flavour.prepared == pgx.QueryExecModeCacheStatement {
+			if (s.each != nil || len(args) > 0) && t.store.known.worth(text) {
 				if _, err := conn.Prepare(ctx, text, text); err != nil {
 					return err
 				}
@@ -86,13 +72,32 @@ func (t *tx) send(ctx context.Context) (tag pgconn.CommandTag, err error) {
 			batch.Queue(text, args...)
 		}
 		results := conn.SendBatch(ctx, batch)
-		for range pending {
-			if tag, err = results.Exec(); err != nil {
+		for _, s := range pending {
+			if err := s.take(results); err != nil {
 				_ = results.Close()
 				return err
 			}
 		}
 		return results.Close()
 	})
-	return tag, err
+}
+
+// take reads the statement's own out of the results.
+func (s *statement) take(results pgx.BatchResults) error {
+	rows, err := results.Query()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for s.each != nil && rows.Next() {
+		if err := s.each(rows); err != nil {
+			return err
+		}
+	}
+	rows.Close()
+	if rows.CommandTag().String() == "ROLLBACK" {
+		return pgx.ErrTxCommitRollback // is what a commit answers that could not be
+	}
+	s.changed = int(rows.CommandTag().RowsAffected())
+	return rows.Err()
 }

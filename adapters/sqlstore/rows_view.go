@@ -1,13 +1,12 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"time"
 
 	"github.com/remudahq/remuda/core"
 )
 
-// The columns of a server as it is read, in the order of [newReading]. Labels
+// The columns of a server as it is read, in the order of [newViewing]. Labels
 // and addresses come packed into one text each (see [packed]), because
 // unpacking that costs a tenth of what JSON costs.
 const (
@@ -55,8 +54,8 @@ func (f flavour) texts() *texts {
 	return &sqliteTexts
 }
 
-// reading holds what the rows of servers are scanned into, one after another.
-type reading struct {
+// viewing holds what the rows of servers are scanned into, one after another.
+type viewing struct {
 	view    core.ServerView
 	state   core.ServerState
 	spec    specJSON
@@ -65,8 +64,8 @@ type reading struct {
 	places  []any
 }
 
-func newReading(whole bool) *reading {
-	r := &reading{}
+func newViewing(whole bool) *viewing {
+	r := &viewing{}
 	v, s := &r.view, &r.view.Server
 	r.places = []any{&s.ID, &s.Number, &s.Name, &s.Hostname, &s.Kind, orEmpty(&s.Owner), orEmpty(&s.Placement.Cluster), &s.Placement.Node,
 		&s.Placement.VMID, &s.Identity.Cluster, &s.Identity.MAC, orEmpty(&s.Image), orEmpty(&s.Plan), nested{&r.spec}, nested{&r.pending},
@@ -79,10 +78,10 @@ func newReading(whole bool) *reading {
 	return r
 }
 
-// scan reads the row that rows stands at.
-func (r *reading) scan(rows *sql.Rows) (core.ServerView, error) {
+// scan reads one row.
+func (r *viewing) scan(from row) (core.ServerView, error) {
 	r.spec, r.pending = specJSON{}, nil
-	if err := rows.Scan(r.places...); err != nil {
+	if err := from.Scan(r.places...); err != nil {
 		return core.ServerView{}, err
 	}
 	v := r.view

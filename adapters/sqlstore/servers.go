@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"maps"
 	"strings"
 	"time"
@@ -146,23 +145,25 @@ func (s servers) Delete(ctx context.Context, id core.ServerID) error {
 }
 
 func (s servers) Get(ctx context.Context, id core.ServerID) (core.Server, error) {
-	view, err := s.one(ctx, s.flavour.texts().server, id, newReading(false))
+	view, err := s.one(ctx, s.flavour.texts().server, id, newViewing(false))
 	return view.Server, err
 }
 
 func (s servers) View(ctx context.Context, id core.ServerID) (core.ServerView, error) {
-	return s.one(ctx, s.flavour.texts().view, id, newReading(true))
+	return s.one(ctx, s.flavour.texts().view, id, newViewing(true))
 }
 
-func (s servers) one(ctx context.Context, text string, id core.ServerID, r *reading) (core.ServerView, error) {
+func (s servers) one(ctx context.Context, text string, id core.ServerID, r *viewing) (core.ServerView, error) {
 	if !wellFormed(id) {
 		return core.ServerView{}, missing("server")
 	}
 	var view core.ServerView
-	err := s.rows(ctx, s.flavour.statement(text).add(" WHERE s.id = ?", string(id)), func(rows *sql.Rows) (err error) {
-		view, err = r.scan(rows)
+	query := s.flavour.statement(text).add(" WHERE s.id = ?", string(id))
+	query.each = func(row row) (err error) {
+		view, err = r.scan(row)
 		return err
-	})
+	}
+	err := s.run(ctx, query)
 	if err == nil && view.ID == "" {
 		err = missing("server")
 	}
@@ -179,13 +180,13 @@ func (s servers) List(ctx context.Context, f core.ServerFilter) ([]core.ServerVi
 		query.limit(f.Limit)
 	}
 	var views []core.ServerView
-	r := newReading(true)
-	err := s.rows(ctx, query, func(rows *sql.Rows) error {
-		view, err := r.scan(rows)
+	r := newViewing(true)
+	query.each = func(row row) error {
+		view, err := r.scan(row)
 		views = append(views, view)
 		return err
-	})
-	if err != nil {
+	}
+	if err := s.run(ctx, query); err != nil {
 		return nil, err
 	}
 	return views, nil

@@ -25,7 +25,8 @@ type Store struct {
 	flavour flavour
 	closers []io.Closer
 
-	prepared prepared
+	prepared prepared // SQLite's
+	known    known    // PostgreSQL's
 }
 
 var _ ports.Store = (*Store)(nil)

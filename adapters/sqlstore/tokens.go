@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -88,11 +87,13 @@ func (k tokens) bearer(ctx context.Context, where string, hash []byte) (core.Bea
 	var t tokenRow
 	var u userRow
 	found := false
-	err := k.rows(ctx, k.flavour.statement(bearerText).add(where, hash), func(rows *sql.Rows) error {
+	query := k.flavour.statement(bearerText).add(where, hash)
+	query.each = func(row row) error {
 		found = true
-		return rows.Scan(&t.ID, &t.User, &t.Name, &t.Hash, nested{&t.Scopes}, &t.Expires, &t.LastUsed, &t.Refresh, &t.RefreshE, &t.Version, &t.Created,
+		return row.Scan(&t.ID, &t.User, &t.Name, &t.Hash, nested{&t.Scopes}, &t.Expires, &t.LastUsed, &t.Refresh, &t.RefreshE, &t.Version, &t.Created,
 			&u.Name, &u.Email, &u.Role, &u.Password, &u.Version, &u.Created)
-	})
+	}
+	err := k.run(ctx, query)
 	if err == nil && !found {
 		err = missing("token")
 	}

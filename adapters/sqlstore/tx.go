@@ -81,38 +81,6 @@ func (t *tx) fail(err error) error {
 	return err
 }
 
-// rows runs a hot statement and calls each for every row of its result.
-func (t *tx) rows(ctx context.Context, s *statement, each func(*sql.Rows) error) error {
-	rows, err := t.query(ctx, s)
-	if err != nil {
-		return t.fail(err)
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return fail(err)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return t.fail(err)
-	}
-	return nil
-}
-
-// query runs a hot statement prepared. On PostgreSQL pgx keeps what it has
-// prepared; for SQLite's looks the store does.
-func (t *tx) query(ctx context.Context, s *statement) (*sql.Rows, error) {
-	if err := t.flush(ctx); err != nil {
-		return nil, err
-	}
-	if t.looking && !t.flavour.postgres {
-		if ready := t.store.prepared.get(ctx, t.store.reader.DB, s.String()); ready != nil { //nolint:sqlclosecheck // kept for the next look
-			return ready.QueryContext(ctx, s.args...) //nolint:sqlclosecheck // kept for the next look
-		}
-	}
-	return t.raw.QueryContext(ctx, s.String(), s.args...)
-}
-
 // guarded runs what may clash with a constraint; an error takes back what it
 // wrote and leaves the transaction usable.
 func (t *tx) guarded(ctx context.Context, work func() error) error {

@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 )
@@ -68,6 +69,17 @@ func (o optional[T]) Scan(from any) error {
 		return fmt.Errorf("a text cannot be a %T", from)
 	}
 	return nil
+}
+
+// nullable is optional for a field of a row.
+type nullable struct{ to reflect.Value }
+
+// Scan implements [database/sql.Scanner].
+func (n nullable) Scan(from any) error {
+	var text string
+	err := orEmpty(&text).Scan(from)
+	n.to.SetString(text)
+	return err
 }
 
 // nested reads a column of JSON, without a copy. NULL leaves things as they are.
