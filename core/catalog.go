@@ -83,3 +83,12 @@ func (p Plan) Spec(kind GuestKind) Spec {
 	}
 	return s
 }
+
+// Offer is what a new server may be made of: the image and the plan that were
+// asked for, and all that there is to put it on.
+type Offer struct {
+	Image    Image // zero if there is none of that name
+	Plan     Plan  // likewise
+	Clusters []Cluster
+	Pools    []Pool
+}

@@ -39,6 +39,11 @@ type Tx interface {
 	Secrets() Secrets
 	Replays() Replays
 
+	// Offer answers at once what Named of Images and of Plans and List of
+	// Clusters and of Pools do, because every new server needs all four. What
+	// is not found is zero, and no error.
+	Offer(ctx context.Context, image, plan string) (core.Offer, error)
+
 	// Emit appends facts to the event log, in the order given. They get their
 	// position later, from the one relay. Not repeatable: a second call with
 	// the same event ID is a Conflict.

@@ -77,6 +77,9 @@ type auditRow struct {
 
 // Audit implements [ports.Tx].
 func (t *tx) Audit(ctx context.Context, e core.AuditEntry) error {
+	if t.looking {
+		return errLooking()
+	}
 	return t.later(ctx, insert(t, t.flavour.statement(""), nil, auditRow{ID: e.ID, At: stamp(e.At), User: e.User, Token: e.Token, Source: clean(e.Source),
 		Action: clean(e.Action), Subject: clean(e.Subject), Outcome: clean(e.Outcome), Data: cleanAll(e.Data)}))
 }

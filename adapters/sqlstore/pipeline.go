@@ -36,9 +36,8 @@ func (t *tx) beginPostgres(lasting context.Context, conn bun.Conn) (commit, roll
 
 // later runs a statement that nothing depends on, at the latest with the commit.
 func (t *tx) later(ctx context.Context, s *statement) error {
-	if t.looking || t.conn == nil {
-		_, err := t.change(ctx, s)
-		return err
+	if t.conn == nil {
+		return t.run(ctx, s)
 	}
 	t.pending = append(t.pending, s)
 	return nil

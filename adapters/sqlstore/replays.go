@@ -47,6 +47,9 @@ func (r replays) Claim(ctx context.Context, user core.UserID, key string) (core.
 }
 
 func (r replays) Put(ctx context.Context, replay core.Replay) error {
+	if r.looking {
+		return errLooking()
+	}
 	return r.later(ctx, r.flavour.statement(`INSERT INTO replays (user_id, key, hash, answer, answered, created_at) VALUES (?, ?, ?, ?, TRUE, ?)
 		ON CONFLICT (user_id, key) DO UPDATE SET hash = excluded.hash, answer = excluded.answer, answered = excluded.answered, created_at = excluded.created_at`,
 		string(replay.User), replay.Key, replay.Hash, replay.Answer, stamp(replay.Created)))

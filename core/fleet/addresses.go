@@ -13,18 +13,13 @@ import (
 // takeAddresses gives the server the addresses that were named, or one of each
 // family that the cluster has a pool for. A server has one interface, so all of
 // them lead to one bridge.
-func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, server core.Server, named []netip.Addr) ([]core.Address, error) {
-	pools, err := tx.Pools().List(ctx, core.Page{})
-	if err != nil {
-		return nil, err
-	}
-	pools = slices.DeleteFunc(pools, func(p core.Pool) bool { return !p.Serves(server.Placement.Cluster) })
+func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, id core.ServerID, pools []core.Pool, named []netip.Addr) ([]core.Address, error) {
 	if len(named) > 0 {
-		return s.takeNamed(ctx, tx, server.ID, pools, named)
+		return s.takeNamed(ctx, tx, id, pools, named)
 	}
 	var taken []core.Address
 	for _, v4 := range []bool{true, false} {
-		address, err := s.takeAny(ctx, tx, server.ID, pools, v4)
+		address, err := s.takeAny(ctx, tx, id, pools, v4)
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"slices"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -13,21 +14,28 @@ type choice struct {
 	plan    core.Plan
 	owner   core.User // ID and name
 	cluster core.Cluster
+	pools   []core.Pool // that serve the cluster
 }
 
 // choose resolves the names in a request, and finds a cluster for it.
 func (s *Service) choose(ctx context.Context, tx ports.Tx, c core.Caller, req CreateServer) (choice, error) {
-	var found choice
 	var v core.Violations
-	var err error
-	if found.image, err = named(ctx, tx.Images(), req.Image); err != nil && !missing(err) {
+	offer, err := tx.Offer(ctx, req.Image, req.Plan)
+	if err != nil {
+		return choice{}, err
+	}
+	found := choice{image: offer.Image, plan: offer.Plan}
+	if found.image.ID == "" {
+		found.image, err = identified(ctx, tx.Images(), req.Image)
+	}
+	if err == nil && found.plan.ID == "" {
+		found.plan, err = identified(ctx, tx.Plans(), req.Plan)
+	}
+	if err != nil {
 		return found, err
 	}
-	v.Check(err == nil && (!found.image.Hidden || c.Role == core.Admin), "image", "names no image: %q", clip(req.Image))
-	if found.plan, err = named(ctx, tx.Plans(), req.Plan); err != nil && !missing(err) {
-		return found, err
-	}
-	v.Check(err == nil, "plan", "names no plan: %q", clip(req.Plan))
+	v.Check(found.image.ID != "" && (!found.image.Hidden || c.Role == core.Admin), "image", "names no image: %q", clip(req.Image))
+	v.Check(found.plan.ID != "", "plan", "names no plan: %q", clip(req.Plan))
 	if found.owner, err = s.owner(ctx, tx, c, req.Owner); err != nil && !missing(err) {
 		return found, err
 	}
@@ -35,10 +43,10 @@ func (s *Service) choose(ctx context.Context, tx ports.Tx, c core.Caller, req Cr
 	if err := v.Err(); err != nil {
 		return found, err
 	}
-	found.cluster, err = s.clusterFor(ctx, tx, found.image, req)
-	if err != nil {
+	if found.cluster, err = clusterFor(offer.Clusters, found.image, req); err != nil {
 		return found, err
 	}
+	found.pools = slices.DeleteFunc(offer.Pools, func(p core.Pool) bool { return !p.Serves(found.cluster.ID) })
 	return found, fits(found)
 }
 
@@ -65,6 +73,20 @@ func named[T any, ID ~string](ctx context.Context, catalog ports.Catalog[T, ID],
 	return catalog.Get(ctx, id)
 }
 
+// identified finds a thing by a text that may be its ID; it is zero if there
+// is none.
+func identified[T any, ID ~string](ctx context.Context, catalog ports.Catalog[T, ID], text string) (none T, err error) {
+	id, err := core.ParseID[ID](text)
+	if err != nil {
+		return none, nil //nolint:nilerr // it is none
+	}
+	thing, err := catalog.Get(ctx, id)
+	if missing(err) {
+		return none, nil
+	}
+	return thing, err
+}
+
 // view shows a server that was made of the choice.
 func (c choice) view(server core.Server, addresses []core.Address) core.ServerView {
 	return core.ServerView{Server: server, OwnerName: c.owner.Name, ClusterName: c.cluster.Name,
@@ -84,20 +106,19 @@ func (s *Service) owner(ctx context.Context, tx ports.Tx, c core.Caller, name st
 
 // clusterFor is the cluster that was named, or the first that has the image
 // and takes new servers.
-func (s *Service) clusterFor(ctx context.Context, tx ports.Tx, image core.Image, req CreateServer) (core.Cluster, error) {
+func clusterFor(clusters []core.Cluster, image core.Image, req CreateServer) (core.Cluster, error) {
 	if req.Cluster != "" {
-		cluster, err := named(ctx, tx.Clusters(), req.Cluster)
-		if missing(err) {
-			return cluster, violation("cluster", "names no cluster: %q", clip(req.Cluster))
+		i := slices.IndexFunc(clusters, func(c core.Cluster) bool { return c.Name == req.Cluster })
+		if i < 0 {
+			i = slices.IndexFunc(clusters, func(c core.Cluster) bool { return string(c.ID) == req.Cluster })
 		}
-		if err == nil && !offers(cluster, image, req.Node) {
-			return cluster, violation("image", "is not on that cluster and node")
+		if i < 0 {
+			return core.Cluster{}, violation("cluster", "names no cluster: %q", clip(req.Cluster))
 		}
-		return cluster, err
-	}
-	clusters, err := tx.Clusters().List(ctx, core.Page{})
-	if err != nil {
-		return core.Cluster{}, err
+		if !offers(clusters[i], image, req.Node) {
+			return core.Cluster{}, violation("image", "is not on that cluster and node")
+		}
+		return clusters[i], nil
 	}
 	for _, cluster := range clusters {
 		if !cluster.Drained && offers(cluster, image, req.Node) {

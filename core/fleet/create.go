@@ -102,7 +102,7 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 	}
 	s.about(&op, c, server)
 	server.Operation = op.ID
-	addresses, err := s.takeAddresses(ctx, tx, server, req.Addresses)
+	addresses, err := s.takeAddresses(ctx, tx, id, choice.pools, req.Addresses)
 	if err != nil {
 		return Accepted{}, err
 	}

@@ -45,6 +45,7 @@ type tx struct {
 	replays    func(replays) ports.Replays
 	operations func(operations) ports.Operations
 	emit       func([]core.Event) []core.Event
+	offer      func(core.Offer) core.Offer
 }
 
 func or[In any, Out any](bend func(In) Out, in In, sound Out) Out {
@@ -79,6 +80,14 @@ func (t tx) Emit(ctx context.Context, events ...core.Event) error {
 	return t.Tx.Emit(ctx, events...)
 }
 
+func (t tx) Offer(ctx context.Context, image, plan string) (core.Offer, error) {
+	offer, err := t.Tx.Offer(ctx, image, plan)
+	if t.offer != nil {
+		offer = t.offer(offer)
+	}
+	return offer, err
+}
+
 func brokenRows() []broken {
 	of := func(suite, fault string, bend tx) broken {
 		return broken{fault, suite, rows(func(inner ports.Tx) ports.Tx { bend.Tx = inner; return bend })}
@@ -99,6 +108,8 @@ func brokenRows() []broken {
 		of("Users", "List ignores the limit", tx{users: func(u users) ports.Catalog[core.User, core.UserID] { return unlimited{u} }}),
 		of("Users", "NotFound is Internal", tx{users: func(u users) ports.Catalog[core.User, core.UserID] { return unkind{u} }}),
 		of("InUse", "what is needed is deleted", tx{plans: func(p plans) ports.Catalog[core.Plan, core.PlanID] { return careless{p} }}),
+		of("Offers", "pools are forgotten", tx{offer: func(o core.Offer) core.Offer { o.Pools = nil; return o }}),
+		of("Offers", "the image is nobody's", tx{offer: func(o core.Offer) core.Offer { o.Image.Sources = nil; return o }}),
 		of("Tokens", "an expired bearer is not found", tx{tokens: func(k tokens) ports.Tokens { return strict{k} }}),
 		of("Tokens", "Touch moves the version", tx{tokens: func(k tokens) ports.Tokens { return toucher{k} }}),
 		of("Tokens", "a refresh secret is a bearer", tx{tokens: func(k tokens) ports.Tokens { return mixed{k} }}),

@@ -62,6 +62,7 @@ func StoreSuites() []Suite[World] {
 		{"Transactions", transactionCases()},
 		{"Servers", serverCases()},
 		{"Operations", operationCases()},
+		{"Offers", offerCases()},
 		{"Tokens", tokenCases()},
 		{"Addresses", addressCases()},
 		{"VMIDs", vmidCases()},
