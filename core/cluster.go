@@ -53,8 +53,8 @@ func (c Cluster) Validate() error {
 	var v Violations
 	CheckSlug(&v, "name", c.Name)
 	v.Check(len(c.Endpoints) > 0, "endpoints", "must name at least one")
-	for _, e := range c.Endpoints {
-		e.check(&v)
+	for i, e := range c.Endpoints {
+		e.check(&v, "endpoints."+itoa(i))
 	}
 	v.Check(tokenIDPattern.MatchString(c.TokenID), "token", "must be USER@REALM!NAME=SECRET")
 	v.Check(c.VMIDs.First >= MinVMID && c.VMIDs.Last <= MaxVMID && c.VMIDs.First <= c.VMIDs.Last,
@@ -62,11 +62,11 @@ func (c Cluster) Validate() error {
 	return v.Err()
 }
 
-func (e Endpoint) check(v *Violations) {
+func (e Endpoint) check(v *Violations, path string) {
 	u, err := url.Parse(e.URL)
 	ok := err == nil && u.Scheme == "https" && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.User == nil
-	v.Check(ok, "url", "must be https://HOST:PORT without a path")
-	v.Check(fingerprintPattern.MatchString(e.Fingerprint), "fingerprint",
+	v.Check(ok, path+".url", "must be https://HOST:PORT without a path")
+	v.Check(fingerprintPattern.MatchString(e.Fingerprint), path+".fingerprint",
 		"must be the SHA-256 of the certificate: 32 upper-case hex pairs joined by ':'")
 }
 

@@ -53,6 +53,13 @@ func TestOnlyTheClusterThatWasAddedIsDriven(t *testing.T) {
 	if _, err := open().Cluster(t.Context(), cluster.ID); !errors.Is(err, core.Unavailable) || core.CodeOf(err) != core.CodeClusterChanged {
 		t.Errorf("another cluster: %v", err)
 	}
+	err = store.Do(t.Context(), func(tx ports.Tx) error {
+		cluster.Name = "renamed"
+		return tx.Clusters().Update(t.Context(), cluster)
+	})
+	if _, again := directory.Cluster(t.Context(), cluster.ID); err != nil || core.CodeOf(again) != core.CodeClusterChanged {
+		t.Errorf("a cluster that was changed is connected anew: %v, %v", err, again)
+	}
 	if _, err := directory.Cluster(t.Context(), "nowhere"); !errors.Is(err, core.NotFound) {
 		t.Errorf("no cluster: %v", err)
 	}

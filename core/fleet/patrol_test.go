@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
 	"github.com/remudahq/remuda/testutil/faulty"
 )
 
@@ -131,4 +133,81 @@ func TestASlowClusterKeepsNoOtherWaiting(t *testing.T) {
 			t.Errorf("the other cluster was looked at %d times in a minute, want 7", n)
 		}
 	})
+}
+
+func TestThePatrolLeavesServersToTheirOperations(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	view, other := f.make(t, f.admin, web), f.make(t, f.admin, web)
+	vmid := view.Placement.VMID
+	f.clock.Advance(time.Minute)
+	for _, s := range []core.ServerView{view, other} {
+		f.cluster.Touch(s.Placement.VMID, func(g *core.Guest) { g.Power = core.On })
+	}
+	looks := 0
+	f.plan = func(_ context.Context, call faulty.Call) error {
+		if call.Name == "Look" && !call.After {
+			if looks++; looks == 1 { // an operation begins while the patrol looks
+				_, err := f.Power(context.Background(), f.admin, view.ID, core.Start, 0)
+				must(t, err)
+			}
+		}
+		return nil
+	}
+	must(t, f.patrol.Sweep(t.Context(), f.id))
+	if now, err := f.Server(t.Context(), f.admin, view.ID); err != nil || now.Power() != core.Starting {
+		t.Errorf("the server is %s, %v, want it as its operation has it", now.Power(), err)
+	}
+	f.clock.Advance(time.Minute)
+	f.cluster.Touch(vmid, func(g *core.Guest) { g.Power = core.Paused })
+	looked := looks
+	must(t, f.patrol.Sweep(t.Context(), f.id))
+	if looks != looked {
+		t.Errorf("the patrol looked at a server that an operation holds")
+	}
+}
+
+func TestThePatrolDoesNotBelieveAnOldListAgainstAFreshLook(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	view := f.make(t, f.admin, web)
+	f.cluster.Touch(view.Placement.VMID, func(g *core.Guest) { g.Power = core.On })
+	looks := 0
+	f.plan = func(_ context.Context, call faulty.Call) error {
+		if call.Name == "Look" {
+			looks++
+		}
+		return nil
+	}
+	f.clock.Advance(5 * time.Second)
+	must(t, f.patrol.Sweep(t.Context(), f.id))
+	if looks != 0 {
+		t.Errorf("the patrol looked after five seconds; the list may be older than that")
+	}
+}
+
+func TestThePatrolSeesEveryServer(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	const many = 501 // one more than it reads at once
+	view := f.make(t, f.admin, web)
+	err := f.store.Do(t.Context(), func(tx ports.Tx) error {
+		for i := range many {
+			s := view.Server
+			s.ID = core.ServerID(fmt.Sprintf("ffffffff-0000-7000-8000-%012d", i))
+			s.Placement.VMID = 20_000 + i
+			if _, err := tx.Servers().Insert(t.Context(), s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	must(t, err)
+	last := core.ServerID(fmt.Sprintf("ffffffff-0000-7000-8000-%012d", many-1))
+	f.cluster.Put(core.Guest{Ref: core.GuestRef{Node: "pve1", VMID: 20_000 + many - 1, Kind: core.VM}, Power: core.On, UUID: string(last)})
+	f.clock.Advance(time.Minute)
+	must(t, f.patrol.Sweep(t.Context(), f.id))
+	if now, err := f.Server(t.Context(), f.admin, last); err != nil || now.Power() != core.On {
+		t.Errorf("the last server is %s, %v, want on", now.Power(), err)
+	}
 }

@@ -151,7 +151,7 @@ func wrongs(s *shop) []wrong {
 		{"a pool outside of its network", "POST", "/v1/pools", admin, `{"name":"p","prefix":"10.1.0.0/24","ranges":[{"first":"10.2.0.2","last":"10.2.0.3"}]}`, nil, 422, `"path":"ranges"`},
 		{"a pool of nonsense", "POST", "/v1/pools", admin, `{"name":"p","prefix":"here","ranges":[{"first":"x","last":"y"}]}`, nil, 422, `"path":"ranges.0.first"`},
 		{"a plan that is in use", "DELETE", "/v1/plans/{small}", admin, "", nil, 409, "in-use"},
-		{"a cluster without a fingerprint", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"AA"}],"token":"remuda@pve!api=c"}`, nil, 422, `"path":"fingerprint"`},
+		{"a cluster without a fingerprint", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"AA"}],"token":"remuda@pve!api=c"}`, nil, 422, `"path":"endpoints.0.fingerprint"`},
 		{"a cluster with a bad token", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"` + fingerprint + `"}],"token":"root"}`, nil, 422, `"path":"token"`},
 		{"a cluster that is not there", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"` + fingerprint + `"}],"token":"remuda@pve!api=c"}`, nil, 503, "unavailable"},
 	}
