@@ -153,3 +153,23 @@ func TestASlowListenerIsCutAndCanResume(t *testing.T) {
 		wg.Wait()
 	})
 }
+
+func TestAPositionThatIsStillToComeIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStream()
+		s.emit(t, 3)
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() { s.feed.Run(ctx) })
+		l, err := s.feed.Listen(t.Context(), 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.emit(t, 4)
+		read(t, l, 6, 2)
+		l.Close()
+		cancel()
+		wg.Wait()
+	})
+}
