@@ -26,7 +26,7 @@ type (
 	PoolID string
 	// AddressID identifies an address.
 	AddressID string
-	// EventID identifies a event or an audit entry.
+	// EventID identifies an event or an audit entry.
 	EventID string
 )
 
@@ -51,13 +51,13 @@ func NewID[T ~string](now time.Time, random Entropy) T {
 // of another form names nothing.
 func ParseID[T ~string](text string) (T, error) {
 	if len(text) != 36 {
-		return "", Fail(NotFound, "", "%q is not an identifier", clip(text))
+		return "", Fail(NotFound, "", "%q is not an identifier", Clip(text))
 	}
 	for i := range len(text) {
 		c := text[i]
 		dash := i == 8 || i == 13 || i == 18 || i == 23
 		if dash && c != '-' || !dash && !isLowerHex(c) {
-			return "", Fail(NotFound, "", "%q is not an identifier", clip(text))
+			return "", Fail(NotFound, "", "%q is not an identifier", Clip(text))
 		}
 	}
 	return T(text), nil
@@ -76,8 +76,8 @@ func formatUUID(b [16]byte) string {
 
 func isLowerHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' }
 
-// clip shortens what a stranger sent before it is repeated to anybody.
-func clip(text string) string {
+// Clip shortens what a stranger sent before it is repeated to anybody.
+func Clip(text string) string {
 	const most = 64
 	runes := []rune(text)
 	if len(runes) > most {

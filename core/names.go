@@ -55,7 +55,7 @@ func CheckSlug(v *Violations, path, name string) {
 func CheckLabels(v *Violations, path string, labels map[string]string) {
 	v.Check(len(labels) <= MaxLabels, path, "must be at most %d", MaxLabels)
 	for key, value := range labels {
-		at := path + "." + clip(key)
+		at := path + "." + Clip(key)
 		v.Check(labelKey.MatchString(key), at, "is no label key: 1 to 63 letters, digits or . _ / -")
 		v.Check(utf8.ValidString(value) && utf8.RuneCountInString(value) <= 255, at, "must have at most 255 characters")
 		v.Check(strings.IndexFunc(value, unprintable) < 0, at, "must hold printable characters only")

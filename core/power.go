@@ -98,7 +98,7 @@ func (a PowerAction) Until() Power { return powerSteps[a].until }
 // CRIU, which it does not ship working.
 func (a PowerAction) Check(kind GuestKind, now Power) error {
 	if !a.Valid() {
-		return Fail(Invalid, CodeValidation, "there is no power action %q", clip(string(a)))
+		return Fail(Invalid, CodeValidation, "there is no power action %q", Clip(string(a)))
 	}
 	if kind == Container && (a == Reset || a == Suspend || a == Resume) {
 		return Fail(Invalid, CodeNotSupported, "a container cannot %s", a)

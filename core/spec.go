@@ -66,7 +66,7 @@ func (s Spec) validateDisk(kind GuestKind, name string, v *Violations) {
 	if kind == Container {
 		pattern, example = containerDisk, "rootfs"
 	}
-	path, size := "disks."+clip(name), s.Disks[name]
+	path, size := "disks."+Clip(name), s.Disks[name]
 	v.Check(pattern.MatchString(name), path, "is no disk name of a %s, such as %s", kind, example)
 	v.Check(size >= GiB && size <= MaxDisk, path, "must be %d to %d bytes", GiB, MaxDisk)
 	v.Check(size%GiB == 0, path, "must be whole GiB (multiples of %d bytes)", GiB)

@@ -9,7 +9,7 @@ import (
 
 type fenceKey struct{}
 
-// WithFence marks a context as belonging to a lease: open answers how much of
+// WithFence marks a context as belonging to a lease: left answers how much of
 // the lease, less its margin, is left. The answer may change while the context
 // lives, because leases are extended.
 func WithFence(ctx context.Context, left func() time.Duration) context.Context {

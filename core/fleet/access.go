@@ -33,7 +33,7 @@ func notThere(what, id string) error {
 // in the right version.
 func serverFor(ctx context.Context, tx ports.Tx, c core.Caller, id core.ServerID) (core.Server, error) {
 	server, err := tx.Servers().Get(ctx, id)
-	if core.KindOf(err) == core.NotFound && err != nil || err == nil && !sees(c, server.Owner) {
+	if missing(err) || err == nil && !sees(c, server.Owner) {
 		return server, notThere("server", string(id))
 	}
 	if err != nil {

@@ -34,12 +34,12 @@ func (s *Service) choose(ctx context.Context, tx ports.Tx, c core.Caller, req Cr
 	if err != nil {
 		return found, err
 	}
-	v.Check(found.image.ID != "" && (!found.image.Hidden || c.Role == core.Admin), "image", "names no image: %q", clip(req.Image))
-	v.Check(found.plan.ID != "", "plan", "names no plan: %q", clip(req.Plan))
+	v.Check(found.image.ID != "" && (!found.image.Hidden || c.Role == core.Admin), "image", "names no image: %q", core.Clip(req.Image))
+	v.Check(found.plan.ID != "", "plan", "names no plan: %q", core.Clip(req.Plan))
 	if found.owner, err = s.owner(ctx, tx, c, req.Owner); err != nil && !missing(err) {
 		return found, err
 	}
-	v.Check(err == nil, "owner", "names no user that you may create for: %q", clip(req.Owner))
+	v.Check(err == nil, "owner", "names no user that you may create for: %q", core.Clip(req.Owner))
 	if err := v.Err(); err != nil {
 		return found, err
 	}
@@ -51,14 +51,6 @@ func (s *Service) choose(ctx context.Context, tx ports.Tx, c core.Caller, req Cr
 }
 
 func missing(err error) bool { return err != nil && core.KindOf(err) == core.NotFound }
-
-// clip shortens what a stranger sent before it is repeated.
-func clip(text string) string {
-	if runes := []rune(text); len(runes) > 64 {
-		return string(runes[:64]) + "…"
-	}
-	return text
-}
 
 // named finds a thing by its name, or by its ID.
 func named[T any, ID ~string](ctx context.Context, catalog ports.Catalog[T, ID], name string) (T, error) {
@@ -113,7 +105,7 @@ func clusterFor(clusters []core.Cluster, image core.Image, req CreateServer) (co
 			i = slices.IndexFunc(clusters, func(c core.Cluster) bool { return string(c.ID) == req.Cluster })
 		}
 		if i < 0 {
-			return core.Cluster{}, violation("cluster", "names no cluster: %q", clip(req.Cluster))
+			return core.Cluster{}, violation("cluster", "names no cluster: %q", core.Clip(req.Cluster))
 		}
 		if !offers(clusters[i], image, req.Node) {
 			return core.Cluster{}, violation("image", "is not on that cluster and node")
@@ -126,7 +118,7 @@ func clusterFor(clusters []core.Cluster, image core.Image, req CreateServer) (co
 		}
 	}
 	if req.Node != "" {
-		return core.Cluster{}, violation("node", "has not that image, or does not exist: %q", clip(req.Node))
+		return core.Cluster{}, violation("node", "has not that image, or does not exist: %q", core.Clip(req.Node))
 	}
 	return core.Cluster{}, core.Fail(core.Exhausted, core.CodeNoPlacement, "no cluster has the image and takes new servers")
 }

@@ -121,7 +121,7 @@ func (s *Service) apply(ctx context.Context, tx ports.Tx, c core.Caller, server 
 	}
 	owner, err := s.owner(ctx, tx, c, *r.Owner)
 	if missing(err) {
-		return violation("owner", "names no user: %q", clip(*r.Owner))
+		return violation("owner", "names no user: %q", core.Clip(*r.Owner))
 	}
 	server.Owner = owner.ID
 	return err

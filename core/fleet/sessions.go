@@ -95,19 +95,41 @@ func (s *Service) Login(ctx context.Context, source, username, password string) 
 		return core.Grant{}, err
 	}
 	if !ok || user.ID == "" {
-		s.auditApart(ctx, c, "session.open", clip(username), core.CodeUnauthenticated)
+		s.auditApart(ctx, c, "session.open", core.Clip(username), core.CodeUnauthenticated)
 		return core.Grant{}, core.Fail(core.Denied, core.CodeUnauthenticated, "the username or the password is wrong")
 	}
 	id := guest.NewID[core.TokenID](s.kit)
 	token := core.Token{ID: id, Name: "session " + string(id), User: user.ID, Version: 1, Created: s.Clock.Now()}
 	grant := s.renew(&token, user)
 	err = s.Store.Do(ctx, func(tx ports.Tx) error {
+		if err := s.sweepSessions(ctx, tx, user.ID); err != nil {
+			return err
+		}
 		if err := tx.Tokens().Insert(ctx, token); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, s.entry(c, "session.open", string(token.ID), "accepted"))
 	})
 	return grant, err
+}
+
+// sweepSessions forgets the user's oldest sessions that nobody can refresh any
+// more, so that logging in does not fill the store.
+func (s *Service) sweepSessions(ctx context.Context, tx ports.Tx, user core.UserID) error {
+	const most = 50
+	tokens, err := tx.Tokens().List(ctx, user, core.Page{Limit: most})
+	if err != nil {
+		return err
+	}
+	for _, token := range tokens {
+		if token.RefreshE.IsZero() || s.Clock.Now().Before(token.RefreshE) {
+			continue
+		}
+		if err := tx.Tokens().Delete(ctx, token.ID); err != nil && !missing(err) {
+			return err
+		}
+	}
+	return nil
 }
 
 // renew gives a session two new secrets.

@@ -54,6 +54,15 @@ func TestASessionsLife(t *testing.T) {
 	if _, err := f.Refresh(t.Context(), "", second.Refresh); core.CodeOf(err) != core.CodeUnauthenticated {
 		t.Errorf("refreshed after its time: got %v", err)
 	}
+	third, err := f.Login(t.Context(), "", "alice", "correct horse")
+	must(t, err)
+	alice, err := f.Authenticate(t.Context(), third.Access)
+	must(t, err)
+	tokens, err := f.Tokens(t.Context(), alice, core.Page{})
+	must(t, err)
+	if len(tokens) != 1 || tokens[0].ID != third.Token.ID {
+		t.Errorf("%d sessions are kept, want the new one only", len(tokens))
+	}
 }
 
 func TestAWrongPasswordAndAnUnknownUserAreAlike(t *testing.T) {

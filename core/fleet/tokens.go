@@ -77,7 +77,7 @@ func (s *Service) CreateToken(ctx context.Context, c core.Caller, n NewToken) (I
 	return once(ctx, s, c, "token.create", string(token.ID), func(tx ports.Tx) (Issued, error) {
 		owner, err := s.owner(ctx, tx, c, n.User)
 		if missing(err) {
-			return Issued{}, violation("user", "names no user that you may make tokens for: %q", clip(n.User))
+			return Issued{}, violation("user", "names no user that you may make tokens for: %q", core.Clip(n.User))
 		}
 		if err != nil {
 			return Issued{}, err
@@ -92,8 +92,8 @@ func (n NewToken) validate(c core.Caller, now time.Time) error {
 	core.CheckName(&v, "name", n.Name)
 	v.Check(n.Expires.IsZero() || n.Expires.After(now), "expires_at", "must lie in the future")
 	for _, scope := range n.Scopes {
-		v.Check(slices.Contains(core.Scopes(), scope), "scopes", "must be of read, write and admin, not %q", clip(string(scope)))
-		v.Check(c.Has(scope), "scopes", "cannot hold %q, which you do not have", clip(string(scope)))
+		v.Check(slices.Contains(core.Scopes(), scope), "scopes", "must be of read, write and admin, not %q", core.Clip(string(scope)))
+		v.Check(c.Has(scope), "scopes", "cannot hold %q, which you do not have", core.Clip(string(scope)))
 	}
 	v.Check(len(n.Scopes) > 0 || len(c.Scopes) == 0, "scopes", "must be named, because your own token is limited")
 	return v.Err()

@@ -55,7 +55,7 @@ func (c Case) See(ctx context.Context) (core.Guest, core.Sighting, error) {
 	return g, core.Judge(g, c.Server.ID, c.Server.Identity, c.Server.Kind), nil
 }
 
-// SeeOurs is [Case.See] where nothing but our own guest will do. Conflict (code
+// SeeOurs is [Case.See] where nothing but our own guest will do. Denied (code
 // identity-conflict): a stranger's guest stands there. NotFound: nothing does.
 // While a guest is hidden or forming it answers [saga.WaitFor].
 func (c Case) SeeOurs(ctx context.Context) (core.Guest, error) {

@@ -2,15 +2,12 @@ package provision
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
 	"github.com/remudahq/remuda/core/saga"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // make clones the template, or creates a container from the archive, and is
 // done when the guest stands there, ours and without a lock.

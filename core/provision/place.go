@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -162,7 +163,7 @@ func (p *Provisioner) admit(_ context.Context, run *saga.Run[State]) (saga.Effec
 		storage = source.Storage
 	}
 	if template == "" {
-		template = "vmid " + itoa(source.VMID)
+		template = "vmid " + strconv.Itoa(source.VMID)
 	}
 	slots := []core.Slot{
 		{Scope: "make/" + cluster, Limit: limits.Cluster},

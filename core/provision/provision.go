@@ -58,8 +58,8 @@ type Provisioner struct {
 }
 
 // Limits says how many guests may be made at once. Proxmox gives up a lock
-// after one second, so a
-// queue of ours in front of it is what makes fifty creates at once work.
+// after one second, so a queue of ours in front of it is what makes fifty
+// creates at once work.
 type Limits struct{ Cluster, Node, Storage, Template int }
 
 // DefaultLimits suit a cluster with local storage.
@@ -76,7 +76,7 @@ func (p *Provisioner) Workflow() saga.Workflow[State] {
 			{Name: "make", Do: p.make, Undo: p.unmake},
 			{Name: "configure", Do: p.configure},
 			{Name: "grow", Do: p.grow},
-			{Name: "protect", Do: p.protect}, // unmake clears it,
+			{Name: "protect", Do: p.protect}, // unmake clears it
 			{Name: "start", Do: p.start, Undo: p.stop},
 			{Name: "look", Do: p.look},
 		},

@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -39,7 +40,7 @@ func (p *Provisioner) unfinished(run *saga.Run[State], c guest.Case, g core.Gues
 // soon as it is unlocked. What carries none, though our task began it, a person
 // removes: to us it would be a stranger's. What is hidden we judge when we see it.
 func wreck(at core.GuestRef, g core.Guest, s *State) error {
-	tool, id := at.Kind.Tool(), itoa(at.VMID)
+	tool, id := at.Kind.Tool(), strconv.Itoa(at.VMID)
 	e := &core.Error{
 		Kind: core.Conflict, Code: core.CodeGuestLocked, Reason: s.Died, Remedy: tool + " unlock " + id,
 		Msg: "the half-made guest " + id + " on " + at.Node + " is locked (" + g.Lock + "), and no token can unlock it",
