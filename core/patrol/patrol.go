@@ -30,7 +30,7 @@ type Patrol struct {
 // A server whose power we have seen more recently than that is not news.
 const lag = 15 * time.Second
 
-const page = 500
+const page = 500 // servers read at once
 
 // Run goes rounds until ctx ends. Clusters do not wait for each other: one that
 // is slow to answer is left out of the rounds until it has.
