@@ -19,7 +19,8 @@ failed        .          .     x        .      .
 missing       .          x     x        .      .
 `
 
-// The drawing of what may be asked of a server's power.
+// The drawing of what may be asked of a server's power: in the state of a row,
+// whatever leads through what is marked.
 const askDrawing = `
               unknown off starting on stopping rebooting pausing paused resuming
 unknown       .       .   x        .  x        x         x       .      x
@@ -75,12 +76,23 @@ func column[S ~string](states []S, i int, text string) string {
 	return fmt.Sprintf("%-*s", len(states[i])+1, text)
 }
 
+// canAsk reports whether there is an action that may be asked for in the one
+// state and leads through the other.
+func canAsk(from, via core.Power) bool {
+	for _, action := range core.PowerActions() {
+		if action.Via() == via && action.Check(core.VM, from) == nil {
+			return true
+		}
+	}
+	return false
+}
+
 func TestTheMachinesAreAsDrawn(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, c := range []struct{ name, got, want string }{
 		{"life", draw(core.Lives(), core.Life.CanBecome), lifeDrawing},
-		{"ask", draw(core.Powers(), core.Power.CanBecome), askDrawing},
+		{"ask", draw(core.Powers(), canAsk), askDrawing},
 		{"observe", draw(core.Powers(), func(from, to core.Power) bool {
 			s := core.RestoreServer(core.Server{}, core.ServerState{Life: core.Ready, Power: from, PowerAt: now})
 			s.Observe(to, now.Add(time.Second))
@@ -89,19 +101,6 @@ func TestTheMachinesAreAsDrawn(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", c.name, c.got, c.want)
-		}
-	}
-}
-
-// Every action goes through the table of what may be asked, in every state.
-func TestPowerActionsAgreeWithTheTable(t *testing.T) {
-	t.Parallel()
-	for _, from := range core.Powers() {
-		for _, action := range core.PowerActions() {
-			err := action.Check(core.VM, from)
-			if err == nil && !from.CanBecome(action.Via()) {
-				t.Errorf("%s is allowed from %s, but the table does not have %s → %s", action, from, from, action.Via())
-			}
 		}
 	}
 }

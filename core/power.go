@@ -24,23 +24,6 @@ func Powers() []Power {
 	return []Power{PowerUnknown, Off, Starting, On, Stopping, Rebooting, Pausing, Paused, Resuming}
 }
 
-// askMoves guards what we ask for. From unknown everything may be asked,
-// because whoever carries it out looks first.
-var askMoves = map[Power][]Power{
-	PowerUnknown: {Starting, Stopping, Rebooting, Pausing, Resuming},
-	Off:          {Starting},
-	Starting:     {Stopping},
-	On:           {Stopping, Rebooting, Pausing},
-	Stopping:     {Stopping},
-	Rebooting:    {Stopping},
-	Pausing:      {Stopping},
-	Paused:       {Resuming, Stopping},
-	Resuming:     {Stopping},
-}
-
-// CanBecome reports whether the state may be asked for from here.
-func (p Power) CanBecome(next Power) bool { return slices.Contains(askMoves[p], next) }
-
 // Observable reports whether the state can be seen on a guest. The others are
 // only ever ours: what was asked for and has not been seen to happen yet.
 func (p Power) Observable() bool {
@@ -63,11 +46,13 @@ const (
 )
 
 type powerStep struct {
-	from  []Power // where it may be asked for, besides unknown
+	from  []Power // where it may be asked for
 	via   Power   // the state while it is carried out
 	until Power   // the state that it leads to
 }
 
+// powerSteps guards what we ask for. From unknown everything may be asked as
+// well, because whoever carries it out looks first.
 var powerSteps = map[PowerAction]powerStep{
 	Start:    {from: []Power{Off}, via: Starting, until: On},
 	Shutdown: {from: []Power{On}, via: Stopping, until: Off},

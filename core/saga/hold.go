@@ -51,7 +51,7 @@ func (h *hold) saved(op core.Operation) {
 	h.op = op
 }
 
-// heartbeats extends every lease that is held, three times a lease.
+// heartbeats extends every lease that is held, four times a lease.
 func (w *Worker) heartbeats(ctx context.Context) {
 	ticker := time.NewTicker(w.options.Lease / 4)
 	defer ticker.Stop()
