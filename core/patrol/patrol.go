@@ -5,13 +5,13 @@ package patrol
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
-	"github.com/remudahq/remuda/core/saga"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -157,7 +157,7 @@ func (p *Patrol) takeOver(ctx context.Context, s core.Server) error {
 	now := p.Clock.Now()
 	observe := p.Change(core.Operation{Server: s.ID}, func(s *core.Server) (guest.Fact, error) {
 		if s.Operation != "" {
-			return guest.Fact{}, saga.NotYet(0) // an operation began meanwhile: it knows better
+			return guest.Fact{}, core.Busy // an operation began meanwhile: it knows better
 		}
 		moved := g.Ref.Node != s.Placement.Node
 		s.Placement.Node = g.Ref.Node
@@ -171,6 +171,9 @@ func (p *Patrol) takeOver(ctx context.Context, s core.Server) error {
 		return guest.Fact{}, nil
 	})
 	err = p.Store.Do(ctx, func(tx ports.Tx) error { return observe(ctx, tx) })
+	if errors.Is(err, core.Busy) {
+		return nil
+	}
 	if err == nil && p.Told != nil {
 		p.Told()
 	}
