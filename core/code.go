@@ -35,4 +35,8 @@ const (
 	CodeTaskFailed       = "task-failed"
 	CodeVMIDTaken        = "vmid-taken"
 	CodeUnknownWorkflow  = "unknown-workflow"
+	CodeClusterKnown     = "cluster-known"
+	CodeFeedCut          = "feed-cut"
+	CodeSecretKeyMissing = "secret-key-missing"
+	CodeDiallingRefused  = "address-not-allowed"
 )

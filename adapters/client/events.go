@@ -102,7 +102,7 @@ func (l *Listener) Next(ctx context.Context) (core.Event, error) {
 	select {
 	case event, ok := <-l.events:
 		if !ok {
-			return core.Event{}, &core.Error{Kind: core.Unavailable, Code: "feed-cut", Msg: "the feed of events ended", Op: "client.listen", Err: l.cause}
+			return core.Event{}, &core.Error{Kind: core.Unavailable, Code: core.CodeFeedCut, Msg: "the feed of events ended", Op: "client.listen", Err: l.cause}
 		}
 		return event, nil
 	case <-ctx.Done():

@@ -21,7 +21,7 @@ const queue = 256
 const batch = 500
 
 // ErrCut is what a listener gets that was too slow, or when the feed closes.
-var ErrCut = core.Fail(core.Unavailable, "feed-cut", "the listener was too slow, or the feed ended; continue from the last position")
+var ErrCut = core.Fail(core.Unavailable, core.CodeFeedCut, "the listener was too slow, or the feed ended; continue from the last position")
 
 // Feed tails the log for many listeners.
 type Feed struct {

@@ -98,7 +98,7 @@ func strange(ctx context.Context, tx ports.Tx, cluster core.Cluster) error {
 	known, err := tx.Clusters().List(ctx, core.Page{})
 	for _, k := range known {
 		if k.Identity == cluster.Identity {
-			return core.Fail(core.Conflict, "cluster-known", "this is the cluster %s", k.Name)
+			return core.Fail(core.Conflict, core.CodeClusterKnown, "this is the cluster %s", k.Name)
 		}
 	}
 	return err

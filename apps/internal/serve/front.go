@@ -131,7 +131,7 @@ func guard(allowed []netip.Prefix) func(netip.AddrPort) error {
 		if len(allowed) == 0 {
 			return nil
 		}
-		return core.Fail(core.Unavailable, "address-not-allowed", "%s lies outside of the networks where clusters may be (CLUSTER_CIDRS)", at.Addr())
+		return core.Fail(core.Unavailable, core.CodeDiallingRefused, "%s lies outside of the networks where clusters may be (CLUSTER_CIDRS)", at.Addr())
 	}
 }
 

@@ -59,7 +59,7 @@ func (k keys) vault() ports.Vault {
 type keyless struct{ ports.Vault }
 
 func (keyless) Seal(string, []byte) ([]byte, error) {
-	return nil, &core.Error{Kind: core.Unavailable, Code: "secret-key-missing",
+	return nil, &core.Error{Kind: core.Unavailable, Code: core.CodeSecretKeyMissing,
 		Msg: "this server cannot keep a secret, nor the answer to an idempotency key", Remedy: "start it with REMUDA_SECRET_KEY"}
 }
 
