@@ -3,6 +3,7 @@ package core
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -111,7 +112,7 @@ func (a Address) Prefix() netip.Prefix { return netip.PrefixFrom(a.IP, a.Bits) }
 // IPv4, the length of the prefix ("64") for IPv6.
 func (a Address) Mask() string {
 	if a.Family() == 6 {
-		return itoa(a.Bits)
+		return strconv.Itoa(a.Bits)
 	}
 	var b [4]byte
 	for i := range a.Bits {

@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Image is what a customer picks: a name for one template on each cluster.
 type Image struct {
@@ -41,7 +44,7 @@ func (i Image) Validate() error {
 	CheckSlug(&v, "name", i.Name)
 	v.Check(i.Kind.Valid(), "kind", "must be vm or container")
 	for n, s := range i.Sources {
-		at := "sources." + itoa(n)
+		at := "sources." + strconv.Itoa(n)
 		v.Check((s.VMID != 0) != (s.Volume != ""), at, "must have either a vmid or a volume")
 		v.Check(s.Volume == "" || i.Kind == Container, at, "a volume makes containers only")
 		v.Check(s.Cluster != "", at+".cluster", "must be named")

@@ -8,8 +8,6 @@ import (
 	"time"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 // Cluster is one Proxmox VE cluster, or one lone node.
 type Cluster struct {
 	ID        ClusterID
@@ -54,7 +52,7 @@ func (c Cluster) Validate() error {
 	CheckSlug(&v, "name", c.Name)
 	v.Check(len(c.Endpoints) > 0, "endpoints", "must name at least one")
 	for i, e := range c.Endpoints {
-		e.check(&v, "endpoints."+itoa(i))
+		e.check(&v, "endpoints."+strconv.Itoa(i))
 	}
 	v.Check(tokenIDPattern.MatchString(c.TokenID), "token", "must be USER@REALM!NAME=SECRET")
 	v.Check(c.VMIDs.First >= MinVMID && c.VMIDs.Last <= MaxVMID && c.VMIDs.First <= c.VMIDs.Last,
