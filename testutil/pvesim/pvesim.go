@@ -114,7 +114,7 @@ func (s *Sim) Close() error {
 	return err
 }
 
-// Handler answers the API below /api2/json and the simulator's own calls below
+// Handler answers the API below /api2 and the simulator's own calls below
 // /sim. Served over HTTP/1.1 it sends the true status lines.
 func (s *Sim) Handler() http.Handler { return s.front }
 

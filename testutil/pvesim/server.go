@@ -26,7 +26,7 @@ func (s *Sim) Listen(addr string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12}
+	config := &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12} // like pveproxy it speaks no ALPN
 	server := &Server{listener: tls.NewListener(inner, config), http: &http.Server{
 		Handler: s.front, ReadHeaderTimeout: 30 * time.Second, MaxHeaderBytes: 8 << 10,
 		ErrorLog: log.New(io.Discard, "", 0), // handshakes of clients that do not trust us

@@ -4,11 +4,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net"
 	"os"
+	"strings"
 
 	"github.com/remudahq/remuda/testutil/pvesim"
 )
@@ -23,6 +25,14 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	record := flags.String("record", "", "`FILE` to which every exchange is appended as a line of JSON")
 	state := flags.String("state", "", "`FILE` that keeps guests, token and certificate between runs")
 	fast := flags.Bool("fast", false, "every task takes only milliseconds")
+	var users []string
+	flags.Func("user", "`NAME=PASSWORD` of a user who may log in, such as root@pam=secret; repeat for more", func(text string) error {
+		if name, password, ok := strings.Cut(text, "="); !ok || password == "" || !strings.Contains(name, "@") {
+			return errors.New("it must read like root@pam=secret")
+		}
+		users = append(users, text)
+		return nil
+	})
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -42,14 +52,29 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		defer f.Close()
 		options.Recorder = f
 	}
-	return serve(ctx, *listen, options, stdout)
-}
-
-func serve(ctx context.Context, listen string, options pvesim.Options, stdout io.Writer) error {
 	sim, err := pvesim.New(options)
 	if err != nil {
 		return err
 	}
+	for _, user := range users {
+		admit(sim, user)
+	}
+	return serve(ctx, *listen, sim, stdout)
+}
+
+// admit lets a user in. Whoever is not root gets the rights of the token.
+func admit(sim *pvesim.Sim, user string) {
+	name, password, _ := strings.Cut(user, "=")
+	sim.AddUser(name, password)
+	if name == "root@pam" {
+		return
+	}
+	for _, g := range pvesim.MinimalRole("/vms") {
+		sim.Grant(g.Path, name, g.Propagate, g.Privileges...)
+	}
+}
+
+func serve(ctx context.Context, listen string, sim *pvesim.Sim, stdout io.Writer) error {
 	server, err := sim.Listen(listen)
 	if err != nil {
 		_ = sim.Close()

@@ -5,9 +5,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -80,4 +82,52 @@ func ask(t *testing.T, url, token, fingerprint string) string {
 	}
 	defer res.Body.Close()
 	return res.Status
+}
+
+func TestUsersMayLogIn(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	read, write := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		done <- cli.Main(ctx, []string{"--listen", "127.0.0.1:0", "--fast", "--user", "root@pam=a=b", "--user", "alice@pve=secret"}, write, io.Discard)
+		write.Close()
+	}()
+	lines := bufio.NewScanner(read)
+	lines.Scan()
+	address := strings.TrimPrefix(lines.Text(), "REMUDA_PROXMOX_URL=")
+	for lines.Scan() && !strings.HasPrefix(lines.Text(), "REMUDA_PROXMOX_FINGERPRINT") { // until all is printed
+	}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // a simulator
+	for user, password := range map[string]string{"root@pam": "a=b", "alice@pve": "secret"} {
+		res, err := client.PostForm(address+"/api2/json/access/ticket", url.Values{"username": {user}, "password": {password}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var session struct{ Data struct{ Ticket string } }
+		err = json.NewDecoder(res.Body).Decode(&session)
+		res.Body.Close()
+		if err != nil || res.StatusCode != 200 {
+			t.Fatalf("%s: got %s, %v", user, res.Status, err)
+		}
+		req, _ := http.NewRequest("GET", address+"/api2/json/nodes/pve1/qemu", nil)
+		req.AddCookie(&http.Cookie{Name: "PVEAuthCookie", Value: session.Data.Ticket})
+		res, err = client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list struct{ Data []any }
+		err = json.NewDecoder(res.Body).Decode(&list)
+		res.Body.Close()
+		if err != nil || len(list.Data) != 2 {
+			t.Errorf("%s sees %d templates, %v, want 2", user, len(list.Data), err)
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if err := cli.Main(t.Context(), []string{"--user", "root"}, io.Discard, io.Discard); err == nil {
+		t.Error("a user without a password must be refused")
+	}
 }

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -13,25 +14,28 @@ import (
 	"time"
 )
 
-// tokenHeader is Authorization: PVEAPIToken=user@realm!name=secret.
-var tokenHeader = regexp.MustCompile(`^PVEAPIToken=([^\s:/!]+@[A-Za-z][\w.-]+)!([A-Za-z][\w.-]+)=(.*)$`)
+// A login stands in the cookie PVEAuthCookie=TICKET, or in the header
+// Authorization as the same or as PVEAPIToken=user@realm!name=secret. Behind
+// either name may be a space instead of the first =.
+var (
+	ticketIn = regexp.MustCompile(`(?:^|\s)PVEAuthCookie[= ]([^;]*)`)
+	tokenIn  = regexp.MustCompile(`(?:^|\s)PVEAPIToken[= ]([^;]*)`)
+	tokenIs  = regexp.MustCompile(`^([^\s:/!]+@[A-Za-z][\w.-]+)!([A-Za-z][\w.-]+)=(.*)$`)
+)
 
 const ticketLife = 2 * time.Hour
 
 // Login finds out who sends a request. The refusals are the reason phrases of
 // 8.4: it says "No ticket" only where there is neither ticket nor token.
 func (r *Realm) Login(method string, h http.Header, now time.Time) (who string, refusal string) {
-	if auth := h.Get("Authorization"); strings.HasPrefix(auth, "PVEAPIToken") {
-		return r.byToken(auth)
-	}
-	cookie := ""
-	for _, c := range (&http.Request{Header: h}).CookiesNamed("PVEAuthCookie") {
-		cookie, _ = url.PathUnescape(c.Value)
-	}
-	if cookie == "" {
+	ticket := cmp.Or(find(ticketIn, strings.Join(h["Cookie"], "; ")), find(ticketIn, h.Get("Authorization")))
+	if ticket == "" {
+		if token := find(tokenIn, h.Get("Authorization")); token != "" {
+			return r.byToken(token)
+		}
 		return "", "No ticket"
 	}
-	user, ok := r.CheckTicket(cookie, now)
+	user, ok := r.CheckTicket(ticket, now)
 	if !ok {
 		return "", "Authentication failed!"
 	}
@@ -41,8 +45,21 @@ func (r *Realm) Login(method string, h http.Header, now time.Time) (who string, 
 	return user, ""
 }
 
-func (r *Realm) byToken(auth string) (string, string) {
-	m := tokenHeader.FindStringSubmatch(auth)
+// find takes a login out of a header.
+func find(name *regexp.Regexp, header string) string {
+	m := name.FindStringSubmatch(header)
+	if m == nil {
+		return ""
+	}
+	value, err := url.PathUnescape(m[1])
+	if err != nil {
+		return m[1]
+	}
+	return value
+}
+
+func (r *Realm) byToken(token string) (string, string) {
+	m := tokenIs.FindStringSubmatch(token)
 	if m == nil {
 		return "", "Authentication failed!"
 	}

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -63,12 +64,12 @@ func (c *Cluster) respond(data any, err error) *wire.Response {
 }
 
 func (c *Cluster) dispatch(who string, spec *schema.Call, in map[string]string, r *wire.Request) (any, error) {
-	if r.Fault != nil {
-		return nil, r.Fault
-	}
 	var h handler
 	if spec != nil {
 		h = c.routes[spec.Method+" "+spec.Template]
+	}
+	if r.Fault != nil && !schema.Lacks(r.Method, r.Path) { // as an upload to a call that is not here
+		return nil, r.Fault
 	}
 	if h == nil {
 		return nil, notImplemented(r.Method, r.Path)
@@ -91,7 +92,9 @@ func (c *Cluster) dispatch(who string, spec *schema.Call, in map[string]string, 
 		return nil, err
 	}
 	booleans(spec, params, r.Sent)
-	if wrong := spec.Verify(params); len(wrong) > 0 {
+	wrong := spec.Verify(params)
+	nested(spec, wrong, r.Sent)
+	if len(wrong) > 0 {
 		return nil, badAll(wrong)
 	}
 	data, err := h(k)
@@ -139,6 +142,22 @@ func booleans(spec *schema.Call, params map[string]string, sent map[string]any) 
 		p := spec.Param(name)
 		if b, ok := value.(bool); ok && p != nil && p.Type == "boolean" {
 			params[name] = strconv.Itoa(map[bool]int{true: 1}[b])
+		}
+	}
+}
+
+// nested refuses lists and objects of JSON: none of these calls takes any.
+func nested(spec *schema.Call, wrong map[string]string, sent map[string]any) {
+	for name, value := range sent {
+		p, got := spec.Param(name), ""
+		switch value.(type) {
+		case []any:
+			got = "ARRAY"
+		case map[string]any:
+			got = "HASH"
+		}
+		if p != nil && got != "" {
+			wrong[name] = fmt.Sprintf("type check ('%s') failed - got %s", cmp.Or(p.Type, "string"), got)
 		}
 	}
 }

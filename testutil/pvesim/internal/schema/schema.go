@@ -182,11 +182,7 @@ func (c *Call) Param(name string) *Prop {
 }
 
 func split(path string) []string {
-	path = strings.Trim(path, "/")
-	if path == "" {
-		return nil
-	}
-	return strings.Split(path, "/")
+	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 }
 
 // compile translates a Perl pattern of the schema. The schema means the whole

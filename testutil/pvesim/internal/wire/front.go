@@ -19,7 +19,7 @@ import (
 type Front struct {
 	API      API
 	Recorder *Recorder
-	Other    http.Handler // what is not below /api2/json
+	Other    http.Handler // what is not below /api2
 
 	mu      sync.Mutex
 	sockets map[*Socket]bool
@@ -51,7 +51,7 @@ func (f *Front) keep(s *Socket, serve func(*Socket)) {
 // ServeHTTP answers one request. Errors go out by hand, since the standard
 // library knows only its own reason phrases, and they close the connection.
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !strings.HasPrefix(r.URL.Path, Prefix) && f.Other != nil {
+	if !strings.HasPrefix(r.URL.Path, Base) && f.Other != nil {
 		f.Other.ServeHTTP(w, r)
 		return
 	}
@@ -132,6 +132,9 @@ func (f *Front) answer(r *http.Request) *Response {
 	}
 	res := f.API.Serve(req)
 	f.Recorder.record(req, res, start)
+	if req.Format == "extjs" {
+		return res.extjs()
+	}
 	return res
 }
 

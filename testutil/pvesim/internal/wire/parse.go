@@ -6,43 +6,74 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
 // bodyLimit is pveproxy's: 512 KiB.
 const bodyLimit = 512 << 10
 
-// Prefix is where the API lives.
-const Prefix = "/api2/json"
+// Base is where the API lives. The format of the answers follows it.
+const Base = "/api2"
+
+// address is a path of the API: its format, and what is asked for.
+var address = regexp.MustCompile(`^/api2/+([a-z][a-z0-9]+)(/.*)?$`)
 
 // parse reads a request. Faults of the body are kept for later, because
 // pveproxy looks at the login first.
 func parse(r *http.Request) (*Request, *Error) {
 	switch r.Method {
-	case "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS":
+	case "GET", "POST", "PUT", "DELETE":
 	default:
 		return nil, &Error{Status: 501, Reason: fmt.Sprintf("method '%s' not available", r.Method), Bare: true}
 	}
-	raw := strings.TrimPrefix(r.URL.EscapedPath(), Prefix)
-	if raw == "" {
-		raw = "/"
+	m := address.FindStringSubmatch(r.URL.EscapedPath())
+	if m == nil {
+		return nil, &Error{Status: 501, Reason: "no such uri", Raw: true}
 	}
-	q := &Request{Method: r.Method, Raw: raw, Header: r.Header, Params: map[string]string{}, Sent: map[string]any{}}
-	path, err := url.PathUnescape(raw)
+	q := &Request{Method: r.Method, Format: m[1], Raw: m[2], Header: r.Header, Params: map[string]string{}, Sent: map[string]any{}}
+	if q.Raw == "" {
+		q.Raw = "/"
+	}
+	path, err := url.PathUnescape(q.Raw)
 	if err != nil {
 		return nil, &Error{Status: 400, Reason: "bad request"}
 	}
 	q.Path = path
-	q.form(r.URL.Query())
 	q.Fault = q.body(r)
+	q.form(r.URL.RawQuery)  // it wins over the body
+	delete(q.Params, "_dc") // what browsers add lest they be told something old
+	delete(q.Sent, "_dc")
+	if q.Format != "json" && q.Format != "extjs" {
+		q.Fault = &Error{Status: 501, Reason: fmt.Sprintf("no formatter for uri %s, %s", path, q.Format), Raw: true}
+	}
 	return q, nil
 }
 
-func (q *Request) form(values url.Values) {
-	for name, list := range values {
-		last := list[len(list)-1]
-		q.Params[name], q.Sent[name] = last, last
+// form reads name=value pairs with Proxmox's eyes: pairs end at & or ;, what
+// follows a second = is lost, a percent sign that starts no code is itself,
+// and a name that comes again adds to the first behind a NUL.
+func (q *Request) form(text string) {
+	again := map[string]bool{}
+	for pair := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '&' || r == ';' }) {
+		name, value, _ := strings.Cut(pair, "=")
+		value, _, _ = strings.Cut(value, "=")
+		name, value = unescape(name), strings.ToValidUTF8(unescape(value), "\uFFFD")
+		if again[name] {
+			value = q.Params[name] + "\x00" + value
+		}
+		again[name] = true
+		q.Params[name], q.Sent[name] = value, value
 	}
+}
+
+var escape = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
+
+func unescape(text string) string {
+	return escape.ReplaceAllStringFunc(strings.ReplaceAll(text, "+", " "), func(code string) string {
+		char, _ := url.PathUnescape(code)
+		return char
+	})
 }
 
 func (q *Request) body(r *http.Request) *Error {
@@ -69,20 +100,17 @@ func (q *Request) body(r *http.Request) *Error {
 	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	switch strings.TrimSpace(strings.ToLower(kind)) {
 	case "", "application/x-www-form-urlencoded":
-		values, err := url.ParseQuery(string(data))
-		if err != nil {
-			return &Error{Status: 400, Reason: "bad request", Bare: true}
-		}
-		q.form(values)
+		q.form(string(data))
 		return nil
 	case "application/json":
 		return q.json(data)
 	}
-	return &Error{Status: 506, Reason: fmt.Sprintf("upload 'Content-Type '%s' not implemented", kind), Raw: true}
+	return &Error{Status: 506, Reason: fmt.Sprintf("upload 'Content-Type '%s' not implemented", r.Header.Get("Content-Type")), Raw: true}
 }
 
-// json takes parameters from a JSON object. The two texts for what is no
-// object are those recorded from 8.4, Perl's own words included.
+// json takes parameters from a JSON object, or from null, which is an empty
+// one. A value that is null is one that was not sent. The two texts for what is
+// no object are those recorded from 8.4, Perl's own words included.
 func (q *Request) json(data []byte) *Error {
 	var v any
 	dec := json.NewDecoder(strings.NewReader(string(data)))
@@ -93,19 +121,19 @@ func (q *Request) json(data []byte) *Error {
 		return &Error{Status: 500, Reason: text, Raw: true}
 	}
 	object, ok := v.(map[string]any)
-	if !ok {
+	if !ok && v != nil {
 		return &Error{Status: 500, Reason: "Not a HASH reference at /usr/share/perl5/PVE/APIServer/AnyEvent.pm line 957.\n", Raw: true}
 	}
 	for name, value := range object {
-		q.Params[name], q.Sent[name] = text(value), value
+		if value != nil {
+			q.Params[name], q.Sent[name] = text(value), value
+		}
 	}
 	return nil
 }
 
 func text(v any) string {
 	switch v := v.(type) {
-	case nil:
-		return ""
 	case bool:
 		if v {
 			return "1"
@@ -116,7 +144,7 @@ func text(v any) string {
 		for i, p := range v {
 			parts[i] = text(p)
 		}
-		return strings.Join(parts, ",")
+		return strings.Join(parts, "\x00")
 	}
 	return fmt.Sprint(v)
 }

@@ -13,7 +13,8 @@ import (
 // Request is a call as the API sees it.
 type Request struct {
 	Method string
-	Path   string // below /api2/json, unescaped
+	Format string // json or extjs
+	Path   string // below /api2/FORMAT, unescaped
 	Raw    string // the same, as it was sent
 	Params map[string]string
 	Sent   map[string]any // the parameters as they were sent, for the record
@@ -92,6 +93,23 @@ func Failure(e *Error) *Response {
 		r.Body, r.JSON = encode(body), true
 	}
 	return r
+}
+
+// extjs is the answer as the web interface wants it: an error of the API is a
+// 200 that tells in its body what it was. Refused logins stay what they are.
+func (r *Response) extjs() *Response {
+	var body map[string]any
+	if !r.JSON || json.Unmarshal(r.Body, &body) != nil {
+		return r
+	}
+	told := *r
+	body["success"] = 1
+	if r.Status >= http.StatusBadRequest {
+		body["success"], body["status"] = 0, r.Status
+		told.Status, told.Reason = http.StatusOK, "OK"
+	}
+	told.Body = encode(body)
+	return &told
 }
 
 // line makes a text fit for a status line.
