@@ -3,6 +3,7 @@ package pvesim_test
 import (
 	"bufio"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -176,7 +177,7 @@ func TestHTTP10AndItsOfferInTLSAreUnderstood(t *testing.T) {
 	if _, err := io.Copy(io.Discard, res.Body); err != nil || res.StatusCode != 200 {
 		t.Errorf("got %s, %v", res.Status, err)
 	}
-	if _, err := conn.Read(make([]byte, 1)); err != io.EOF {
+	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Errorf("after the answer: got %v, want the end of the connection", err)
 	}
 }
