@@ -2,6 +2,7 @@ package native
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"sync"
@@ -23,6 +24,20 @@ const about = `Remuda hands out servers: virtual machines and containers on Prox
 * ` + "`?dry_run=true`" + ` answers what would happen, and changes nothing.
 * Whatever goes wrong is a problem of RFC 9457 with a ` + "`code`" + ` that never changes.`
 
+// tags are the chapters of the document.
+var tags = []*huma.Tag{
+	{Name: "Sessions", Description: "Logging in with a password, and who one is."},
+	{Name: "Tokens", Description: "API tokens, each with the scopes it was given."},
+	{Name: "Users", Description: "Customers and admins."},
+	{Name: "Servers", Description: "Virtual machines and containers: made, changed, switched and given back."},
+	{Name: "Operations", Description: "The work that goes on behind a 202, until it has an end."},
+	{Name: "Events", Description: "What happened, as server-sent events."},
+	{Name: "Plans", Description: "The sizes that servers come in."},
+	{Name: "Images", Description: "What servers are made from."},
+	{Name: "Addresses", Description: "Pools of addresses, and who holds which."},
+	{Name: "Clusters", Description: "Proxmox VE clusters and their nodes."},
+}
+
 // config is Huma's, without what it would add by itself: links to schemas, a
 // page from elsewhere, and a document that is rendered in the first request.
 func config(o Options) huma.Config {
@@ -30,10 +45,9 @@ func config(o Options) huma.Config {
 	c.CreateHooks, c.OpenAPIPath, c.DocsPath, c.SchemasPath = nil, "", "", ""
 	c.RejectUnknownQueryParameters = true
 	c.Info.Description = about
-	c.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
-	if o.PublicURL != "" {
-		c.Servers = []*huma.Server{{URL: o.PublicURL}}
-	}
+	c.Info.License = &huma.License{Name: "Apache-2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"} // 3.0 knows no identifier
+	c.Servers = []*huma.Server{{URL: cmp.Or(o.PublicURL, "/")}}                                            // / is where the document came from
+	c.Tags = tags
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", Description: "An API token, or the access token of a session."},
 	}

@@ -152,6 +152,32 @@ func TestTheDocumentsAreThere(t *testing.T) {
 	require.Equal(t, "3.1.0", document["openapi"])
 }
 
+func TestTheDocumentSaysWhereTheAPIIsAndWhatItsChaptersAre(t *testing.T) {
+	t.Parallel()
+	for public, want := range map[string]string{"": "/", "https://api.example.com/remuda": "https://api.example.com/remuda"} {
+		s := open(t, func(o *native.Options) { o.PublicURL = public })
+		var document struct {
+			Servers []struct{ URL string }
+			Tags    []struct{ Name, Description string }
+			Paths   map[string]map[string]struct{ Tags []string }
+		}
+		require.NoError(t, json.Unmarshal([]byte(s.ok(200, "GET", "/openapi.json", "", "").Text), &document))
+		require.Len(t, document.Servers, 1)
+		require.Equal(t, want, document.Servers[0].URL)
+		described := map[string]bool{}
+		for _, tag := range document.Tags {
+			described[tag.Name] = tag.Description != ""
+		}
+		require.NotEmpty(t, document.Paths)
+		for path, methods := range document.Paths {
+			for method, o := range methods {
+				require.Len(t, o.Tags, 1, "%s %s", method, path)
+				require.True(t, described[o.Tags[0]], "%s %s: %s", method, path, o.Tags[0])
+			}
+		}
+	}
+}
+
 func TestASessionFromLoginToLogout(t *testing.T) {
 	t.Parallel()
 	s := open(t)

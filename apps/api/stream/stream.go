@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -60,7 +61,8 @@ func about(path, id, summary string) huma.Operation {
 		Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{"Events"},
 		Security: []map[string][]string{{"bearer": {}}},
 		Description: "Server-sent events. Each id is the event's place in the log, each data a CloudEvent in JSON. " +
-			"A comment comes every 15 seconds when nothing else does.",
+			"A comment comes every 15 seconds when nothing else does. The name of each is its type, so that an EventSource needs a listener for every one it wants: " +
+			strings.Join(core.EventTypes(), ", ") + ".",
 		Responses: map[string]*huma.Response{"200": {
 			Description: "The stream; it does not end by itself.",
 			Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}},
