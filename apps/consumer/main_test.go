@@ -56,6 +56,18 @@ func TestOtherBusesAreRefusedByName(t *testing.T) {
 	require.Contains(t, refused(t, nil, "--bus-url=amqp://h"), "--bus-url")
 }
 
+func TestEverySettingIsExplained(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../docs/operating.md")
+	require.NoError(t, err)
+	var out bytes.Buffer
+	require.NoError(t, run(t.Context(), []string{"--print-config"}, []string{"REMUDA_BUS_URL=database:"}, &out, &out))
+	for line := range strings.Lines(out.String()) {
+		name, _, _ := strings.Cut(line, ":")
+		require.Contains(t, string(guide), "`"+strings.ToUpper(name)+"`")
+	}
+}
+
 func TestTheRelaysCursorIsNoGroup(t *testing.T) {
 	t.Parallel()
 	require.Contains(t, refused(t, nil, "--bus-url=database:", "--group=relay"), "--group")

@@ -15,14 +15,10 @@ type config struct {
 	URL       settings.URL    `name:"url" placeholder:"URL" help:"The API, such as http://127.0.0.1:8080."`
 	Token     settings.Secret `name:"token" placeholder:"TOKEN" help:"The API token; best in REMUDA_TOKEN, since others see flags."`
 	TokenFile string          `name:"token-file" placeholder:"FILE" help:"Read the API token from a file."`
-	Version   bool            `name:"version" help:"Print the version, and stop."`
 }
 
 // CheckAll refuses what nothing can begin with, all of it at once.
 func (c *config) CheckAll() []core.Violation {
-	if c.Version {
-		return nil
-	}
 	var wrong []core.Violation
 	if c.URL == "" {
 		wrong = append(wrong, core.Violation{Path: "url", Msg: "must be given: the API's address, such as http://127.0.0.1:8080"})

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"slices"
@@ -27,10 +26,6 @@ const patience = 10 * time.Second
 func run(ctx context.Context, args, env []string, in io.Reader, out io.Writer) error {
 	var cfg config
 	if stop, err := settings.Parse("remuda-tui", args, env, &cfg, out); stop || err != nil {
-		return err
-	}
-	if cfg.Version {
-		_, err := fmt.Fprintln(out, "remuda-tui", version.Version)
 		return err
 	}
 	token, err := cfg.token()

@@ -29,6 +29,26 @@ func TestTheVersionNeedsNothing(t *testing.T) {
 	require.Regexp(t, `^remuda-tui \S+\n$`, out)
 }
 
+// Whoever sets REMUDA_VERSION means something else.
+func TestTheVersionIsNoSetting(t *testing.T) {
+	t.Parallel()
+	out, err := try(t, []string{"REMUDA_VERSION=1.2.3", "REMUDA_URL=http://h", "REMUDA_TOKEN=x"}, "--print-config")
+	require.NoError(t, err)
+	require.NotContains(t, out, "version")
+}
+
+func TestEverySettingIsExplained(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../docs/operating.md")
+	require.NoError(t, err)
+	out, err := try(t, nil, "--url=http://h", "--token=x", "--print-config")
+	require.NoError(t, err)
+	for line := range strings.Lines(out) {
+		name, _, _ := strings.Cut(line, ":")
+		require.Contains(t, string(guide), "`"+strings.ToUpper(name)+"`")
+	}
+}
+
 func TestWhatIsMissingIsToldByName(t *testing.T) {
 	t.Parallel()
 	_, err := try(t, nil)

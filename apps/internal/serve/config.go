@@ -24,7 +24,7 @@ type Config struct {
 	Demo
 
 	Dialects     []string `help:"The legacy APIs to speak besides our own."`
-	PrintOpenAPI spec     `name:"print-openapi" placeholder:"3.1" help:"Print the OpenAPI document and stop; =3.0 for generators that are not there yet."`
+	PrintOpenAPI spec     `name:"print-openapi" action:"" placeholder:"3.1" help:"Print the OpenAPI document and stop; =3.0 for generators that are not there yet."`
 }
 
 // Limits bound how much one caller may ask. 0 lifts a limit.

@@ -40,10 +40,10 @@ type target struct {
 
 // Shown is what a demo has to say of itself.
 type Shown struct {
-	Password     string
-	SimURL       string // empty when it drives a cluster that was there
-	SimToken     string
-	SimSignature string
+	Password       string
+	SimURL         string // empty when it drives a cluster that was there
+	SimToken       string
+	SimFingerprint string
 }
 
 // play starts the simulator, unless there is a cluster, and fills the store.
@@ -58,7 +58,7 @@ func (r *Running) play(ctx context.Context, d demo) (*Shown, error) {
 			return nil, err
 		}
 		at = sim
-		shown.SimURL, shown.SimToken, shown.SimSignature = at.url, at.token, at.fingerprint
+		shown.SimURL, shown.SimToken, shown.SimFingerprint = at.url, at.token, at.fingerprint
 	}
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return d.cluster(ctx, at) }, d.plans, d.pool, d.people,

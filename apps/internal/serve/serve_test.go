@@ -250,6 +250,27 @@ func TestBadSettingsAreRefusedByName(t *testing.T) {
 	}
 }
 
+func TestEverySettingIsExplained(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../../docs/operating.md")
+	require.NoError(t, err)
+	var out bytes.Buffer
+	require.NoError(t, serve.Run(t.Context(), []string{"--print-config"}, nil, &out, &out))
+	for line := range strings.Lines(out.String()) {
+		name, _, _ := strings.Cut(line, ":")
+		require.Contains(t, string(guide), "`"+strings.ToUpper(name)+"`")
+	}
+	require.NotContains(t, out.String(), "print_openapi", "which sets nothing")
+}
+
+func TestWhatHasNoEffectYetIsSaid(t *testing.T) {
+	t.Parallel()
+	p := plainly(t, filepath.Join(t.TempDir(), "r.db"), "SMTP_HOST=mail.test", "REMUDA_WEBHOOK_ALLOW_CIDRS=10.0.0.0/8")
+	p.end()
+	require.Contains(t, p.log.String(), "SMTP_HOST")
+	require.Contains(t, p.log.String(), "WEBHOOK_ALLOW_CIDRS")
+}
+
 func TestABadSettingLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "var")

@@ -63,6 +63,7 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 	if err := opens(ctx, store, vault); err != nil {
 		return err
 	}
+	r.unheard(cfg)
 	publisher, err := r.bus(cfg)
 	if err != nil {
 		return err
@@ -82,6 +83,16 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 	r.work(ctx)
 	r.server = web.Serve(listener, r.front(cfg, store, vault), r.log)
 	return nil
+}
+
+// unheard warns of what was set and has no effect yet.
+func (r *Running) unheard(cfg Config) {
+	if cfg.Outgoing() != "" {
+		r.log.Warn("mail is set up, but nothing sends any yet", "settings", "SMTP_URL, SMTP_HOST")
+	}
+	if len(cfg.WebhookAllowCIDRs) > 0 {
+		r.log.Warn("networks for webhooks are set, but there are no webhooks yet", "settings", "WEBHOOK_ALLOW_CIDRS")
+	}
 }
 
 // listen takes the address before anything else is done: a second server on

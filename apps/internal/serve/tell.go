@@ -27,7 +27,7 @@ func (r *Running) Tell(out io.Writer) {
 	}
 	fmt.Fprintf(out, "\nREMUDA_URL=%s\nREMUDA_TOKEN=%s\n", r.URL, r.AdminToken)
 	if d.SimURL != "" {
-		fmt.Fprintf(out, "REMUDA_PROXMOX_URL=%s\nREMUDA_PROXMOX_TOKEN=%s\nREMUDA_PROXMOX_FINGERPRINT=%s\n", d.SimURL, d.SimToken, d.SimSignature)
+		fmt.Fprintf(out, "REMUDA_PROXMOX_URL=%s\nREMUDA_PROXMOX_TOKEN=%s\nREMUDA_PROXMOX_FINGERPRINT=%s\n", d.SimURL, d.SimToken, d.SimFingerprint)
 	}
 	fmt.Fprintf(out, `
 Try it:

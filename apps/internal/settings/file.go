@@ -74,12 +74,16 @@ func keys(model *kong.Application) map[string]bool {
 func settable(model *kong.Application) []*kong.Flag {
 	var all []*kong.Flag
 	for _, f := range model.Flags {
-		if f.Name != "help" && f.Name != "config" && f.Name != "print-config" {
+		if f.Name != "config" && !isAction(f) {
 			all = append(all, f)
 		}
 	}
 	return all
 }
+
+// isAction reports whether the flag asks for something to be done, instead of
+// setting anything.
+func isAction(f *kong.Flag) bool { return f.Name == "help" || f.Tag.Has("action") }
 
 func scalar(node *yaml.Node) (string, bool) {
 	switch node.Kind {

@@ -17,23 +17,27 @@
 //
 // Whatever is wrong is refused at the start, all of it at once and each by its
 // name; so is a key in the file that nobody knows. --print-config prints every
-// setting with its origin and masks what is secret.
+// setting with its origin and masks what is secret. A flag with the tag action
+// asks for something to be done instead, and is known on the command line only.
 package settings
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"reflect"
 	"regexp"
 
 	"github.com/alecthomas/kong"
+	"github.com/remudahq/remuda/apps/internal/version"
 	"github.com/remudahq/remuda/core"
 )
 
 // base is what every program can be told.
 type base struct {
 	Config      string `placeholder:"FILE" help:"Read settings from a file: YAML, JSON, or lines NAME=value."`
-	PrintConfig bool   `help:"Print all settings, secrets masked, and stop."`
+	PrintConfig bool   `action:"" help:"Print all settings, secrets masked, and stop."`
+	Version     bool   `action:"" help:"Print the version, and stop."`
 }
 
 // A Checker is a group of settings that can be wrong in ways of its own. It
@@ -44,7 +48,8 @@ type Checker interface {
 
 // Parse fills target, a pointer to a struct, from args (without the program's
 // name), env (as of os.Environ) and the file. stop says that the program has
-// been answered on out, for --help and --print-config, and is to end well.
+// been answered on out, for --help, --version and --print-config, and is to end
+// well.
 // Invalid: what is wrong with which settings.
 func Parse(name string, args, env []string, target any, out io.Writer) (stop bool, err error) {
 	var own base
@@ -67,6 +72,10 @@ func Parse(name string, args, env []string, target any, out io.Writer) (stop boo
 	ctx, err := parser.Parse(args)
 	if err != nil {
 		return false, refusal(err, parser.Model)
+	}
+	if own.Version {
+		_, err := fmt.Fprintln(out, name, version.Version)
+		return true, err
 	}
 	if err := check(target); err != nil {
 		return false, err

@@ -36,13 +36,16 @@ func (s *source) Resolve(ctx *kong.Context, _ *kong.Path, flag *kong.Flag) (any,
 	if err := s.readFiles(ctx); err != nil {
 		return nil, err
 	}
+	if isAction(flag) {
+		return nil, nil //nolint:nilnil // kong: nobody says anything
+	}
 	for _, at := range s.places(flag) {
 		if value := at.values[at.name]; value != "" {
 			s.origin[flag.Name] = at.what
 			return value, nil
 		}
 	}
-	return nil, nil //nolint:nilnil // kong: nobody says anything
+	return nil, nil //nolint:nilnil // likewise
 }
 
 type place struct {
@@ -98,7 +101,7 @@ func names(flag string) string {
 
 // withNames shows the variable's name in the help.
 func withNames(value *kong.Value) string {
-	if value.Flag == nil || value.Name == "help" || value.Name == "print-config" {
+	if value.Flag == nil || isAction(value.Flag) {
 		return value.Help
 	}
 	return strings.TrimSuffix(value.Help, ".") + " ($" + envOf(value.Name) + ")."
