@@ -32,10 +32,7 @@ func clustersOf(t *tx) catalog[core.Cluster, core.ClusterID, clusterRow] {
 	return catalog[core.Cluster, core.ClusterID, clusterRow]{tx: t, what: "cluster", row: rowOfCluster, thing: (*clusterRow).cluster,
 		key: func(c core.Cluster) (core.ClusterID, int64) { return c.ID, c.Version },
 		forget: func(ctx context.Context, id core.ClusterID) error {
-			if _, err := t.exec(ctx, "DELETE FROM vmids WHERE cluster_id = ?", id); err != nil {
-				return err
-			}
-			_, err := t.exec(ctx, "DELETE FROM vmid_counters WHERE cluster_id = ?", id)
+			_, err := t.exec(ctx, "DELETE FROM vmids WHERE cluster_id = ?", id)
 			return err
 		}}
 }

@@ -17,11 +17,15 @@ import (
 var migrations embed.FS
 
 // types are the words of the migrations in which the databases differ.
-type types struct{ UUID, Time, JSON, Document, Bytes, Bool, Serial string }
+type types struct {
+	UUID, Time, JSON, Document, Bytes, Bool, Serial string
+
+	Sequences bool // else numbers come from rows: whoever writes has the database alone
+}
 
 var (
 	postgresTypes = types{UUID: "UUID", Time: "TIMESTAMPTZ", JSON: "JSONB", Document: "JSON", Bytes: "BYTEA",
-		Bool: "BOOLEAN", Serial: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"}
+		Bool: "BOOLEAN", Serial: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", Sequences: true}
 	sqliteTypes = types{UUID: "TEXT", Time: "TEXT", JSON: "TEXT", Document: "TEXT", Bytes: "BLOB",
 		Bool: "INTEGER", Serial: "INTEGER PRIMARY KEY AUTOINCREMENT"}
 )

@@ -33,12 +33,12 @@ func (s servers) Insert(ctx context.Context, server core.Server) (core.Server, e
 
 const nextNumber = "UPDATE counters SET value = value + 1 WHERE name = 'server-number' RETURNING value"
 
-// insert adds the row with the next number: on PostgreSQL in one statement.
+// insert adds the row with the next number. PostgreSQL's comes from a sequence:
+// a row would make every create wait for the one before.
 func (s servers) insert(ctx context.Context, server *core.Server) (int, error) {
 	query, computed := s.flavour.statement(""), map[string]any(nil)
 	if s.flavour.postgres {
-		query.add("WITH next AS (" + nextNumber + ") ")
-		computed = map[string]any{"number": bun.Safe("(SELECT value FROM next)")}
+		computed = map[string]any{"number": bun.Safe("nextval('server_numbers')")}
 	} else if _, err := s.change(ctx, s.flavour.statement(nextNumber), &server.Number); err != nil {
 		return 0, err
 	}

@@ -11,50 +11,78 @@ import (
 type vmids struct{ *tx }
 
 func (v vmids) Reserve(ctx context.Context, cluster core.ClusterID, server core.ServerID, within core.VMIDRange, coolBefore time.Time) (int, error) {
-	if vmid, err := v.next(ctx, cluster, server, within, coolBefore); err != nil || vmid != 0 {
-		return vmid, err
+	const tries = 3 // somebody may just have got the same one
+	vmid, err := 0, error(nil)
+	for n := 0; n < tries && err == nil && vmid == 0 && v.flavour.postgres; n++ {
+		vmid, err = v.next(ctx, cluster, server, within, coolBefore)
 	}
-	// Whoever has the counter's row has the cluster: no two look at once.
-	var last int
-	if _, err := v.write(ctx, v.db.NewRaw(`INSERT INTO vmid_counters (cluster_id, last) VALUES (?, ?)
-		ON CONFLICT (cluster_id) DO UPDATE SET last = vmid_counters.last RETURNING last`, cluster, 0), &last); err != nil {
-		return 0, err
+	for err == nil && vmid == 0 {
+		var last int
+		if last, err = v.last(ctx, cluster, within); err != nil {
+			break
+		}
+		free, e := v.open(ctx, cluster, last+1, within.Last, coolBefore)
+		if e == nil && free == 0 {
+			free, e = v.open(ctx, cluster, within.First, last, coolBefore)
+		}
+		if e != nil {
+			return 0, e
+		}
+		if free == 0 {
+			return 0, core.Fail(core.Exhausted, core.CodeVMIDsExhausted, "no VMID from %d to %d is free", within.First, within.Last)
+		}
+		vmid, err = v.keep(ctx, cluster, server, free, coolBefore)
 	}
-	if last < within.First || last > within.Last {
-		last = within.Last // so that the next is the first
-	}
-	vmid, err := v.open(ctx, cluster, last+1, within.Last, coolBefore)
-	if err == nil && vmid == 0 {
-		vmid, err = v.open(ctx, cluster, within.First, last, coolBefore)
-	}
-	if err != nil {
-		return 0, err
-	}
-	if vmid == 0 {
-		return 0, core.Fail(core.Exhausted, core.CodeVMIDsExhausted, "no VMID from %d to %d is free", within.First, within.Last)
-	}
-	if _, err := v.exec(ctx, `INSERT INTO vmids (cluster_id, vmid, server_id) VALUES (?, ?, ?)
-		ON CONFLICT (cluster_id, vmid) DO UPDATE SET server_id = excluded.server_id, released_at = NULL`, cluster, vmid, server); err != nil {
-		return 0, err
-	}
-	_, err = v.exec(ctx, "UPDATE vmid_counters SET last = ? WHERE cluster_id = ?", vmid, cluster)
 	return vmid, err
 }
 
-// next tries the one VMID after the last, which mostly may be given, in a
-// single statement; 0 if it may not, or if the database has no such statement.
-func (v vmids) next(ctx context.Context, cluster core.ClusterID, server core.ServerID, within core.VMIDRange, coolBefore time.Time) (vmid int, err error) {
-	if !v.flavour.postgres || within.First > within.Last {
-		return 0, nil
+// last answers the VMID of the range that was given last, or the end of the
+// range, so that the next is its first.
+func (v vmids) last(ctx context.Context, cluster core.ClusterID, within core.VMIDRange) (int, error) {
+	var last int
+	if _, err := v.find(ctx, v.db.NewRaw("SELECT COALESCE((SELECT vmid FROM vmids WHERE cluster_id = ? ORDER BY given DESC LIMIT 1), 0)", cluster), &last); err != nil {
+		return 0, err
 	}
-	_, err = v.change(ctx, v.flavour.statement(`WITH counter AS (
-			INSERT INTO vmid_counters AS c (cluster_id, last) VALUES (?, ?)
-			ON CONFLICT (cluster_id) DO UPDATE SET last = CASE WHEN c.last >= excluded.last AND c.last < ? THEN c.last + 1 ELSE excluded.last END
-			RETURNING cluster_id, last)
-		INSERT INTO vmids AS v (cluster_id, vmid, server_id) SELECT cluster_id, last, ?::uuid FROM counter
-		ON CONFLICT (cluster_id, vmid) DO UPDATE SET server_id = excluded.server_id, released_at = NULL
-			WHERE v.server_id IS NULL AND (v.released_at IS NULL OR v.released_at <= ?) RETURNING vmid`,
-		string(cluster), within.First, within.Last, string(server), stamp(coolBefore)), &vmid)
+	if last < within.First || last > within.Last {
+		return within.Last, nil
+	}
+	return last, nil
+}
+
+// keep gives the server a VMID, after whoever wants the same one has ended; 0
+// if that one got it.
+func (v vmids) keep(ctx context.Context, cluster core.ClusterID, server core.ServerID, free int, coolBefore time.Time) (vmid int, err error) {
+	given := "(SELECT COALESCE(MAX(given), 0) + 1 FROM vmids)"
+	if v.flavour.postgres {
+		given = "nextval('vmids_given')"
+	}
+	_, err = v.change(ctx, v.flavour.statement(`INSERT INTO vmids AS v (cluster_id, vmid, server_id, given) VALUES (?, ?, ?, `+given+`)`+
+		regiven, string(cluster), free, string(server), stamp(coolBefore)), &vmid)
+	return vmid, err
+}
+
+// regiven ends an insertion: a VMID that has rested is given again.
+const regiven = ` ON CONFLICT (cluster_id, vmid) DO UPDATE SET server_id = excluded.server_id, released_at = NULL, given = excluded.given
+	WHERE v.server_id IS NULL AND (v.released_at IS NULL OR v.released_at <= ?) RETURNING vmid`
+
+// next gives the first VMID after the last one, of some, that may be given and
+// that nobody else is taking at this moment, in a single statement of
+// PostgreSQL's that waits for nobody; 0 if there is none.
+func (v vmids) next(ctx context.Context, cluster core.ClusterID, server core.ServerID, within core.VMIDRange, coolBefore time.Time) (vmid int, err error) {
+	_, err = v.change(ctx, v.flavour.statement(`WITH last AS MATERIALIZED (
+			SELECT COALESCE((SELECT vmid FROM vmids WHERE cluster_id = ?::uuid ORDER BY given DESC LIMIT 1), 0) AS vmid),
+		span AS MATERIALIZED (
+			SELECT f.vmid AS first, LEAST(f.vmid + 15, ?::bigint) AS last
+			FROM (SELECT CASE WHEN vmid >= ?::bigint AND vmid < ?::bigint THEN vmid + 1 ELSE ?::bigint END AS vmid FROM last) AS f),
+		shut AS MATERIALIZED (
+			SELECT ARRAY(SELECT t.vmid FROM span s, vmids t WHERE t.cluster_id = ?::uuid AND t.vmid BETWEEN s.first AND s.last
+				AND (t.server_id IS NOT NULL OR t.released_at > ?)) AS vmids),
+		one AS MATERIALIZED (
+			SELECT n FROM span s, shut, generate_series(s.first, s.last) AS n
+			WHERE n <> ALL (shut.vmids) AND pg_try_advisory_xact_lock(hashtext(?), n::int) LIMIT 1)
+		INSERT INTO vmids AS v (cluster_id, vmid, server_id, given) SELECT ?::uuid, n, ?::uuid, nextval('vmids_given') FROM one`+regiven,
+		string(cluster), within.Last, within.First, within.Last, within.First, string(cluster), stamp(coolBefore),
+		string(cluster), string(cluster), string(server), stamp(coolBefore)), &vmid)
 	return vmid, err
 }
 

@@ -6,6 +6,11 @@ CREATE TABLE counters (
 	value BIGINT NOT NULL
 );
 INSERT INTO counters (name, value) VALUES ('server-number', 0), ('event-position', 0);
+{{if .Sequences}}
+-- Many take these at once, and nobody waits for whoever took the one before.
+CREATE SEQUENCE server_numbers;
+CREATE SEQUENCE vmids_given;
+{{end}}
 
 CREATE TABLE users (
 	id         {{.UUID}} PRIMARY KEY,
@@ -212,13 +217,10 @@ CREATE TABLE vmids (
 	vmid        BIGINT NOT NULL,
 	server_id   {{.UUID}},
 	released_at {{.Time}},
+	given       BIGINT NOT NULL, -- rises: the highest of a cluster is the last that was given
 	PRIMARY KEY (cluster_id, vmid)
 );
-
-CREATE TABLE vmid_counters (
-	cluster_id {{.UUID}} PRIMARY KEY,
-	last       BIGINT NOT NULL
-);
+CREATE INDEX vmids_last ON vmids (cluster_id, given);
 
 CREATE TABLE slots (
 	scope        TEXT NOT NULL,
