@@ -9,9 +9,6 @@ package conformance
 import (
 	"context"
 	"testing"
-	"time"
-
-	"github.com/remudahq/remuda/ports"
 )
 
 // T is what a case needs of [testing.T].
@@ -33,19 +30,6 @@ type Case[W any] struct {
 type Suite[W any] struct {
 	Name  string
 	Cases []Case[W]
-}
-
-// World is a store that is empty, and what else looks at its rows.
-type World struct {
-	Store   ports.Store
-	Journal ports.Journal
-	Log     ports.Log
-	Cursors ports.Cursors
-
-	// Advance moves the clock that the store measures leases with. It is nil
-	// where that is a real one: then the cases wait, with leases of
-	// milliseconds where one must end and of hours where none may.
-	Advance func(time.Duration)
 }
 
 // Stores runs the suites of everything that a store is. open makes an empty

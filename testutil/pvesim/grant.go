@@ -1,8 +1,6 @@
 package pvesim
 
 import (
-	"strings"
-
 	"github.com/remudahq/remuda/testutil/pvesim/internal/access"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 )
@@ -115,10 +113,4 @@ func (s *Sim) AddPool(name string, guests ...int) {
 		s.cluster.Realm.Pools[name] = &access.Pool{Guests: guests}
 		s.cluster.Dirty()
 	})
-}
-
-// TokenID is the part of a token before its secret.
-func TokenID(token string) string {
-	id, _, _ := strings.Cut(token, "=")
-	return id
 }
