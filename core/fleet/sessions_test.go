@@ -126,4 +126,9 @@ func TestTheAdminTokenOfTheSettingsIsReplaced(t *testing.T) {
 	if _, err := f.EnsureAdmin(t.Context(), "admin", "short"); !errors.Is(err, core.Invalid) {
 		t.Errorf("a short one: got %v", err)
 	}
+	customer, err := f.CreateUser(t.Context(), f.admin, NewUser{Name: "carol", Role: core.Customer})
+	must(t, err)
+	if _, err := f.EnsureAdmin(t.Context(), customer.Name, "another-secret-of-16"); core.CodeOf(err) != core.CodeNameTaken {
+		t.Errorf("with the name of a customer: got %v", err)
+	}
 }

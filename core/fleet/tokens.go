@@ -145,14 +145,15 @@ func (s *Service) DeleteToken(ctx context.Context, c core.Caller, id core.TokenI
 
 // EnsureAdmin makes sure that an admin of this name exists and that the secret
 // opens their account. It is how the first token comes into being. Invalid: the
-// secret has fewer than [MinSecret] characters. Repeatable.
+// secret has fewer than [MinSecret] characters. Conflict (code name-taken): the
+// name is a customer's. Repeatable.
 func (s *Service) EnsureAdmin(ctx context.Context, username, secret string) (core.Caller, error) {
 	if len(secret) < MinSecret {
 		return core.Caller{}, violation("admin_token", "must have %d characters or more", MinSecret)
 	}
 	var bearer core.Bearer
 	err := s.Store.Do(ctx, func(tx ports.Tx) error {
-		user, err := s.ensureUser(ctx, tx, username)
+		user, err := s.ensureAdmin(ctx, tx, username)
 		if err != nil {
 			return err
 		}
@@ -162,9 +163,12 @@ func (s *Service) EnsureAdmin(ctx context.Context, username, secret string) (cor
 	return callerOf(bearer), err
 }
 
-func (s *Service) ensureUser(ctx context.Context, tx ports.Tx, username string) (core.User, error) {
+func (s *Service) ensureAdmin(ctx context.Context, tx ports.Tx, username string) (core.User, error) {
 	user, err := tx.Users().Named(ctx, username)
-	if !missing(err) {
+	switch {
+	case err == nil && user.Role != core.Admin:
+		return user, core.Fail(core.Conflict, core.CodeNameTaken, "the user %s is a customer, and cannot be the administrator", username)
+	case !missing(err):
 		return user, err
 	}
 	user = core.User{ID: guest.NewID[core.UserID](s.kit), Name: username, Role: core.Admin, Version: 1, Created: s.Clock.Now()}
