@@ -61,12 +61,12 @@ check/arch: ## who imports whom, modules, sizes
 	go test -count=1 .
 
 .PHONY: check/vet
-check/vet: ## go vet, long tests included
-	go vet -tags long work
+check/vet: ## go vet, long tests and the one on a real Proxmox VE included
+	go vet -tags long,realpve work
 
 .PHONY: check/lint
 check/lint: $(LINT) ## golangci-lint, as .golangci.yml says
-	$(LINT) run $$(go list -tags long -f '{{.Dir}}' work)
+	$(LINT) run $$(go list -tags long,realpve -f '{{.Dir}}' work)
 
 .PHONY: check/generated
 check/generated: ## what make gen writes is what is there
