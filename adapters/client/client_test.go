@@ -222,7 +222,7 @@ func closedPort(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	defer l.Close() //nolint:errcheck // it is closed on purpose
+	defer l.Close() // it is closed on purpose
 	return l.Addr().String()
 }
 

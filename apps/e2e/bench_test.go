@@ -171,7 +171,7 @@ func startFloor(b *testing.B, database string) string {
 	addr := freeAddr(b)
 	spawn(b, "floor", nil, database, addr)
 	require.Eventually(b, func() bool {
-		res, err := http.Get("http://" + addr + "/readyz") //nolint:noctx // a probe
+		res, err := http.Get("http://" + addr + "/readyz")
 		if err != nil {
 			return false
 		}

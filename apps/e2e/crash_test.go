@@ -39,7 +39,7 @@ type ranch struct {
 func (r *ranch) any() *api {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.alive[rand.IntN(len(r.alive))] //nolint:gosec // a choice, not a secret
+	return r.alive[rand.IntN(len(r.alive))] // a choice, not a secret
 }
 
 func (r *ranch) replace(i int, kill bool) {
@@ -59,7 +59,7 @@ func (r *ranch) replace(i int, kill bool) {
 func massacre(t *testing.T, engine string, processes, servers, kills int) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	dice := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a choice, not a secret
+	dice := rand.New(rand.NewPCG(seed, 0)) // a choice, not a secret
 	r := &ranch{site: newSite(t, engine)}
 	for range processes {
 		r.alive = append(r.alive, r.start(freeAddr(t)))

@@ -58,7 +58,7 @@ func newSite(t testing.TB, engine string, args ...string) *site {
 // simState is all that the simulator holds.
 func (s *site) simState() string {
 	s.t.Helper()
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // the simulator's own certificate
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // the simulator's own certificate
 	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, s.simURL+"/sim/state", nil)
 	require.NoError(s.t, err)
 	res, err := client.Do(req)

@@ -22,7 +22,7 @@ func TestLongStorm(t *testing.T) {
 	const processes, lives, kills = 3, 40, 40
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	dice := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a choice, not a secret
+	dice := rand.New(rand.NewPCG(seed, 0)) // a choice, not a secret
 	r := &ranch{site: newSite(t, "postgres")}
 	for range processes {
 		r.alive = append(r.alive, r.start(freeAddr(t)))

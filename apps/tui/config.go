@@ -45,7 +45,7 @@ func (c *config) token() (string, error) {
 	if err != nil {
 		return "", &core.Error{Kind: core.Invalid, Msg: "the token file cannot be read", Reason: err.Error()}
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer file.Close() // it was only read
 	text, err := io.ReadAll(io.LimitReader(file, mostOfAToken))
 	if err != nil {
 		return "", &core.Error{Kind: core.Invalid, Msg: "the token file cannot be read", Reason: err.Error()}

@@ -23,7 +23,7 @@ type wire struct {
 
 func dial(t *testing.T, sim *pvesim.Running, path, token string) *wire {
 	t.Helper()
-	conn, err := tls.Dial("tcp", strings.TrimPrefix(sim.URL(), "https://"), &tls.Config{InsecureSkipVerify: true}) //nolint:gosec // a simulator
+	conn, err := tls.Dial("tcp", strings.TrimPrefix(sim.URL(), "https://"), &tls.Config{InsecureSkipVerify: true}) // a simulator
 	if err != nil {
 		t.Fatal(err)
 	}

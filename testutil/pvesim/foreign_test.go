@@ -163,7 +163,7 @@ func TestAnUploadIsToldThatItIsMissingHere(t *testing.T) {
 func TestHTTP10AndItsOfferInTLSAreUnderstood(t *testing.T) {
 	t.Parallel()
 	sim := pvesim.Start(t, pvesim.Options{})
-	conn, err := tls.Dial("tcp", strings.TrimPrefix(sim.URL(), "https://"), &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.0"}}) //nolint:gosec // a simulator
+	conn, err := tls.Dial("tcp", strings.TrimPrefix(sim.URL(), "https://"), &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.0"}}) // a simulator
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,7 @@ func Start(t testing.TB, o Options) *Running {
 }
 
 func appendTo(t testing.TB, name string) io.Writer {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600) //nolint:gosec // the caller's own file
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600) // the caller's own file
 	if err != nil {
 		t.Fatalf("pvesim: %v", err)
 	}

@@ -33,7 +33,7 @@ func (s *Sim) load(file string) (bool, error) {
 	if file == "" {
 		return false, nil
 	}
-	text, err := os.ReadFile(file) //nolint:gosec // the caller's own file
+	text, err := os.ReadFile(file) // the caller's own file
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}

@@ -73,11 +73,11 @@ func say(w http.ResponseWriter, status int, word string) {
 // bus makes what events travel on, and who writes them down.
 func (r *Running) bus(cfg Config) (ports.Publisher, error) {
 	if cfg.EventsFile == "" {
-		return nil, nil //nolint:nilnil // the log is the bus, and nobody listens in this process
+		return nil, nil // the log is the bus, and nobody listens in this process
 	}
 	if cfg.Bus.Kind(cfg.Database) != settings.LocalBus {
 		r.log.Warn("events are not written to a file: that needs the bus local:; run remuda-consumer", "file", cfg.EventsFile)
-		return nil, nil //nolint:nilnil // likewise
+		return nil, nil // likewise
 	}
 	sink, err := eventsink.Open(cfg.EventsFile)
 	if err != nil {

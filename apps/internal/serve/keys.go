@@ -107,7 +107,7 @@ func demoKeys(cfg Config) (keys, error) {
 // file has it afterwards, for the owner's eyes alone.
 func kept(dir, name, set, prefix string) (value string, changed bool, err error) {
 	path := filepath.Join(dir, name)
-	old, err := os.ReadFile(path) //nolint:gosec // our own file
+	old, err := os.ReadFile(path) // our own file
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", false, err
 	}

@@ -213,7 +213,7 @@ func TestDrainingCutsNoRequest(t *testing.T) {
 // plain asks without a token.
 func plain(t *testing.T, url string) (int, string) {
 	t.Helper()
-	res, err := http.Get(url) //nolint:noctx,gosec // a test
+	res, err := http.Get(url)
 	require.NoError(t, err)
 	defer func() { _ = res.Body.Close() }()
 	text, err := io.ReadAll(res.Body)

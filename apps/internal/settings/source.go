@@ -37,7 +37,7 @@ func (s *source) Resolve(ctx *kong.Context, _ *kong.Path, flag *kong.Flag) (any,
 		return nil, err
 	}
 	if isAction(flag) {
-		return nil, nil //nolint:nilnil // kong: nobody says anything
+		return nil, nil // kong: nobody says anything
 	}
 	for _, at := range s.places(flag) {
 		if value := at.values[at.name]; value != "" {
@@ -45,7 +45,7 @@ func (s *source) Resolve(ctx *kong.Context, _ *kong.Path, flag *kong.Flag) (any,
 			return value, nil
 		}
 	}
-	return nil, nil //nolint:nilnil // likewise
+	return nil, nil // likewise
 }
 
 type place struct {

@@ -172,6 +172,6 @@ func Screen(c Stream, name string) {
 // hello is ServerInit: 720 by 400 points of 32 bits.
 func hello(name string) []byte {
 	b := []byte{2, 208, 1, 144, 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0}
-	b = binary.BigEndian.AppendUint32(b, uint32(len(name))) //nolint:gosec // a short name
+	b = binary.BigEndian.AppendUint32(b, uint32(len(name))) // a short name
 	return append(b, name...)
 }

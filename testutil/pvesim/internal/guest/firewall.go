@@ -1,7 +1,7 @@
 package guest
 
 import (
-	"crypto/sha1" //nolint:gosec // the digest of Proxmox VE is a SHA-1
+	"crypto/sha1" // the digest of Proxmox VE is a SHA-1
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
@@ -43,7 +43,7 @@ func (f *Firewall) Digest() string {
 
 // Hash is a SHA-1 in hexadecimal.
 func Hash(text []byte) string {
-	sum := sha1.Sum(text) //nolint:gosec // see above
+	sum := sha1.Sum(text)
 	return hex.EncodeToString(sum[:])
 }
 

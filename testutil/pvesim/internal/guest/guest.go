@@ -4,7 +4,7 @@
 package guest
 
 import (
-	"crypto/sha1" //nolint:gosec // the digest of Proxmox VE is a SHA-1
+	"crypto/sha1" // the digest of Proxmox VE is a SHA-1
 	"encoding/hex"
 	"maps"
 	"slices"
@@ -92,7 +92,7 @@ func (g *Guest) Digest() string {
 		b.WriteString("[" + s.Name + "]\n" + s.Description + s.Parent + "\n")
 		lines(&b, s.Config)
 	}
-	sum := sha1.Sum([]byte(b.String())) //nolint:gosec // see above
+	sum := sha1.Sum([]byte(b.String()))
 	return hex.EncodeToString(sum[:])
 }
 

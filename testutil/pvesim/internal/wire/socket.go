@@ -2,7 +2,7 @@ package wire
 
 import (
 	"bufio"
-	"crypto/sha1" //nolint:gosec // WebSocket's own handshake
+	"crypto/sha1" // WebSocket's own handshake
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -38,7 +38,7 @@ func (f *Front) upgrade(w http.ResponseWriter, req *http.Request, res *Response)
 		return
 	}
 	defer conn.Close()
-	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) //nolint:gosec // see above
+	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: %s\r\nSec-WebSocket-Protocol: binary\r\n\r\n",
 		base64.StdEncoding.EncodeToString(sum[:]))
 	f.keep(&Socket{conn: conn, in: rw.Reader}, res.Upgrade)
@@ -102,7 +102,7 @@ func (s *Socket) write(op byte, data []byte) error {
 	defer s.mu.Unlock()
 	head := []byte{0x80 | op, byte(len(data))}
 	if len(data) > 125 {
-		head = binary.BigEndian.AppendUint16([]byte{0x80 | op, 126}, uint16(min(len(data), 0xffff))) //nolint:gosec // bounded
+		head = binary.BigEndian.AppendUint16([]byte{0x80 | op, 126}, uint16(min(len(data), 0xffff))) // bounded
 		data = data[:min(len(data), 0xffff)]
 	}
 	_, err := s.conn.Write(append(head, data...))
