@@ -209,3 +209,32 @@ func TestWhatWasKeptLongEnoughIsForgotten(t *testing.T) {
 		t.Errorf("%d events are kept after a month, want none", len(kept))
 	}
 }
+
+func TestHiddenImagesDoNotEndAPage(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	for n, hidden := range []bool{true, true, false, true, false} {
+		_, err := f.CreateImage(t.Context(), f.admin, core.Image{Name: string(rune('a' + n)), Kind: core.VM, Hidden: hidden})
+		must(t, err)
+	}
+	customer := f.user(t, "carol")
+	all, err := f.Images(t.Context(), customer, core.Page{})
+	must(t, err)
+	var paged []string
+	for page := (core.Page{Limit: 1}); ; page.After = paged[len(paged)-1] {
+		found, err := f.Images(t.Context(), customer, page)
+		must(t, err)
+		if len(found) == 0 {
+			break
+		}
+		paged = append(paged, string(found[0].ID))
+	}
+	if len(all) < 2 || len(paged) != len(all) {
+		t.Errorf("page by page there are %d images, and %d at once", len(paged), len(all))
+	}
+	for _, image := range all {
+		if image.Hidden {
+			t.Errorf("a customer sees %s", image.Name)
+		}
+	}
+}

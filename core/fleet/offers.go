@@ -50,17 +50,26 @@ func (s *Service) DeletePlan(ctx context.Context, c core.Caller, id core.PlanID)
 
 // Images lists the images, sorted by ID; hidden ones only for admins.
 func (s *Service) Images(ctx context.Context, c core.Caller, page core.Page) ([]core.Image, error) {
-	found, err := list(ctx, s, c, core.ScopeRead, images, page)
 	if c.Role == core.Admin {
-		return found, err
+		return list(ctx, s, c, core.ScopeRead, images, page)
 	}
-	shown := found[:0]
-	for _, image := range found {
-		if !image.Hidden {
-			shown = append(shown, image)
+	page.Limit = pageSize(page.Limit)
+	var shown []core.Image
+	for {
+		found, err := list(ctx, s, c, core.ScopeRead, images, page)
+		if err != nil {
+			return nil, err
 		}
+		for _, image := range found {
+			if !image.Hidden {
+				shown = append(shown, image)
+			}
+		}
+		if len(found) < page.Limit || len(shown) >= page.Limit {
+			return shown[:min(len(shown), page.Limit)], nil
+		}
+		page.After = string(found[len(found)-1].ID)
 	}
-	return shown, err
 }
 
 // Image shows one image. NotFound.
