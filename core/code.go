@@ -27,6 +27,7 @@ const (
 	CodeLeaseEnding      = "lease-ending"
 	CodeCancelled        = "cancelled"
 	CodeNotCancellable   = "not-cancellable"
+	CodeOperationEnded   = "operation-ended"
 	CodeClusterChanged   = "cluster-identity-changed"
 	CodeFingerprint      = "tls-fingerprint-changed"
 	CodeClusterRefused   = "cluster-refused-token"

@@ -124,6 +124,17 @@ func TestPastTheStepOfNoReturnNothingIsCancelled(t *testing.T) {
 	}
 }
 
+func TestWhatHasEndedIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	accepted, err := f.Create(t.Context(), f.admin, web)
+	must(t, err)
+	f.settle(t)
+	if _, err := f.Retry(t.Context(), f.admin, accepted.Operation.ID); core.CodeOf(err) != core.CodeOperationEnded {
+		t.Errorf("got %v, want it refused", err)
+	}
+}
+
 func TestWhatIsNotOfferedIsNotMade(t *testing.T) {
 	t.Parallel()
 	f := newFarm(t)

@@ -11,7 +11,6 @@ package fleet
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/hex"
 	"log/slog"
 	"sync"
@@ -64,10 +63,10 @@ type Options struct {
 	KeyLife        time.Duration // how long idempotency keys are remembered; 24 h
 }
 
-func (o Options) filled() Options {
+func (o Options) filled(random ports.Random) Options {
 	if o.Name == "" {
 		var b [6]byte
-		_, _ = rand.Read(b[:])
+		_, _ = random.Read(b[:])
 		o.Name = "remuda-" + hex.EncodeToString(b[:])
 	}
 	if o.EventRetention == 0 {
@@ -104,7 +103,7 @@ func New(d Deps) (*Service, error) {
 	if d.Logger == nil {
 		d.Logger = slog.Default()
 	}
-	d.Options = d.Options.filled()
+	d.Options = d.Options.filled(d.Random)
 	s := &Service{Deps: d}
 	s.kit = guest.Kit{
 		Store: d.Store, Vault: d.Vault, Clock: d.Clock, Random: d.Random,

@@ -159,12 +159,15 @@ func (s *Service) refused(ctx context.Context, c core.Caller, keyed bool, action
 	if e, ok := errors.AsType[*core.Error](err); ok && kind != core.Internal {
 		failure.Msg, failure.Reason, failure.Remedy, failure.Fields = e.Msg, e.Reason, e.Remedy, e.Fields
 	}
-	_ = s.Store.Do(ctx, func(tx ports.Tx) error {
+	forgot := s.Store.Do(ctx, func(tx ports.Tx) error {
 		if _, err := tx.Replays().Claim(ctx, c.User, c.Key); core.KindOf(err) != core.NotFound || err == nil {
 			return err // somebody else told an answer meanwhile
 		}
 		return s.remember(ctx, tx, c, nil, failure)
 	})
+	if forgot != nil {
+		s.Logger.Warn("cannot remember the answer to a keyed request", "action", action, "err", forgot)
+	}
 	return err
 }
 

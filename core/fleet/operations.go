@@ -90,7 +90,7 @@ func (s *Service) Cancel(ctx context.Context, c core.Caller, id core.OperationID
 }
 
 // Retry has an operation that waits, or needs an operator, looked at at once.
-// Conflict: it has ended.
+// Conflict (code operation-ended).
 func (s *Service) Retry(ctx context.Context, c core.Caller, id core.OperationID) (core.Operation, error) {
 	return s.prod(ctx, c, id, "operation.retry", false)
 }
@@ -108,7 +108,11 @@ func (s *Service) prod(ctx context.Context, c core.Caller, id core.OperationID, 
 			return op, err
 		}
 		if op.State.Ended() {
-			return op, core.Fail(core.Conflict, core.CodeNotCancellable, "the operation has ended: it %s", op.State)
+			code := core.CodeOperationEnded
+			if cancel {
+				code = core.CodeNotCancellable
+			}
+			return op, core.Fail(core.Conflict, code, "the operation has ended: it %s", op.State)
 		}
 		if cancel && s.worker.PastReturn(op) {
 			return op, core.Fail(core.Conflict, core.CodeNotCancellable, "the operation is past the point where it could be taken back")
