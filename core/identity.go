@@ -103,11 +103,12 @@ func judgePresent(g Guest, id ServerID, identity Identity, kind GuestKind) Sight
 	return SeenForeign
 }
 
-// NewMAC makes the hardware address of a guest's first interface: Proxmox
-// Server Solutions' prefix BC:24:11 and three random bytes.
-func NewMAC(random [3]byte) string {
+// NewMAC makes the hardware address of a guest's first interface: locally
+// administered (02, IEEE 802), and forty random bits. Proxmox's own prefix
+// BC:24:11 leaves 24, of which two of 5,000 servers are likely to have the same.
+func NewMAC(random [5]byte) string {
 	const digits = "0123456789ABCDEF"
-	mac := []byte("BC:24:11")
+	mac := []byte("02")
 	for _, b := range random {
 		mac = append(mac, ':', digits[b>>4], digits[b&0x0f])
 	}

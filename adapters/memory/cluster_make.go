@@ -19,12 +19,12 @@ func (c *Cluster) Clone(ctx context.Context, order core.CloneOrder) (core.TaskID
 		g := &guest{Guest: copyGuest(template.Guest), storage: order.Storage}
 		g.Ref = core.GuestRef{Node: order.Node, VMID: order.VMID, Kind: order.Kind}
 		g.Name, g.Template, g.Protected = order.Hostname, false, false
-		g.MACs = []string{core.NewMAC(random[[3]byte]())}
+		g.MACs = []string{anyMAC()}
 		if g.storage == "" {
 			g.storage = template.storage
 		}
 		if order.Kind == core.VM {
-			g.UUID = string(core.NewID[core.ServerID](c.clock.Now(), random[core.Entropy]()))
+			g.UUID = string(core.NewID[core.ServerID](c.clock.Now(), random()))
 		}
 		return c.form("clone", g, order.Description)
 	})
@@ -46,7 +46,7 @@ func (c *Cluster) Create(ctx context.Context, order core.CreateOrder) (core.Task
 		}
 		g.MACs = []string{order.Network.MAC}
 		if order.Network.MAC == "" {
-			g.MACs[0] = core.NewMAC(random[[3]byte]())
+			g.MACs[0] = anyMAC()
 		}
 		return c.form("create", g, order.Description)
 	})
@@ -141,14 +141,14 @@ func (c *Cluster) unlocked(ref core.GuestRef) (*guest, error) {
 	return g, err
 }
 
-// random fills bytes.
-func random[B [3]byte | core.Entropy]() B {
-	var b B
-	switch p := any(&b).(type) {
-	case *[3]byte:
-		_, _ = rand.Read(p[:])
-	case *core.Entropy:
-		_, _ = rand.Read(p[:])
-	}
-	return b
+// random is what nobody can guess.
+func random() (bytes core.Entropy) {
+	_, _ = rand.Read(bytes[:])
+	return bytes
+}
+
+// anyMAC is the address that Proxmox would choose.
+func anyMAC() string {
+	bytes := random()
+	return core.NewMAC([5]byte(bytes[:5]))
 }

@@ -2,6 +2,7 @@ package memory_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/core"
@@ -48,5 +49,24 @@ func TestAFailedTaskLeavesNothing(t *testing.T) {
 	}
 	if got := cluster.State(); got != before {
 		t.Errorf("got\n%swant\n%s", got, before)
+	}
+}
+
+func TestNoTwoClonesHaveTheSameMAC(t *testing.T) {
+	t.Parallel()
+	cluster := memory.Demo(memory.NewClock(time.Unix(0, 0).UTC()))
+	seen := map[string]bool{}
+	for vmid := 100; vmid < 110; vmid++ {
+		if _, err := cluster.Clone(t.Context(), core.CloneOrder{Source: core.ImageSource{VMID: 9001}, Kind: core.VM, Node: "pve1", VMID: vmid}); err != nil {
+			t.Fatal(err)
+		}
+		g, err := cluster.Look(t.Context(), core.GuestRef{Kind: core.VM, Node: "pve1", VMID: vmid})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(g.MACs) != 1 || seen[g.MACs[0]] {
+			t.Errorf("guest %d has %v", vmid, g.MACs)
+		}
+		seen[g.MACs[0]] = true
 	}
 }

@@ -121,7 +121,7 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 }
 
 func (s *Service) newServer(id core.ServerID, req CreateServer, choice choice) core.Server {
-	var random [3]byte
+	var random [5]byte
 	_, _ = s.Random.Read(random[:])
 	server := core.Server{
 		ID: id, Name: req.Name, Hostname: req.Hostname, Kind: choice.image.Kind, Owner: choice.owner.ID,

@@ -121,7 +121,7 @@ func New(d Deps) (*Service, error) {
 	s.relay = relay.New(relay.Relay{
 		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,
 	})
-	s.patrol = &patrol.Patrol{Kit: s.kit, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake}
+	s.patrol = &patrol.Patrol{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake}
 	return s, nil
 }
 

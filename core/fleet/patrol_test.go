@@ -11,6 +11,7 @@ import (
 
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/patrol"
 	"github.com/remudahq/remuda/ports"
 	"github.com/remudahq/remuda/testutil/faulty"
 )
@@ -100,6 +101,42 @@ func TestEveryChangeIsToldOnceAndInOrder(t *testing.T) {
 			t.Errorf("event %d is %s, want %s", i, got[i], want[i])
 		}
 	}
+}
+
+func TestOfManyPatrolsOneSweepsACluster(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFarm(t)
+		var calls atomic.Int32
+		f.plan = func(_ context.Context, call faulty.Call) error {
+			if call.Name == "Guests" && !call.After {
+				calls.Add(1)
+			}
+			return nil
+		}
+		var running sync.WaitGroup
+		var stops []context.CancelFunc
+		for i := range 3 {
+			ctx, stop := context.WithCancel(t.Context())
+			stops = append(stops, stop)
+			p := &patrol.Patrol{Kit: f.kit, Cursors: f.Cursors, Owner: fmt.Sprint("patrol ", i), Log: f.Logger}
+			running.Go(func() { p.Run(ctx) })
+			synctest.Wait() // the first gets it
+		}
+		time.Sleep(95 * time.Second)
+		if n := calls.Load(); n != 10 {
+			t.Errorf("%d calls in ten rounds of three patrols, want 10", n)
+		}
+		stops[0]()
+		time.Sleep(15 * time.Second)
+		if n := calls.Load(); n < 11 {
+			t.Error("nobody took over from the one that stopped")
+		}
+		for _, stop := range stops {
+			stop()
+		}
+		running.Wait()
+	})
 }
 
 func TestASlowClusterKeepsNoOtherWaiting(t *testing.T) {

@@ -15,12 +15,15 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// Patrol goes its round over all clusters.
+// Patrol goes its round over all clusters. Of all that share a store, one at a
+// time sweeps a cluster; another takes over when it is silent for three rounds.
 type Patrol struct {
 	guest.Kit
-	Every time.Duration // 0 means 10 s, the pace at which Proxmox itself collects
-	Log   *slog.Logger
-	Told  func() // called when something was written; may be nil
+	Cursors ports.Cursors // say whose a cluster is
+	Owner   string        // unique among all patrols
+	Every   time.Duration // 0 means 10 s, the pace at which Proxmox itself collects
+	Log     *slog.Logger
+	Told    func() // called when something was written; may be nil
 
 	mu    sync.Mutex
 	under map[core.ClusterID]bool // clusters that are being swept
@@ -35,12 +38,9 @@ const page = 500 // servers read at once
 // Run goes rounds until ctx ends. Clusters do not wait for each other: one that
 // is slow to answer is left out of the rounds until it has.
 func (p *Patrol) Run(ctx context.Context) {
-	every := p.Every
-	if every == 0 {
-		every = 10 * time.Second
-	}
-	ticker := time.NewTicker(every)
+	ticker := time.NewTicker(p.every())
 	defer ticker.Stop()
+	defer p.yield(context.WithoutCancel(ctx))
 	var sweeps sync.WaitGroup
 	defer sweeps.Wait()
 	for {
@@ -53,28 +53,55 @@ func (p *Patrol) Run(ctx context.Context) {
 	}
 }
 
-// round begins a sweep of every cluster that is not being swept.
-func (p *Patrol) round(ctx context.Context, sweeps *sync.WaitGroup) {
-	var clusters []core.Cluster
-	err := p.Store.Read(ctx, func(tx ports.Tx) (err error) {
-		clusters, err = tx.Clusters().List(ctx, core.Page{})
-		return err
-	})
-	if err != nil {
-		p.warn(ctx, "cannot list the clusters", "err", err)
-		return
+func (p *Patrol) every() time.Duration {
+	if p.Every == 0 {
+		return 10 * time.Second
 	}
-	for _, c := range clusters {
+	return p.Every
+}
+
+// round begins a sweep of every cluster that is not being swept, and that is
+// nobody else's.
+func (p *Patrol) round(ctx context.Context, sweeps *sync.WaitGroup) {
+	for _, c := range p.clusters(ctx) {
 		if !p.begin(c.ID) {
 			continue
 		}
 		sweeps.Go(func() {
 			defer p.end(c.ID)
-			if err := p.Sweep(ctx, c.ID); err != nil {
+			_, err := p.Cursors.Hold(ctx, group(c.ID), p.Owner, 0, 3*p.every())
+			if err != nil && core.KindOf(err) == core.Busy {
+				return
+			}
+			if err == nil {
+				err = p.Sweep(ctx, c.ID)
+			}
+			if err != nil {
 				p.warn(ctx, "cannot sweep a cluster", "cluster", c.Name, "err", err)
 			}
 		})
 	}
+}
+
+// yield lets another patrol go on at once.
+func (p *Patrol) yield(ctx context.Context) {
+	for _, c := range p.clusters(ctx) {
+		_ = p.Cursors.Drop(ctx, group(c.ID), p.Owner)
+	}
+}
+
+// group is the cursor that whoever sweeps a cluster holds. Nothing is read by it.
+func group(id core.ClusterID) string { return "patrol/" + string(id) }
+
+func (p *Patrol) clusters(ctx context.Context) (all []core.Cluster) {
+	err := p.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		all, err = tx.Clusters().List(ctx, core.Page{})
+		return err
+	})
+	if err != nil {
+		p.warn(ctx, "cannot list the clusters", "err", err)
+	}
+	return all
 }
 
 func (p *Patrol) begin(id core.ClusterID) bool {

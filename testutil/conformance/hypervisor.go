@@ -86,7 +86,7 @@ func (h herd) createOrder() core.CreateOrder {
 		Source: core.ImageSource{Node: h.Archive.Node, Volume: h.Archive.Volume}, Node: h.Archive.Node, VMID: vmid,
 		Hostname: "conform-ct", Description: "made by a test\n" + newMark().String(), Storage: h.Storage,
 		Spec:    core.Spec{Cores: 1, Memory: 256 * core.MiB, Swap: 0, Disks: map[string]int64{"rootfs": 2 * core.GiB}},
-		Network: core.Network{MAC: core.NewMAC([3]byte{byte(vmid >> 16), byte(vmid >> 8), byte(vmid)}), Bridge: h.Bridge},
+		Network: core.Network{MAC: core.NewMAC([5]byte{0, 0, byte(vmid >> 16), byte(vmid >> 8), byte(vmid)}), Bridge: h.Bridge},
 		Login:   core.Login{Password: "correct-horse"},
 	}
 }

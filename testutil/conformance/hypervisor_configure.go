@@ -28,7 +28,7 @@ func (h herd) config(g core.Guest) core.GuestConfig {
 	c := core.GuestConfig{
 		Hostname: "told-to-be",
 		Spec:     core.Spec{Cores: 2, Memory: 768 * core.MiB, Disks: map[string]int64{"scsi0": core.GiB}},
-		Network: core.Network{MAC: core.NewMAC([3]byte{0xc0, byte(n >> 8), byte(n)}), Bridge: h.Bridge, Addresses: []core.Assigned{
+		Network: core.Network{MAC: core.NewMAC([5]byte{0, 0, 0xc0, byte(n >> 8), byte(n)}), Bridge: h.Bridge, Addresses: []core.Assigned{
 			{Prefix: netip.MustParsePrefix("192.0.2.17/24"), Gateway: netip.MustParseAddr("192.0.2.1")},
 			{Prefix: netip.MustParsePrefix("2001:db8::17/64"), Gateway: netip.MustParseAddr("2001:db8::1")},
 		}},
