@@ -12,7 +12,7 @@ import (
 const (
 	inside = "std core core/saga ports"
 	// What the tests of a folder may import besides.
-	fakes = "adapters/memory testutil/conformance testutil/faulty testutil/sagatest"
+	fakes = "adapters/memory adapters/system testutil/conformance testutil/faulty testutil/sagatest"
 	check = "github.com/stretchr/testify pgregory.net/rapid go.uber.org/goleak"
 	rigs  = "testutil/pgtest testutil/pvesim/..."
 
@@ -22,7 +22,7 @@ const (
 	nats    = "github.com/nats-io"
 	yaml    = "go.yaml.in/yaml/v3"
 	metrics = "github.com/prometheus"
-	adapter = "adapters/bus adapters/client adapters/mail adapters/memory adapters/proxmox adapters/sqlstore"
+	adapter = "adapters/bus adapters/client adapters/mail adapters/proxmox adapters/sqlstore adapters/system"
 )
 
 // rules says who may import whom. The first row that fits a folder counts, and
@@ -40,6 +40,7 @@ var rules = []arch.Rule{
 
 	// The outside that is driven. Never one adapter from another.
 	{Folder: "adapters/memory", May: "std core ports", Tests: fakes},
+	{Folder: "adapters/system", May: "std core ports", Tests: fakes},
 	{Folder: "adapters/proxmox/...", May: "std core ports github.com/luthermonson/go-proxmox github.com/coder/websocket", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "adapters/sqlstore/...", May: "std core ports github.com/uptrace/bun github.com/jackc/pgx/v5 modernc.org/sqlite", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "adapters/bus/...", May: "std core ports " + mill + " " + nats, Tests: fakes + " " + check + " core/relay"},

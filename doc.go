@@ -8,8 +8,9 @@
 //     crashes; the folders below core are what the product does; core/fleet is
 //     the front door.
 //   - ports is everything the inside asks of the world, on one page of go doc.
-//   - adapters/memory answers every port without any third-party module, so
-//     that a program can embed the whole behaviour and choose the parts later.
+//   - adapters/memory and adapters/system answer every port without any
+//     third-party module, so that a program can embed the whole behaviour and
+//     choose the parts later.
 //   - adapters/proxmox, sqlstore, bus and client are modules of their own.
 //   - apps are the programs.
 //

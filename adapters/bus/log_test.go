@@ -9,6 +9,7 @@ import (
 
 	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
 	"github.com/stretchr/testify/require"
@@ -41,7 +42,7 @@ func start(t *testing.T, log ports.Log, cursors ports.Cursors, group string, do 
 // inBubble runs a story in which time passes only while everybody waits.
 func inBubble(t *testing.T, story func(t *testing.T, store *memory.Store)) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) { story(t, memory.NewStore(memory.SystemClock{})) })
+	synctest.Test(t, func(t *testing.T) { story(t, memory.NewStore(system.Clock{})) })
 }
 
 func TestEveryGroupHearsEverythingInOrder(t *testing.T) {
@@ -217,7 +218,7 @@ func TestANewGroupMayBeginAtTheEnd(t *testing.T) {
 
 func TestThereIsOneTopic(t *testing.T) {
 	t.Parallel()
-	store := memory.NewStore(memory.SystemClock{})
+	store := memory.NewStore(system.Clock{})
 	sub := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{}).Subscriber("g")
 	_, err := sub.Subscribe(t.Context(), "weather")
 	require.ErrorIs(t, err, core.Invalid)

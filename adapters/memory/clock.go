@@ -1,16 +1,9 @@
 package memory
 
 import (
-	"crypto/rand"
 	"sync"
 	"time"
 )
-
-// SystemClock is the clock of the machine.
-type SystemClock struct{}
-
-// Now answers the time in UTC, cut to microseconds.
-func (SystemClock) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 // Clock is a clock that stands still until it is moved.
 type Clock struct {
@@ -36,9 +29,3 @@ func (c *Clock) Advance(d time.Duration) {
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d).Truncate(time.Microsecond)
 }
-
-// Random is the randomness of the system.
-type Random struct{}
-
-// Read fills p.
-func (Random) Read(p []byte) (int, error) { return rand.Read(p) }

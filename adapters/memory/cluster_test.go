@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/testutil/conformance"
 )
@@ -20,7 +21,7 @@ func TestCluster(t *testing.T) {
 }
 
 func hypervisorWorld(t *testing.T, looks int) conformance.HypervisorWorld {
-	cluster := memory.Demo(memory.SystemClock{})
+	cluster := memory.Demo(system.Clock{})
 	cluster.Slow(looks)
 	templates, err := cluster.Templates(t.Context())
 	if err != nil {
@@ -36,7 +37,7 @@ func hypervisorWorld(t *testing.T, looks int) conformance.HypervisorWorld {
 
 func TestAFailedTaskLeavesNothing(t *testing.T) {
 	t.Parallel()
-	cluster := memory.Demo(memory.SystemClock{})
+	cluster := memory.Demo(system.Clock{})
 	before := cluster.State()
 	cluster.FailTask("clone", core.Fail(core.Busy, "", "can't lock file"))
 	task, err := cluster.Clone(t.Context(), core.CloneOrder{Source: core.ImageSource{VMID: 9001}, Kind: core.VM, Node: "pve1", VMID: 100})

@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -37,7 +38,7 @@ func (c *Connector) Connect(cluster core.Cluster, _ string) (ports.Hypervisor, e
 			return client{found, cluster.ID}, nil
 		}
 	}
-	nowhere := NewCluster("nowhere", SystemClock{})
+	nowhere := NewCluster("nowhere", NewClock(time.Time{}))
 	nowhere.Cut()
 	return client{nowhere, cluster.ID}, nil
 }

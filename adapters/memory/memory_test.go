@@ -5,14 +5,9 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/ports"
 	"github.com/remudahq/remuda/testutil/conformance"
-)
-
-var (
-	_ ports.Clock  = (*memory.Clock)(nil)
-	_ ports.Clock  = memory.SystemClock{}
-	_ ports.Random = memory.Random{}
 )
 
 func TestStore(t *testing.T) {
@@ -27,7 +22,7 @@ func TestStore(t *testing.T) {
 func TestStoreWithTheClockOfTheMachine(t *testing.T) {
 	t.Parallel()
 	conformance.Stores(t, func(*testing.T) conformance.World {
-		return world(memory.NewStore(memory.SystemClock{}), nil)
+		return world(memory.NewStore(system.Clock{}), nil)
 	})
 }
 
@@ -36,6 +31,7 @@ func world(s *memory.Store, advance func(time.Duration)) conformance.World {
 }
 
 var (
+	_ ports.Clock      = (*memory.Clock)(nil)
 	_ ports.Hypervisor = (*memory.Cluster)(nil)
 	_ ports.Connector  = (*memory.Connector)(nil)
 )

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
 )
 
 func TestAPanicInAChangeTakesItBackAndLocksNobodyOut(t *testing.T) {
 	t.Parallel()
-	s := memory.NewStore(memory.SystemClock{})
+	s := memory.NewStore(system.Clock{})
 	func() {
 		defer func() { _ = recover() }()
 		_ = s.Do(t.Context(), func(tx ports.Tx) error {
@@ -30,7 +31,7 @@ func TestACallerWhoHasLeftIsToldThatNothingHappened(t *testing.T) {
 	t.Parallel()
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
-	s := memory.NewStore(memory.SystemClock{})
+	s := memory.NewStore(system.Clock{})
 	if _, err := s.Journal().Claim(ctx, "a", 1, 1); !errors.Is(err, core.Unavailable) || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want unavailable because of the caller", err)
 	}
@@ -38,7 +39,7 @@ func TestACallerWhoHasLeftIsToldThatNothingHappened(t *testing.T) {
 
 func TestTheAuditLogIsInOrder(t *testing.T) {
 	t.Parallel()
-	s := memory.NewStore(memory.SystemClock{})
+	s := memory.NewStore(system.Clock{})
 	for _, action := range []string{"one", "two"} {
 		err := s.Do(t.Context(), func(tx ports.Tx) error { return tx.Audit(t.Context(), core.AuditEntry{Action: action}) })
 		if err != nil {
@@ -53,7 +54,7 @@ func TestTheAuditLogIsInOrder(t *testing.T) {
 func TestAConnectorFindsClustersByTheirURL(t *testing.T) {
 	t.Parallel()
 	var c memory.Connector
-	c.Add("https://a:8006", memory.Demo(memory.SystemClock{}))
+	c.Add("https://a:8006", memory.Demo(system.Clock{}))
 	for url, want := range map[string]error{"https://a:8006": nil, "https://b:8006": core.Unavailable} {
 		h, err := c.Connect(core.Cluster{ID: "c1", Endpoints: []core.Endpoint{{URL: url}}}, "secret")
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/adapters/proxmox"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
 	"github.com/remudahq/remuda/testutil/pvesim"
@@ -70,11 +71,11 @@ func TestTheDocumentedRoleIsEnough(t *testing.T) {
 			sim := pvesim.Start(t, pvesim.Options{})
 			token := granted(t, sim, pool)
 			before := sim.Snapshot()
-			clock := memory.SystemClock{}
+			clock := system.Clock{}
 			store := memory.NewStore(clock)
 			remuda, err := fleet.New(fleet.Deps{
 				Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(), Connector: proxmox.New(), Clock: clock,
-				Vault: memory.NewVault([]byte("kept outside the store")), Passwords: memory.NewPasswords(0), Random: memory.Random{},
+				Vault: system.NewVault([]byte("kept outside the store")), Passwords: system.NewPasswords(0), Random: system.Random{},
 			})
 			require.NoError(t, err)
 			ctx, stop := context.WithCancel(t.Context())

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/clusters"
 	"github.com/remudahq/remuda/ports"
@@ -12,8 +13,8 @@ import (
 
 func TestOnlyTheClusterThatWasAddedIsDriven(t *testing.T) {
 	t.Parallel()
-	clock := memory.SystemClock{}
-	store, vault, connector := memory.NewStore(clock), memory.NewVault([]byte("a key that is long enough")), new(memory.Connector)
+	clock := system.Clock{}
+	store, vault, connector := memory.NewStore(clock), system.NewVault([]byte("a key that is long enough")), new(memory.Connector)
 	right := memory.NewCluster("right", clock)
 	connector.Add("https://a:8006", right)
 	identity, err := right.Identity(t.Context())

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/feed"
 	"github.com/remudahq/remuda/core/relay"
@@ -26,7 +27,7 @@ type stream struct {
 }
 
 func newStream() *stream {
-	s := &stream{store: memory.NewStore(memory.SystemClock{})}
+	s := &stream{store: memory.NewStore(system.Clock{})}
 	s.feed = feed.New(s.store.Log(), 50*time.Millisecond, slog.New(slog.DiscardHandler))
 	s.relay = relay.New(relay.Relay{Log: s.store.Log(), Cursors: s.store.Cursors(), Owner: "r", Moved: s.feed.Wake})
 	return s

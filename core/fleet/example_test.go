@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
 )
@@ -16,12 +17,12 @@ import (
 func Example() {
 	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 	defer stop()
-	clock, pve := memory.SystemClock{}, new(memory.Connector)
+	clock, pve := system.Clock{}, new(memory.Connector)
 	pve.Add("https://pve.example:8006", memory.Demo(clock))
 	store := memory.NewStore(clock)
 	remuda, err := fleet.New(fleet.Deps{
 		Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(), Connector: pve, Clock: clock,
-		Vault: memory.NewVault([]byte("kept outside the store")), Passwords: memory.NewPasswords(0), Random: memory.Random{},
+		Vault: system.NewVault([]byte("kept outside the store")), Passwords: system.NewPasswords(0), Random: system.Random{},
 	})
 	check(err)
 	go remuda.Run(ctx)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
 	"github.com/remudahq/remuda/testutil/faulty"
@@ -59,8 +60,8 @@ func newFarm(t fatal) *farm {
 	f.connector.Add("https://pve.test:8006", f.cluster)
 	service, err := New(Deps{
 		Store: f.store, Journal: f.store.Journal(), Log: f.store.Log(), Cursors: f.store.Cursors(),
-		Connector: road{f.connector, f}, Vault: memory.NewVault([]byte("a key that is long enough")),
-		Passwords: memory.NewPasswords(1), Clock: f.clock, Random: memory.Random{},
+		Connector: road{f.connector, f}, Vault: system.NewVault([]byte("a key that is long enough")),
+		Passwords: system.NewPasswords(1), Clock: f.clock, Random: system.Random{},
 		Logger: slog.New(slog.DiscardHandler),
 	})
 	must(t, err)

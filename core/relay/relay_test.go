@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/relay"
 	"github.com/remudahq/remuda/ports"
@@ -65,7 +66,7 @@ func emit(t *testing.T, store *memory.Store, from, n int) {
 func TestEveryEventGoesOutInOrderInSpiteOfEverything(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		store, out := memory.NewStore(memory.SystemClock{}), &bus{failures: 5}
+		store, out := memory.NewStore(system.Clock{}), &bus{failures: 5}
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		for _, owner := range []string{"a", "b", "c"} {
@@ -94,7 +95,7 @@ func TestEveryEventGoesOutInOrderInSpiteOfEverything(t *testing.T) {
 func TestARelayThatDiedIsReplaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		store, out := memory.NewStore(memory.SystemClock{}), &bus{}
+		store, out := memory.NewStore(system.Clock{}), &bus{}
 		emit(t, store, 0, 3)
 		dead := relay.New(relay.Relay{Log: store.Log(), Cursors: store.Cursors(), Publisher: out, Owner: "dead"})
 		if _, err := dead.Pass(t.Context()); err != nil {
@@ -140,7 +141,7 @@ func (c *counted) Hold(ctx context.Context, group, owner string, start int64, le
 func TestManyEventsShareOnePass(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		store, out := memory.NewStore(memory.SystemClock{}), &bus{}
+		store, out := memory.NewStore(system.Clock{}), &bus{}
 		c := &counted{Log: store.Log(), Cursors: store.Cursors()}
 		r := relay.New(relay.Relay{Log: c, Cursors: c, Publisher: out, Owner: "a", Poll: time.Hour})
 		ctx, cancel := context.WithCancel(t.Context())
@@ -182,7 +183,7 @@ func TestManyEventsShareOnePass(t *testing.T) {
 
 func TestAFailedPassLooksAgainWhatWasConfirmed(t *testing.T) {
 	t.Parallel()
-	store, out := memory.NewStore(memory.SystemClock{}), &bus{}
+	store, out := memory.NewStore(system.Clock{}), &bus{}
 	c := &counted{Log: store.Log(), Cursors: store.Cursors()}
 	r := relay.New(relay.Relay{Log: c, Cursors: c, Publisher: out, Owner: "a"})
 	pass := func(want error) {

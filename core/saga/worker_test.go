@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/saga"
 	"github.com/remudahq/remuda/ports"
@@ -18,7 +19,7 @@ import (
 // yard is a store on the bubble's clock with one operation of a one-step workflow.
 func yard(t *testing.T, do saga.Act[state]) (*memory.Store, saga.Workflow[state], func() core.Operation) {
 	t.Helper()
-	store := memory.NewStore(memory.SystemClock{})
+	store := memory.NewStore(system.Clock{})
 	w := saga.Workflow[state]{Kind: "test", Name: "test/1", Steps: []saga.Step[state]{{Name: "one", Do: do}}}
 	op, err := w.Begin(state{})
 	if err != nil {
@@ -37,7 +38,7 @@ func yard(t *testing.T, do saga.Act[state]) (*memory.Store, saga.Workflow[state]
 }
 
 func start(ctx context.Context, journal ports.Journal, name string, w saga.Workflow[state]) (stopped chan struct{}) {
-	worker := saga.NewWorker(journal, memory.SystemClock{}, saga.Options{Name: name, Log: slog.New(slog.DiscardHandler)}, w)
+	worker := saga.NewWorker(journal, system.Clock{}, saga.Options{Name: name, Log: slog.New(slog.DiscardHandler)}, w)
 	stopped = make(chan struct{})
 	go func() { defer close(stopped); worker.Run(ctx) }()
 	return stopped

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
 	"github.com/remudahq/remuda/testutil/conformance"
@@ -18,7 +19,7 @@ import (
 // herd is the cluster in memory; its tasks take some looks, so that what is
 // being made shows.
 func herd(t *testing.T) conformance.HypervisorWorld {
-	cluster := memory.Demo(memory.SystemClock{})
+	cluster := memory.Demo(system.Clock{})
 	cluster.Slow(3)
 	templates, err := cluster.Templates(t.Context())
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
 	"github.com/remudahq/remuda/testutil/conformance"
@@ -29,7 +30,7 @@ func TestWithoutAFaultEveryPortIsAsGoodAsTheOneInside(t *testing.T) {
 
 func TestARefusedCallHasNoEffect(t *testing.T) {
 	t.Parallel()
-	cluster := memory.Demo(memory.SystemClock{})
+	cluster := memory.Demo(system.Clock{})
 	h := faulty.Hypervisor(cluster, faulty.Refuse("Clone", 2, errPlanned))
 	for n, want := range []error{nil, errPlanned, nil} {
 		if _, err := h.Clone(t.Context(), order(100+n)); !errors.Is(err, want) {
@@ -43,7 +44,7 @@ func TestARefusedCallHasNoEffect(t *testing.T) {
 
 func TestALostReplyIsUnknownAndTheCallHappened(t *testing.T) {
 	t.Parallel()
-	cluster := memory.Demo(memory.SystemClock{})
+	cluster := memory.Demo(system.Clock{})
 	h := faulty.Hypervisor(cluster, faulty.LoseReply("", 2))
 	if _, err := h.Nodes(t.Context()); err != nil {
 		t.Fatal(err)
@@ -58,7 +59,7 @@ func TestALostReplyIsUnknownAndTheCallHappened(t *testing.T) {
 
 func TestALostReplyOfDoIsACommittedTransaction(t *testing.T) {
 	t.Parallel()
-	inner := memory.NewStore(memory.SystemClock{})
+	inner := memory.NewStore(system.Clock{})
 	s := faulty.Store(inner, faulty.LoseReply("Do", 1))
 	err := s.Do(t.Context(), func(tx ports.Tx) error { return tx.Secrets().Put(t.Context(), "a", []byte("b")) })
 	if !errors.Is(err, core.Unknown) {
@@ -90,7 +91,7 @@ func TestAStalledCallEndsWithItsCaller(t *testing.T) {
 	t.Parallel()
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
-	h := faulty.Hypervisor(memory.Demo(memory.SystemClock{}), faulty.Stall("", 0, nil))
+	h := faulty.Hypervisor(memory.Demo(system.Clock{}), faulty.Stall("", 0, nil))
 	if _, err := h.Nodes(ctx); !errors.Is(err, core.Unavailable) {
 		t.Errorf("got %v, want unavailable", err)
 	}

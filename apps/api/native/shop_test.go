@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/api/native"
 	"github.com/remudahq/remuda/apps/api/stream"
 	"github.com/remudahq/remuda/apps/internal/web"
@@ -46,16 +47,16 @@ type shop struct {
 
 func open(t *testing.T, change ...func(*native.Options)) *shop {
 	t.Helper()
-	clock := memory.SystemClock{}
+	clock := system.Clock{}
 	s := &shop{T: t, store: memory.NewStore(clock), draining: make(chan struct{})}
 	connector := new(memory.Connector)
 	connector.Add(clusterURL, memory.Demo(clock))
-	vault := memory.NewVault([]byte("a key that is long enough"))
+	vault := system.NewVault([]byte("a key that is long enough"))
 	logger := slog.New(slog.DiscardHandler)
 	var err error
 	s.service, err = fleet.New(fleet.Deps{
 		Store: s.store, Journal: s.store.Journal(), Log: s.store.Log(), Cursors: s.store.Cursors(), Connector: connector,
-		Vault: vault, Passwords: memory.NewPasswords(1), Clock: clock, Random: memory.Random{}, Logger: logger,
+		Vault: vault, Passwords: system.NewPasswords(1), Clock: clock, Random: system.Random{}, Logger: logger,
 	})
 	require.NoError(t, err)
 	o := native.Options{Logger: logger, Digest: vault.Digest, Draining: s.draining}

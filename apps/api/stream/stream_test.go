@@ -16,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/api/stream"
 	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
@@ -39,13 +40,13 @@ type station struct {
 
 func open(t *testing.T, o stream.Options) *station {
 	t.Helper()
-	s := &station{T: t, store: memory.NewStore(memory.SystemClock{}), draining: make(chan struct{})}
+	s := &station{T: t, store: memory.NewStore(system.Clock{}), draining: make(chan struct{})}
 	logger := slog.New(slog.DiscardHandler)
 	var err error
 	s.service, err = fleet.New(fleet.Deps{
 		Store: s.store, Journal: s.store.Journal(), Log: s.store.Log(), Cursors: s.store.Cursors(), Connector: new(memory.Connector),
-		Vault: memory.NewVault([]byte("a key that is long enough")), Passwords: memory.NewPasswords(1),
-		Clock: memory.SystemClock{}, Random: memory.Random{}, Logger: logger, Options: fleet.Options{Workers: -1},
+		Vault: system.NewVault([]byte("a key that is long enough")), Passwords: system.NewPasswords(1),
+		Clock: system.Clock{}, Random: system.Random{}, Logger: logger, Options: fleet.Options{Workers: -1},
 	})
 	require.NoError(t, err)
 	s.admin, err = s.service.EnsureAdmin(t.Context(), "admin", adminToken)

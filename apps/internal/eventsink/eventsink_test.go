@@ -14,6 +14,7 @@ import (
 	"github.com/ThreeDotsLabs/watermill/message"
 	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
 	"github.com/remudahq/remuda/core/relay"
 	"github.com/remudahq/remuda/ports"
@@ -49,7 +50,7 @@ func demo(t *testing.T, store *memory.Store, path string, logger *slog.Logger, l
 
 func TestTheDemosFileHoldsEveryEventOnce(t *testing.T) {
 	t.Parallel()
-	store := memory.NewStore(memory.SystemClock{})
+	store := memory.NewStore(system.Clock{})
 	path := filepath.Join(t.TempDir(), "var", "events.jsonl")
 	require.NoError(t, store.Do(t.Context(), func(tx ports.Tx) error {
 		for n := 1; n <= 400; n++ {

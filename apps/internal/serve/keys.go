@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/clusters"
 	"github.com/remudahq/remuda/ports"
@@ -47,11 +47,11 @@ func keyOf(text string) []byte {
 // vault seals with the key; without one nothing is sealed and nothing opens.
 func (k keys) vault() ports.Vault {
 	if len(k.secret) > 0 {
-		return memory.NewVault(k.secret)
+		return system.NewVault(k.secret)
 	}
 	passing := make([]byte, 32)
 	_, _ = rand.Read(passing)
-	return keyless{memory.NewVault(passing)}
+	return keyless{system.NewVault(passing)}
 }
 
 // keyless is the vault of a server without a key. Its digests are good for as

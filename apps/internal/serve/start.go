@@ -8,9 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/adapters/proxmox"
 	"github.com/remudahq/remuda/adapters/sqlstore"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/argon"
 	"github.com/remudahq/remuda/apps/internal/version"
 	"github.com/remudahq/remuda/apps/internal/web"
@@ -71,7 +71,7 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 	r.Service, err = fleet.New(fleet.Deps{
 		Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(),
 		Connector: proxmox.New(proxmox.WithUserAgent("remuda/"+version.Version), proxmox.WithLogger(r.log), proxmox.WithGuard(guard(cfg.ClusterCIDRs))),
-		Vault:     vault, Passwords: argon.New(), Clock: memory.SystemClock{}, Random: memory.Random{},
+		Vault:     vault, Passwords: argon.New(), Clock: system.Clock{}, Random: system.Random{},
 		Publisher: publisher, Logger: r.log, Options: options(cfg),
 	})
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/client"
-	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/api/native"
 	"github.com/remudahq/remuda/apps/api/stream"
 	"github.com/remudahq/remuda/apps/internal/web"
@@ -82,7 +82,7 @@ func (w *wire) cut(down bool) {
 func outside(t *testing.T, f *ranch, w *wire) door.Fleet {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
-	vault := memory.NewVault([]byte("a key that is long enough"))
+	vault := system.NewVault([]byte("a key that is long enough"))
 	api := native.New(f.Service, native.Options{Logger: quiet, Digest: vault.Digest})
 	stream.Register(api.Huma(), f.Service, stream.Options{Marshal: bus.Marshal, Draining: f.ctx.Done()})
 	server := &http.Server{Handler: web.Front{Logger: quiet}.Wrap(api.Handler())}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/tui/app"
 	"github.com/remudahq/remuda/apps/tui/door"
 	"github.com/remudahq/remuda/apps/tui/robot"
@@ -71,7 +72,7 @@ const fingerprint = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33
 
 func newRanch(t *testing.T, ctx context.Context) *ranch {
 	t.Helper()
-	clock := memory.SystemClock{}
+	clock := system.Clock{}
 	f := &ranch{ctx: ctx, cluster: memory.Demo(clock), made: map[string]core.ServerView{}}
 	connector := new(memory.Connector)
 	connector.Add(url, f.cluster)
@@ -79,8 +80,8 @@ func newRanch(t *testing.T, ctx context.Context) *ranch {
 	var err error
 	f.Service, err = fleet.New(fleet.Deps{
 		Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(),
-		Connector: connector, Vault: memory.NewVault([]byte("a key that is long enough")),
-		Passwords: memory.NewPasswords(1), Clock: clock, Random: memory.Random{}, Logger: slog.New(slog.DiscardHandler),
+		Connector: connector, Vault: system.NewVault([]byte("a key that is long enough")),
+		Passwords: system.NewPasswords(1), Clock: clock, Random: system.Random{}, Logger: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(t, err)
 	f.admin, err = f.EnsureAdmin(ctx, "admin", token)

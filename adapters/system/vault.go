@@ -1,4 +1,4 @@
-package memory
+package system
 
 import (
 	"crypto/aes"
@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"strings"
 
 	"github.com/remudahq/remuda/core"
@@ -91,8 +92,7 @@ func (v *Vault) Open(place string, sealed []byte) ([]byte, error) {
 // Digest is a keyed hash of data for one place.
 func (v *Vault) Digest(place string, data []byte) []byte {
 	mac := hmac.New(sha256.New, v.keys[v.current].hash)
-	mac.Write([]byte(ordered(int64(len(place))))) // so that place and data cannot run together
-	mac.Write([]byte(place))
+	fmt.Fprintf(mac, "%019d%s", len(place), place) // so that place and data cannot run together
 	mac.Write(data)
 	return mac.Sum(nil)
 }

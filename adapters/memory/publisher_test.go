@@ -1,37 +1,12 @@
 package memory_test
 
 import (
-	"bytes"
 	"testing"
 
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/core"
-	"github.com/remudahq/remuda/ports"
 	"github.com/remudahq/remuda/testutil/conformance"
 )
-
-func TestVault(t *testing.T) {
-	t.Parallel()
-	conformance.Vaults(t, func(_ *testing.T, key []byte) ports.Vault { return memory.NewVault(key) })
-}
-
-func TestAVaultOpensWhatAnOlderKeySealed(t *testing.T) {
-	t.Parallel()
-	older, newer := bytes.Repeat([]byte{1}, 32), bytes.Repeat([]byte{2}, 32)
-	sealed, err := memory.NewVault(older).Seal("a", []byte("secret"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := memory.NewVault(newer, older).Open("a", sealed)
-	if err != nil || string(got) != "secret" {
-		t.Errorf("got %q, %v, want secret", got, err)
-	}
-}
-
-func TestPasswords(t *testing.T) {
-	t.Parallel()
-	conformance.Passwords(t, func(*testing.T) ports.Passwords { return memory.NewPasswords(10) })
-}
 
 func TestPublisher(t *testing.T) {
 	t.Parallel()
