@@ -10,16 +10,16 @@ import (
 
 // Cluster is one Proxmox VE cluster, or one lone node.
 type Cluster struct {
-	ID        ClusterID
-	Name      string
-	Endpoints []Endpoint // tried in order; all are members of the one cluster
-	TokenID   string     // user@realm!name; its secret is sealed and kept apart
-	Identity  string     // SHA-256 of pve-root-ca.pem, hex; learnt when the cluster is added
-	VMIDs     VMIDRange
-	Pool      string // Proxmox resource pool for our guests, for a token bound to one; empty for none
-	Drained   bool   // no new servers are placed here
-	Version   int64
-	Created   time.Time
+	ID           ClusterID
+	Name         string
+	Endpoints    []Endpoint // tried in order; all are members of the one cluster
+	TokenID      string     // user@realm!name; its secret is sealed and kept apart
+	Identity     string     // SHA-256 of pve-root-ca.pem, hex; learnt when the cluster is added
+	VMIDs        VMIDRange
+	ResourcePool string // of Proxmox VE, where our guests go, for a token bound to one; empty for none
+	Drained      bool   // no new servers are placed here
+	Version      int64
+	Created      time.Time
 }
 
 // Endpoint is one address of a cluster's API and the certificate it must show.

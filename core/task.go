@@ -23,29 +23,29 @@ func (s TaskStatus) Well() bool { return !s.Running && !s.Failed && !s.Killed }
 
 // CloneOrder asks for a guest made from a template guest.
 type CloneOrder struct {
-	Source      ImageSource
-	Kind        GuestKind
-	Node        string // where the guest shall be
-	VMID        int
-	Hostname    string
-	Description string // ends with the mark
-	Storage     string // empty: the template's
-	Full        bool   // a copy of its own, not linked to the template
-	Pool        string // Proxmox resource pool; empty for none
+	Source       ImageSource
+	Kind         GuestKind
+	Node         string // where the guest shall be
+	VMID         int
+	Hostname     string
+	Description  string // ends with the mark
+	Storage      string // empty: the template's
+	Full         bool   // a copy of its own, not linked to the template
+	ResourcePool string // of Proxmox VE; empty for none
 }
 
 // CreateOrder asks for a container made from an archive.
 type CreateOrder struct {
-	Source      ImageSource
-	Node        string
-	VMID        int
-	Hostname    string
-	Description string
-	Storage     string // for the root disk
-	Pool        string
-	Spec        Spec
-	Network     Network
-	Login       Login
+	Source       ImageSource
+	Node         string
+	VMID         int
+	Hostname     string
+	Description  string
+	Storage      string // for the root disk
+	ResourcePool string // of Proxmox VE; empty for none
+	Spec         Spec
+	Network      Network
+	Login        Login
 }
 
 // GuestConfig is what a guest is to be set to after it was cloned. It is

@@ -81,7 +81,7 @@ func TestWithATokenBoundToAPoolAMissingGuestIsStillGone(t *testing.T) {
 	require.ErrorIs(t, err, core.NotFound, "a 403 for what is gone")
 
 	task, err := hv.Clone(ctx, core.CloneOrder{Source: core.ImageSource{Node: "pve1", VMID: template.VMID}, Kind: core.VM, Node: "pve1",
-		VMID: 700, Hostname: "web", Description: "ours", Storage: "local", Full: true, Pool: "herd"})
+		VMID: 700, Hostname: "web", Description: "ours", Storage: "local", Full: true, ResourcePool: "herd"})
 	require.NoError(t, err)
 	seen := map[core.Presence]bool{}
 	for {

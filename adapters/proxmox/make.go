@@ -26,7 +26,7 @@ func (h *hypervisor) Clone(ctx context.Context, order core.CloneOrder) (core.Tas
 	params.set(name, order.Hostname)
 	params.set("description", order.Description)
 	params.set("storage", order.Storage)
-	params.set("pool", order.Pool)
+	params.set("pool", order.ResourcePool)
 	if order.Node != order.Source.Node {
 		params.set("target", order.Node)
 	}
@@ -35,7 +35,7 @@ func (h *hypervisor) Clone(ctx context.Context, order core.CloneOrder) (core.Tas
 }
 
 // Create unpacks an archive into an unprivileged container. Tags are left out:
-// in this call they would need a right that a token bound to a pool lacks.
+// in this call they would need a right that a token bound to a resource pool lacks.
 func (h *hypervisor) Create(ctx context.Context, order core.CreateOrder) (core.TaskID, error) {
 	root := order.Spec.Disks[core.RootDisk(core.Container)]
 	var v core.Violations
@@ -59,7 +59,7 @@ func (h *hypervisor) Create(ctx context.Context, order core.CreateOrder) (core.T
 	}
 	params.set("hostname", order.Hostname)
 	params.set("description", order.Description)
-	params.set("pool", order.Pool)
+	params.set("pool", order.ResourcePool)
 	params.set("password", order.Login.Password)
 	params.set("ssh-public-keys", strings.Join(order.Login.SSHKeys, "\n"))
 	return h.begin(ctx, "create", http.MethodPost, nodePath(order.Node, "/lxc"), params)

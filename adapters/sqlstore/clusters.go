@@ -17,7 +17,7 @@ type clusterRow struct {
 	Identity      string         `bun:"identity"`
 	FirstVMID     int            `bun:"first_vmid"`
 	LastVMID      int            `bun:"last_vmid"`
-	Pool          string         `bun:"pool"`
+	ResourcePool  string         `bun:"resource_pool"`
 	Drained       bool           `bun:"drained"`
 	Version       int64          `bun:"version"`
 	Created       stamp          `bun:"created_at"`
@@ -39,7 +39,7 @@ func clustersOf(t *tx) catalog[core.Cluster, core.ClusterID, clusterRow] {
 
 func rowOfCluster(c core.Cluster) *clusterRow {
 	r := &clusterRow{ID: c.ID, Name: c.Name, Endpoints: []endpointJSON{}, TokenID: c.TokenID, Identity: c.Identity,
-		FirstVMID: c.VMIDs.First, LastVMID: c.VMIDs.Last, Pool: c.Pool, Drained: c.Drained, Version: c.Version, Created: stamp(c.Created)}
+		FirstVMID: c.VMIDs.First, LastVMID: c.VMIDs.Last, ResourcePool: c.ResourcePool, Drained: c.Drained, Version: c.Version, Created: stamp(c.Created)}
 	for _, e := range c.Endpoints {
 		r.Endpoints = append(r.Endpoints, endpointJSON(e))
 	}
@@ -48,7 +48,7 @@ func rowOfCluster(c core.Cluster) *clusterRow {
 
 func (r *clusterRow) cluster() core.Cluster {
 	c := core.Cluster{ID: r.ID, Name: r.Name, TokenID: r.TokenID, Identity: r.Identity,
-		VMIDs: core.VMIDRange{First: r.FirstVMID, Last: r.LastVMID}, Pool: r.Pool, Drained: r.Drained, Version: r.Version, Created: time.Time(r.Created)}
+		VMIDs: core.VMIDRange{First: r.FirstVMID, Last: r.LastVMID}, ResourcePool: r.ResourcePool, Drained: r.Drained, Version: r.Version, Created: time.Time(r.Created)}
 	for _, e := range r.Endpoints {
 		c.Endpoints = append(c.Endpoints, core.Endpoint(e))
 	}

@@ -85,7 +85,7 @@ func TestTheDocumentedRoleIsEnough(t *testing.T) {
 
 			admin, err := remuda.EnsureAdmin(ctx, "admin", adminToken)
 			require.NoError(t, err)
-			cluster, err := remuda.CreateCluster(ctx, admin, fleet.NewCluster{Name: "home", Token: token, Pool: pool,
+			cluster, err := remuda.CreateCluster(ctx, admin, fleet.NewCluster{Name: "home", Token: token, ResourcePool: pool,
 				Endpoints: []core.Endpoint{{URL: sim.URL(), Fingerprint: sim.Fingerprint()}}})
 			require.NoError(t, err)
 			_, err = remuda.ImportImages(ctx, admin, cluster.ID)

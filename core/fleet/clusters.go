@@ -14,11 +14,11 @@ func clusterRows(tx ports.Tx) ports.Catalog[core.Cluster, core.ClusterID] { retu
 
 // NewCluster is what one says of a cluster to have it driven.
 type NewCluster struct {
-	Name      string
-	Endpoints []core.Endpoint
-	Token     string         // USER@REALM!NAME=SECRET
-	VMIDs     core.VMIDRange // zero means [core.DefaultVMIDs]
-	Pool      string         // Proxmox resource pool; empty for none
+	Name         string
+	Endpoints    []core.Endpoint
+	Token        string         // USER@REALM!NAME=SECRET
+	VMIDs        core.VMIDRange // zero means [core.DefaultVMIDs]
+	ResourcePool string         // of Proxmox VE; empty for none
 }
 
 // Clusters lists the clusters, sorted by ID. Denied unless an admin.
@@ -65,7 +65,7 @@ func (s *Service) newCluster(ctx context.Context, n NewCluster) (core.Cluster, s
 	id, secret, tokenErr := core.SplitToken(n.Token)
 	cluster := core.Cluster{
 		ID: guest.NewID[core.ClusterID](s.kit), Name: n.Name, Endpoints: tidyEndpoints(n.Endpoints), TokenID: id,
-		VMIDs: n.VMIDs, Pool: n.Pool, Version: 1, Created: s.Clock.Now(),
+		VMIDs: n.VMIDs, ResourcePool: n.ResourcePool, Version: 1, Created: s.Clock.Now(),
 	}
 	if cluster.VMIDs == (core.VMIDRange{}) {
 		cluster.VMIDs = core.DefaultVMIDs

@@ -31,7 +31,7 @@ func (p *Provisioner) make(ctx context.Context, run *saga.Run[State]) (saga.Effe
 		}
 		return p.freeSlots(run.Op), nil
 	case core.SeenHidden, core.SeenForming:
-		// With a token bound to a pool a guest is hidden until it is complete.
+		// With a token bound to a resource pool a guest is hidden until it is complete.
 		if seen == core.SeenHidden && unsent(run) {
 			return p.leave(run)
 		}
@@ -109,7 +109,7 @@ func (p *Provisioner) send(ctx context.Context, c guest.Case, run *saga.Run[Stat
 	if source.Volume == "" {
 		return c.Hypervisor.Clone(ctx, core.CloneOrder{
 			Source: source, Kind: c.Server.Kind, Node: at.Node, VMID: at.VMID, Hostname: c.Server.Hostname,
-			Description: mark, Storage: run.State.Store, Full: !p.Linked, Pool: cluster.Pool,
+			Description: mark, Storage: run.State.Store, Full: !p.Linked, ResourcePool: cluster.ResourcePool,
 		})
 	}
 	login, err := p.login(ctx, c.Server.ID)
@@ -118,7 +118,7 @@ func (p *Provisioner) send(ctx context.Context, c guest.Case, run *saga.Run[Stat
 	}
 	return c.Hypervisor.Create(ctx, core.CreateOrder{
 		Source: source, Node: at.Node, VMID: at.VMID, Hostname: c.Server.Hostname, Description: mark,
-		Storage: run.State.Store, Pool: cluster.Pool, Spec: c.Server.Spec, Network: network(c), Login: login,
+		Storage: run.State.Store, ResourcePool: cluster.ResourcePool, Spec: c.Server.Spec, Network: network(c), Login: login,
 	})
 }
 

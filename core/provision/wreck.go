@@ -48,7 +48,7 @@ func wreck(at core.GuestRef, g core.Guest, s *State) error {
 	switch {
 	case g.Presence == core.Hidden:
 		e.Msg = "the half-made guest " + id + " on " + at.Node + " is hidden from our token"
-		e.Remedy = "put it into our token's pool: pvesh set /pools/POOL --vms " + id
+		e.Remedy = "put it into our token's resource pool: pvesh set /pools/POOL --vms " + id
 	case g.Presence == core.Forming && s.Order == orderTaken:
 		e.Remedy += " && " + tool + " destroy " + id
 	}

@@ -77,7 +77,7 @@ func newCluster() core.Cluster {
 	return core.Cluster{ID: newID[core.ClusterID](), Name: name("cluster"), Endpoints: []core.Endpoint{
 		{URL: "https://pve1.example.net:8006", Fingerprint: "AA:BB"}, {URL: "https://pve2.example.net:8006", Fingerprint: "CC:DD"}},
 		TokenID: "remuda@pve!api", Identity: "0123abcd", VMIDs: core.VMIDRange{First: 10_000, Last: 10_009},
-		Pool: "remuda", Drained: true, Version: 1, Created: at(2)}
+		ResourcePool: "remuda", Drained: true, Version: 1, Created: at(2)}
 }
 
 func newImage(cluster core.ClusterID) core.Image {

@@ -68,7 +68,7 @@ func clusters() sort[core.Cluster, core.ClusterID] {
 		name:    func(c *core.Cluster) *string { return &c.Name },
 		version: func(c *core.Cluster) *int64 { return &c.Version },
 		change: func(c *core.Cluster) {
-			c.TokenID, c.Identity, c.VMIDs, c.Pool, c.Drained = "a@pam!b", "ff", core.DefaultVMIDs, "", false
+			c.TokenID, c.Identity, c.VMIDs, c.ResourcePool, c.Drained = "a@pam!b", "ff", core.DefaultVMIDs, "", false
 			c.Endpoints[0].URL = "https://other.example.net:8006"
 		},
 		shared: true,

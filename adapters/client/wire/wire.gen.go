@@ -639,8 +639,8 @@ type Cluster struct {
 	// Name Example: demo
 	Name string `json:"name"`
 
-	// Pool Proxmox resource pool of our guests.
-	Pool *string `json:"pool"`
+	// ResourcePool Resource pool of Proxmox VE that our guests are in.
+	ResourcePool *string `json:"resource_pool"`
 
 	// TokenID The API token without its secret.
 	//
@@ -869,8 +869,8 @@ type NewCluster struct {
 	// Name Example: frankfurt
 	Name string `json:"name"`
 
-	// Pool Proxmox resource pool, for a token that is bound to one.
-	Pool *string `json:"pool,omitempty"`
+	// ResourcePool Resource pool of Proxmox VE, for a token that is bound to one.
+	ResourcePool *string `json:"resource_pool,omitempty"`
 
 	// Token USER@REALM!NAME=SECRET
 	Token *string `json:"token,omitempty"`

@@ -56,17 +56,17 @@ CREATE TABLE plans (
 );
 
 CREATE TABLE clusters (
-	id         {{.UUID}} PRIMARY KEY,
-	name       TEXT NOT NULL,
-	endpoints  {{.JSON}} NOT NULL,
-	token_id   TEXT NOT NULL,
-	identity   TEXT NOT NULL,
-	first_vmid BIGINT NOT NULL,
-	last_vmid  BIGINT NOT NULL,
-	pool       TEXT NOT NULL,
-	drained    {{.Bool}} NOT NULL,
-	version    BIGINT NOT NULL,
-	created_at {{.Time}},
+	id            {{.UUID}} PRIMARY KEY,
+	name          TEXT NOT NULL,
+	endpoints     {{.JSON}} NOT NULL,
+	token_id      TEXT NOT NULL,
+	identity      TEXT NOT NULL,
+	first_vmid    BIGINT NOT NULL,
+	last_vmid     BIGINT NOT NULL,
+	resource_pool TEXT NOT NULL,
+	drained       {{.Bool}} NOT NULL,
+	version       BIGINT NOT NULL,
+	created_at    {{.Time}},
 	CONSTRAINT clusters_name UNIQUE (name)
 );
 

@@ -75,13 +75,13 @@ func wireCluster(c core.Cluster) Cluster {
 	endpoints := each(c.Endpoints, func(e core.Endpoint) Endpoint { return Endpoint(e) })
 	return Cluster{
 		ID: string(c.ID), Name: c.Name, Endpoints: endpoints, TokenID: c.TokenID, Identity: c.Identity,
-		VMIDs: VMIDs(c.VMIDs), Pool: some(c.Pool), Drained: c.Drained, CreatedAt: c.Created, Version: c.Version,
+		VMIDs: VMIDs(c.VMIDs), ResourcePool: some(c.ResourcePool), Drained: c.Drained, CreatedAt: c.Created, Version: c.Version,
 	}
 }
 
 func newCluster(n NewCluster) fleet.NewCluster {
 	endpoints := each(n.Endpoints, func(e Endpoint) core.Endpoint { return core.Endpoint(e) })
-	cluster := fleet.NewCluster{Name: n.Name, Endpoints: endpoints, Token: n.Token, Pool: n.Pool}
+	cluster := fleet.NewCluster{Name: n.Name, Endpoints: endpoints, Token: n.Token, ResourcePool: n.ResourcePool}
 	set(&cluster.VMIDs, (*core.VMIDRange)(n.VMIDs))
 	return cluster
 }

@@ -40,16 +40,16 @@ type ImageChange struct {
 
 // Cluster is one Proxmox VE cluster.
 type Cluster struct {
-	ID        string     `json:"id" format:"uuid"`
-	Name      string     `json:"name" example:"demo"`
-	Endpoints []Endpoint `json:"endpoints" nullable:"false"`
-	TokenID   string     `json:"token_id" doc:"The API token without its secret." example:"remuda@pve!api"`
-	Identity  string     `json:"identity" doc:"SHA-256 of the cluster's root certificate."`
-	VMIDs     VMIDs      `json:"vmids" doc:"The numbers that we hand out."`
-	Pool      *string    `json:"pool" doc:"Proxmox resource pool of our guests."`
-	Drained   bool       `json:"drained" doc:"No new servers are placed here."`
-	CreatedAt time.Time  `json:"created_at"`
-	Version   int64      `json:"version"`
+	ID           string     `json:"id" format:"uuid"`
+	Name         string     `json:"name" example:"demo"`
+	Endpoints    []Endpoint `json:"endpoints" nullable:"false"`
+	TokenID      string     `json:"token_id" doc:"The API token without its secret." example:"remuda@pve!api"`
+	Identity     string     `json:"identity" doc:"SHA-256 of the cluster's root certificate."`
+	VMIDs        VMIDs      `json:"vmids" doc:"The numbers that we hand out."`
+	ResourcePool *string    `json:"resource_pool" doc:"Resource pool of Proxmox VE that our guests are in."`
+	Drained      bool       `json:"drained" doc:"No new servers are placed here."`
+	CreatedAt    time.Time  `json:"created_at"`
+	Version      int64      `json:"version"`
 }
 
 // Endpoint is one address of a cluster's API.
@@ -66,11 +66,11 @@ type VMIDs struct {
 
 // NewCluster is what can be said of a cluster that is to be driven.
 type NewCluster struct {
-	Name      string     `json:"name" minLength:"1" maxLength:"63" example:"frankfurt"`
-	Endpoints []Endpoint `json:"endpoints" minItems:"1" maxItems:"64" nullable:"false"`
-	Token     string     `json:"token" minLength:"1" maxLength:"255" writeOnly:"true" doc:"USER@REALM!NAME=SECRET"`
-	VMIDs     *VMIDs     `json:"vmids,omitempty"`
-	Pool      string     `json:"pool,omitempty" maxLength:"100" doc:"Proxmox resource pool, for a token that is bound to one."`
+	Name         string     `json:"name" minLength:"1" maxLength:"63" example:"frankfurt"`
+	Endpoints    []Endpoint `json:"endpoints" minItems:"1" maxItems:"64" nullable:"false"`
+	Token        string     `json:"token" minLength:"1" maxLength:"255" writeOnly:"true" doc:"USER@REALM!NAME=SECRET"`
+	VMIDs        *VMIDs     `json:"vmids,omitempty"`
+	ResourcePool string     `json:"resource_pool,omitempty" maxLength:"100" doc:"Resource pool of Proxmox VE, for a token that is bound to one."`
 }
 
 // ClusterChange is what can be changed of a cluster.
