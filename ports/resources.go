@@ -14,6 +14,12 @@ type Addresses interface {
 	// is. Repeatable.
 	Stock(ctx context.Context, addresses []core.Address) error
 
+	// Restock makes these addresses, all of the one pool, its only ones. What is
+	// new is added free, and a free one that is not among them is dropped. One
+	// that stays takes over Bits, Gateway, Bridge and VLAN, and nothing else.
+	// Conflict (code in-use): one that is held is not among them. Repeatable.
+	Restock(ctx context.Context, pool core.PoolID, addresses []core.Address) error
+
 	// Take gives the holder a free address of the pool, the lowest one that
 	// was not released after freshBefore, or the one named. A holder that has
 	// one of this pool already gets the same again. Exhausted (code

@@ -32,6 +32,30 @@ func (a addresses) Stock(_ context.Context, fresh []core.Address) error {
 	return nil
 }
 
+func (a addresses) Restock(ctx context.Context, pool core.PoolID, wanted []core.Address) error {
+	if err := a.writable(); err != nil {
+		return err
+	}
+	settings := make(map[netip.Addr]core.Address, len(wanted))
+	for _, one := range wanted {
+		settings[one.IP] = one
+	}
+	for _, one := range a.poolAddresses(pool) {
+		key := addressKey(pool, one.IP)
+		fresh, stays := settings[one.IP]
+		switch {
+		case stays:
+			one.Bits, one.Gateway, one.Bridge, one.VLAN = fresh.Bits, fresh.Gateway, fresh.Bridge, fresh.VLAN
+			a.addresses.set(a.undo, key, one)
+		case one.Server != "":
+			return core.Fail(core.Conflict, core.CodeInUse, "the address %s is held by a server", one.IP)
+		default:
+			a.addresses.remove(a.undo, key)
+		}
+	}
+	return a.Stock(ctx, wanted)
+}
+
 func (a addresses) Take(_ context.Context, pool core.PoolID, holder core.ServerID, named netip.Addr, freshBefore time.Time) (core.Address, error) {
 	if err := a.writable(); err != nil {
 		return core.Address{}, err

@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"net/netip"
+	"strconv"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
@@ -32,11 +33,89 @@ func (s *Service) CreatePool(ctx context.Context, c core.Caller, pool core.Pool)
 	}
 	addresses := s.stock(pool)
 	return once(ctx, s, c, "pool.create", string(pool.ID), func(tx ports.Tx) (core.Pool, error) {
+		if err := clustersExist(ctx, tx, pool); err != nil {
+			return pool, err
+		}
 		if err := tx.Pools().Insert(ctx, pool); err != nil {
 			return pool, err
 		}
 		return pool, tx.Addresses().Stock(ctx, addresses)
 	})
+}
+
+// ChangePool changes a pool, but not its network. Its addresses, the held ones
+// too, say from then on what the pool says; guests keep what they were set up
+// with. Invalid, NotFound, Conflict (version-mismatch, name-taken, or in-use
+// with the field: an address that would go is held).
+func (s *Service) ChangePool(ctx context.Context, c core.Caller, id core.PoolID, change func(*core.Pool)) (core.Pool, error) {
+	of := func(tx ports.Tx) ports.Catalog[core.Pool, core.PoolID] { return stocked{tx.Pools(), tx, s} }
+	return alter(ctx, s, c, of, "pool", id, func(p *core.Pool) (int64, error) {
+		version, prefix := p.Version, p.Prefix
+		change(p)
+		p.ID, p.Version, p.Prefix = id, version, prefix
+		return version, p.Validate()
+	})
+}
+
+// stocked is the catalog of pools whose Update brings the addresses along.
+type stocked struct {
+	ports.Catalog[core.Pool, core.PoolID]
+	tx ports.Tx
+	s  *Service
+}
+
+// Update replaces the pool and restocks its addresses.
+func (p stocked) Update(ctx context.Context, pool core.Pool) error {
+	if err := clustersExist(ctx, p.tx, pool); err != nil {
+		return err
+	}
+	if err := p.Catalog.Update(ctx, pool); err != nil {
+		return err
+	}
+	err := p.tx.Addresses().Restock(ctx, pool.ID, p.s.stock(pool))
+	if core.KindOf(err) != core.Conflict {
+		return err
+	}
+	return p.blame(ctx, pool, err)
+}
+
+// blame says which field of the pool leaves out addresses that are held.
+func (p stocked) blame(ctx context.Context, pool core.Pool, cause error) error {
+	all, err := p.tx.Addresses().List(ctx, pool.ID, "", core.Page{})
+	if err != nil {
+		return err
+	}
+	var v []core.Violation
+	left := map[string]int{}
+	for _, a := range all {
+		field := "ranges"
+		if a.IP == pool.Gateway {
+			field = "gateway"
+		}
+		if a.Server == "" || field == "ranges" && pool.Holds(a.IP) {
+			continue
+		}
+		if left[field]++; left[field] <= maxBlamed {
+			v = append(v, core.Violation{Path: field, Msg: "takes away " + a.IP.String() + ", which a server holds"})
+		}
+	}
+	return &core.Error{Kind: core.Conflict, Code: core.CodeInUse, Msg: "addresses that the pool would lose are held by servers", Fields: v, Err: cause}
+}
+
+// maxBlamed is how many held addresses a refusal names for each field.
+const maxBlamed = 10
+
+// clustersExist is Invalid if the pool names a cluster that there is not.
+func clustersExist(ctx context.Context, tx ports.Tx, pool core.Pool) error {
+	var v core.Violations
+	for i, id := range pool.Clusters {
+		_, err := tx.Clusters().Get(ctx, id)
+		if err != nil && !missing(err) {
+			return err
+		}
+		v.Check(err == nil, "cluster_ids."+strconv.Itoa(i), "is no cluster")
+	}
+	return v.Err()
 }
 
 // stock makes the rows of a pool's addresses.

@@ -44,3 +44,38 @@ func TestTheAddressesOfAServerLeadToOneBridge(t *testing.T) {
 		t.Errorf("got %v, want one address of each family on one bridge", view.Addresses)
 	}
 }
+
+func TestAChangedPoolTakesItsAddressesAlong(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	held := f.make(t, f.admin, web).Addresses[0].IP
+	change := func(p *core.Pool) {
+		p.Gateway, p.Bridge, p.VLAN = netip.MustParseAddr("192.0.2.12"), "vmbr3", 30
+		p.Prefix = netip.MustParsePrefix("198.51.100.0/24") // stays as it was
+		p.Ranges = []core.AddressRange{{First: held, Last: netip.MustParseAddr("192.0.2.13")}}
+	}
+	dry := f.admin
+	dry.DryRun = true
+	before := f.dump(t)
+	if pool, err := f.ChangePool(t.Context(), dry, f.pool, change); err != nil || pool.VLAN != 30 || pool.Version != 2 {
+		t.Errorf("dry run: got %+v, %v", pool, err)
+	}
+	if after := f.dump(t); after != before {
+		t.Errorf("the dry run changed something:\n%s\n%s", before, after)
+	}
+	pool, err := f.ChangePool(t.Context(), f.admin, f.pool, change)
+	must(t, err)
+	if pool.Version != 2 || pool.Prefix != netip.MustParsePrefix("192.0.2.0/24") {
+		t.Errorf("got %+v, want version 2 and the network as it was", pool)
+	}
+	all, err := f.Addresses(t.Context(), f.admin, f.pool, core.Page{})
+	must(t, err)
+	for _, a := range all {
+		if a.Gateway != pool.Gateway || a.Bridge != "vmbr3" || a.VLAN != 30 || a.IP == pool.Gateway || (a.IP == held) != (a.Server != "") {
+			t.Errorf("got %+v", a)
+		}
+	}
+	if len(all) != 3 { // .10, .11 and .13
+		t.Errorf("got %d addresses, want 3", len(all))
+	}
+}

@@ -22,6 +22,9 @@ func addressCases() []Case[World] {
 		{"a released address rests until freshBefore reaches it", releasedRests},
 		{"Release gives back all that the holder has, and may be repeated", releaseRepeats},
 		{"Stock leaves what is there as it is", stockRepeats},
+		{"Restock adds, drops and sets up what stays, and may be repeated", restocks},
+		{"Restock drops nothing that is held", restockKeepsHeld},
+		{"Restock and Take at once never lose a held address", restockRace},
 		{"a list is sorted by ID, by pool, by holder, in pages", addressPages},
 		{"version 6 addresses are given in their order too", addressesV6},
 	}
@@ -236,4 +239,62 @@ func addressesV6(t T, w World) {
 		fine(t, "Take", err)
 		equal(t, "the address", got.IP, want)
 	}
+}
+
+// restock asks for the pool's addresses with these last bytes, on bridge vmbr7.
+func restock(t T, w World, h house, last ...byte) error {
+	var wanted []core.Address
+	for _, b := range last {
+		wanted = append(wanted, core.Address{ID: newID[core.AddressID](), Pool: h.Pool.ID, IP: host(b), Bits: 25, Gateway: host(2), Bridge: "vmbr7", VLAN: 7})
+	}
+	return try(t, w, func(tx ports.Tx) error { return tx.Addresses().Restock(t.Context(), h.Pool.ID, wanted) })
+}
+
+func restocks(t T, w World) {
+	h, other, holder := furnish(t, w), furnish(t, w), newID[core.ServerID]()
+	held := take(t, w, h, holder)
+	fine(t, "Restock", restock(t, w, h, 200, 9, 10))
+	fine(t, "Restock again", restock(t, w, h, 200, 9, 10))
+	held.Bits, held.Gateway, held.Bridge, held.VLAN = 25, host(2), "vmbr7", 7
+	equal(t, "the held one", addressesOf(t, w, h.Pool.ID, holder, core.Page{}), []core.Address{held})
+	equal(t, "the reverse name is there", held.Reverse != "", true)
+	equal(t, "how many", len(addressesOf(t, w, h.Pool.ID, "", core.Page{})), 3)
+	equal(t, "another pool's", len(addressesOf(t, w, other.Pool.ID, "", core.Page{})), 4)
+	for _, last := range []byte{10, 200} {
+		got := take(t, w, h, newID[core.ServerID]())
+		equal(t, "the next", got, core.Address{ID: got.ID, Pool: h.Pool.ID, IP: host(last), Bits: 25, Gateway: host(2), Bridge: "vmbr7", VLAN: 7,
+			Reverse: got.Reverse, Server: got.Server})
+	}
+}
+
+func restockKeepsHeld(t T, w World) {
+	h := furnish(t, w)
+	take(t, w, h, newID[core.ServerID]())
+	before := addressesOf(t, w, h.Pool.ID, "", core.Page{})
+	refused(t, "Restock", restock(t, w, h, 10, 11), core.Conflict, core.CodeInUse)
+	equal(t, "the pool", addressesOf(t, w, h.Pool.ID, "", core.Page{}), before)
+}
+
+func restockRace(t T, w World) {
+	h := furnish(t, w)
+	errs := race(crowd, func(i int) error {
+		if i%2 == 0 {
+			return restock(t, w, h, 10, 11, 12)
+		}
+		_, err := takeFresh(t, w, h.Pool.ID, newID[core.ServerID](), host(9), at(0))
+		return err
+	})
+	taken := 0
+	for i, err := range errs {
+		if i%2 == 1 && err == nil {
+			taken++
+		}
+	}
+	there := 0
+	for _, a := range addressesOf(t, w, h.Pool.ID, "", core.Page{}) {
+		if a.Server != "" {
+			there++
+		}
+	}
+	equal(t, "held", there, taken)
 }

@@ -117,6 +117,7 @@ func brokenRows() []broken {
 		of("Addresses", "a released one is given at once", tx{addresses: func(a addresses) ports.Addresses { return restless{a} }}),
 		of("Addresses", "Release keeps it", tx{addresses: func(a addresses) ports.Addresses { return leaking{a} }}),
 		of("Addresses", "Release forgets when", tx{addresses: func(a addresses) ports.Addresses { return timeless{a} }}),
+		of("Addresses", "Restock only adds", tx{addresses: func(a addresses) ports.Addresses { return hoarding{a} }}),
 		of("VMIDs", "a released one is given at once", tx{vmids: func(v vmids) ports.VMIDs { return eager{v} }}),
 		of("VMIDs", "the lowest free one is given", tx{vmids: func(v vmids) ports.VMIDs { return lowest{v} }}),
 		of("VMIDs", "Release lets go of another's", tx{vmids: func(v vmids) ports.VMIDs { return thief{v} }}),
@@ -328,6 +329,12 @@ type timeless struct{ addresses }
 
 func (a timeless) Release(ctx context.Context, holder core.ServerID, _ time.Time) error {
 	return a.Addresses.Release(ctx, holder, time.Time{})
+}
+
+type hoarding struct{ addresses }
+
+func (a hoarding) Restock(ctx context.Context, _ core.PoolID, wanted []core.Address) error {
+	return a.Stock(ctx, wanted)
 }
 
 type eager struct{ vmids }

@@ -187,6 +187,7 @@ func readRefusesWrites(t T, w World) {
 		steps["update of a user"] = func() error { return tx.Users().Update(ctx, h.User) }
 		steps["delete of a user"] = func() error { return tx.Users().Delete(ctx, h.User.ID) }
 		steps["stock"] = func() error { return tx.Addresses().Stock(ctx, h.stock()) }
+		steps["restock"] = func() error { return tx.Addresses().Restock(ctx, h.Pool.ID, h.stock()) }
 		steps["release of an address"] = func() error { return tx.Addresses().Release(ctx, server.ID, at(0)) }
 		steps["release of a VMID"] = func() error { return tx.VMIDs().Release(ctx, h.Cluster.ID, server.ID, 10_000, at(0)) }
 		steps["free of slots"] = func() error { return tx.Slots().Free(ctx, op.ID) }

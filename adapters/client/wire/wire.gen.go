@@ -1140,6 +1140,25 @@ type Pool struct {
 	Vlan    *int64         `json:"vlan"`
 }
 
+// PoolChange defines model for PoolChange.
+type PoolChange struct {
+	// Bridge Empty keeps the template's.
+	Bridge *string `json:"bridge,omitempty"`
+
+	// ClusterIds Replaces all; empty means everywhere.
+	ClusterIds *[]string `json:"cluster_ids,omitempty"`
+
+	// Gateway Empty for none.
+	Gateway *string `json:"gateway,omitempty"`
+	Name    *string `json:"name,omitempty"`
+
+	// Ranges Replaces all ranges; held addresses must stay in them.
+	Ranges *[]AddressRange `json:"ranges,omitempty"`
+
+	// Vlan 0 for none.
+	Vlan *int64 `json:"vlan,omitempty"`
+}
+
 // Power defines model for Power.
 type Power struct {
 	OperationID     *string           `json:"operation_id"`
@@ -1682,6 +1701,18 @@ type GetPoolParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// ChangePoolParams defines parameters for ChangePool.
+type ChangePoolParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // ListServersParams defines parameters for ListServers.
 type ListServersParams struct {
 	// Limit How many at most.
@@ -1903,6 +1934,9 @@ type ChangePlanJSONRequestBody = PlanChange
 
 // CreatePoolJSONRequestBody defines body for CreatePool for application/json ContentType.
 type CreatePoolJSONRequestBody = NewPool
+
+// ChangePoolJSONRequestBody defines body for ChangePool for application/json ContentType.
+type ChangePoolJSONRequestBody = PoolChange
 
 // CreateServerJSONRequestBody defines body for CreateServer for application/json ContentType.
 type CreateServerJSONRequestBody = NewServer
@@ -2219,6 +2253,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/pools/{id} (the `GetPool` operationId).
 	GetPool(ctx context.Context, id string, params *GetPoolParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangePoolWithBody Change a pool
+	//
+	// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
+	ChangePoolWithBody(ctx context.Context, id string, params *ChangePoolParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangePool Change a pool
+	//
+	// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
+	ChangePool(ctx context.Context, id string, params *ChangePoolParams, body ChangePoolJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListServers List servers
 	//
@@ -2979,6 +3031,44 @@ func (c *Client) DeletePool(ctx context.Context, id string, params *DeletePoolPa
 // Corresponds with GET /v1/pools/{id} (the `GetPool` operationId).
 func (c *Client) GetPool(ctx context.Context, id string, params *GetPoolParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetPoolRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangePoolWithBody Change a pool
+//
+// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
+func (c *Client) ChangePoolWithBody(ctx context.Context, id string, params *ChangePoolParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangePoolRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangePool Change a pool
+//
+// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
+func (c *Client) ChangePool(ctx context.Context, id string, params *ChangePoolParams, body ChangePoolJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangePoolRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5594,6 +5684,106 @@ func NewGetPoolRequest(server string, id string, params *GetPoolParams) (*http.R
 	return req, nil
 }
 
+// NewChangePoolRequest calls the generic ChangePool builder with application/json body
+func NewChangePoolRequest(server string, id string, params *ChangePoolParams, body ChangePoolJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewChangePoolRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewChangePoolRequestWithBody constructs an http.Request for the ChangePool method, with any body, and a specified content type
+func NewChangePoolRequestWithBody(server string, id string, params *ChangePoolParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pools/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListServersRequest constructs an http.Request for the ListServers method
 func NewListServersRequest(server string, params *ListServersParams) (*http.Request, error) {
 	var err error
@@ -7444,6 +7634,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/pools/{id} (the `GetPool` operationId).
 	GetPoolWithResponse(ctx context.Context, id string, params *GetPoolParams, reqEditors ...RequestEditorFn) (*GetPoolResponse, error)
 
+	// ChangePoolWithBodyWithResponse Change a pool
+	//
+	// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
+	ChangePoolWithBodyWithResponse(ctx context.Context, id string, params *ChangePoolParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangePoolResponse, error)
+
+	// ChangePoolWithResponse Change a pool
+	//
+	// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
+	ChangePoolWithResponse(ctx context.Context, id string, params *ChangePoolParams, body ChangePoolJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangePoolResponse, error)
+
 	// ListServersWithResponse List servers
 	//
 	// Yours; an admin's list has everybody's.
@@ -8882,6 +9090,54 @@ func (r GetPoolResponse) StatusCode() int {
 	return 0
 }
 
+// ChangePoolResponse200Headers the declared response headers of an HTTP 200 response for ChangePool
+type ChangePoolResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type ChangePoolResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Pool
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ChangePoolResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ChangePoolResponse) GetJSON200() *Pool {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ChangePoolResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ChangePoolResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ChangePoolResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ChangePoolResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 type ListServersResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -10219,6 +10475,36 @@ func (c *ClientWithResponses) GetPoolWithResponse(ctx context.Context, id string
 		return nil, err
 	}
 	return ParseGetPoolResponse(rsp)
+}
+
+// ChangePoolWithBodyWithResponse Change a pool
+//
+// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
+func (c *ClientWithResponses) ChangePoolWithBodyWithResponse(ctx context.Context, id string, params *ChangePoolParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangePoolResponse, error) {
+	rsp, err := c.ChangePoolWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangePoolResponse(rsp)
+}
+
+// ChangePoolWithResponse Change a pool
+//
+// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
+func (c *ClientWithResponses) ChangePoolWithResponse(ctx context.Context, id string, params *ChangePoolParams, body ChangePoolJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangePoolResponse, error) {
+	rsp, err := c.ChangePool(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangePoolResponse(rsp)
 }
 
 // ListServersWithResponse List servers
@@ -11808,6 +12094,59 @@ func ParseGetPoolResponse(rsp *http.Response) (*GetPoolResponse, error) {
 	switch {
 	case rsp.StatusCode == 200:
 		var headers GetPoolResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseChangePoolResponse parses an HTTP response from a ChangePoolWithResponse call
+func ParseChangePoolResponse(rsp *http.Response) (*ChangePoolResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ChangePoolResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Pool
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ChangePoolResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

@@ -66,6 +66,28 @@ func TestParallelRepetitionsGetTheFirstAnswer(t *testing.T) {
 	require.Len(t, s.ok(200, "GET", "/v1/servers", s.alice, "").JSON["items"], 1)
 }
 
+func TestAPoolIsChangedOnceAndUnderItsVersion(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	old := s.ok(200, "GET", "/v1/pools", adminToken, "").JSON["items"].([]any)[0].(map[string]any)
+	path := "/v1/pools/" + old["id"].(string)
+	const change = `{"name":"front","gateway":"","bridge":"vmbr2","vlan":7,"cluster_ids":[],"ranges":[{"first":"10.77.0.1","last":"10.77.0.2"}]}`
+	dry := s.ok(200, "PATCH", path+"?dry_run=true", adminToken, change)
+	require.Equal(t, old, s.ok(200, "GET", path, adminToken, "").JSON)
+	first := s.ok(200, "PATCH", path, adminToken, change, `If-Match: "1"`, "Idempotency-Key: k")
+	require.Equal(t, `"2"`, first.Header.Get("ETag"))
+	require.Equal(t, dry.JSON, first.JSON)
+	require.Equal(t, first.Text, s.ok(200, "PATCH", path, adminToken, change, `If-Match: "1"`, "Idempotency-Key: k").Text)
+	require.Equal(t, first.JSON, s.ok(200, "GET", path, adminToken, "").JSON)
+	require.Nil(t, first.JSON["gateway"])
+	var addresses []string
+	for _, a := range s.ok(200, "GET", "/v1/addresses", adminToken, "").JSON["items"].([]any) {
+		addresses = append(addresses, fmt.Sprintf("%v %v %v", a.(map[string]any)["address"], a.(map[string]any)["bridge"], a.(map[string]any)["vlan"]))
+	}
+	require.ElementsMatch(t, []string{"10.77.0.1 vmbr2 7", "10.77.0.2 vmbr2 7"}, addresses)
+	s.isProblem(s.call("PATCH", path, adminToken, change, `If-Match: "1"`), 412, "version-mismatch")
+}
+
 func TestVersionsGuardChanges(t *testing.T) {
 	t.Parallel()
 	s := open(t)

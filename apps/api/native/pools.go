@@ -11,6 +11,8 @@ func (a *API) registerPools() {
 	on(a, op("GET", "/v1/pools", "list-pools", tag, "List pools"), a.listPools)
 	on(a, op("POST", "/v1/pools", "create-pool", tag, "Add a pool with all its addresses", status(201)), a.createPool)
 	on(a, op("GET", "/v1/pools/{id}", "get-pool", tag, "Show a pool"), a.getPool)
+	on(a, op("PATCH", "/v1/pools/{id}", "change-pool", tag, "Change a pool", explained("Its network stays. Its addresses, the held ones too, "+
+		"say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.")), a.changePool)
 	on(a, op("DELETE", "/v1/pools/{id}", "delete-pool", tag, "Remove a pool with its addresses"), a.deletePool)
 }
 
@@ -48,6 +50,23 @@ func (a *API) getPool(ctx context.Context, in *struct {
 	}
 	pool, err := a.fleet.Pool(ctx, caller(ctx), id)
 	return show(in.Look, pool.Version, wirePool(pool)), err
+}
+
+func (a *API) changePool(ctx context.Context, in *struct {
+	One
+	Terms
+	Body PoolChange
+}) (*Shown[Pool], error) {
+	id, err := idOf[core.PoolID](in.One)
+	if err != nil {
+		return nil, err
+	}
+	change, err := poolChange(in.Body)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := a.fleet.ChangePool(ctx, caller(ctx), id, change)
+	return show(Look{}, pool.Version, wirePool(pool)), err
 }
 
 func (a *API) deletePool(ctx context.Context, in *struct {

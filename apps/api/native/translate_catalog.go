@@ -110,18 +110,48 @@ func wirePool(p core.Pool) Pool {
 // newPool reads a request for a pool. Invalid: an address or network is none.
 func newPool(n NewPool) (core.Pool, error) {
 	var v core.Violations
-	pool := core.Pool{Name: n.Name, Bridge: n.Bridge, VLAN: n.VLAN, Clusters: each(n.Clusters, func(s string) core.ClusterID { return core.ClusterID(s) })}
+	pool := core.Pool{Name: n.Name, Bridge: n.Bridge, VLAN: n.VLAN, Clusters: each(n.Clusters, clusterID), Ranges: ranges(&v, n.Ranges)}
 	var err error
 	pool.Prefix, err = netip.ParsePrefix(n.Prefix)
 	v.Check(err == nil, "prefix", "must be a network such as 192.0.2.0/24")
 	if n.Gateway != "" {
 		pool.Gateway = parseAddress(&v, "gateway", n.Gateway)
 	}
-	for i, r := range n.Ranges {
-		at := fmt.Sprintf("ranges.%d", i)
-		pool.Ranges = append(pool.Ranges, core.AddressRange{First: parseAddress(&v, at+".first", r.First), Last: parseAddress(&v, at+".last", r.Last)})
-	}
 	return pool, v.Err()
+}
+
+func clusterID(s string) core.ClusterID { return core.ClusterID(s) }
+
+func ranges(v *core.Violations, said []AddressRange) (spans []core.AddressRange) {
+	for i, r := range said {
+		at := fmt.Sprintf("ranges.%d", i)
+		spans = append(spans, core.AddressRange{First: parseAddress(v, at+".first", r.First), Last: parseAddress(v, at+".last", r.Last)})
+	}
+	return spans
+}
+
+// poolChange reads a request to change a pool. Invalid: an address is none.
+func poolChange(c PoolChange) (func(*core.Pool), error) {
+	var v core.Violations
+	var gateway netip.Addr
+	if c.Gateway != nil && *c.Gateway != "" {
+		gateway = parseAddress(&v, "gateway", *c.Gateway)
+	}
+	spans := ranges(&v, c.Ranges)
+	return func(p *core.Pool) {
+		set(&p.Name, c.Name)
+		set(&p.Bridge, c.Bridge)
+		set(&p.VLAN, c.VLAN)
+		if c.Gateway != nil {
+			p.Gateway = gateway
+		}
+		if c.Clusters != nil {
+			p.Clusters = each(c.Clusters, clusterID)
+		}
+		if c.Ranges != nil {
+			p.Ranges = spans
+		}
+	}, v.Err()
 }
 
 func wireAddress(a core.Address) Address {

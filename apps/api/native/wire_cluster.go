@@ -124,6 +124,16 @@ type NewPool struct {
 	Ranges   []AddressRange `json:"ranges" minItems:"1" maxItems:"1000" nullable:"false"`
 }
 
+// PoolChange is what can be changed of a pool; its network stays.
+type PoolChange struct {
+	Name     *string        `json:"name,omitempty" minLength:"1" maxLength:"63"`
+	Clusters []string       `json:"cluster_ids,omitempty" maxItems:"1000" nullable:"false" doc:"Replaces all; empty means everywhere."`
+	Gateway  *string        `json:"gateway,omitempty" maxLength:"45" doc:"Empty for none."`
+	Bridge   *string        `json:"bridge,omitempty" maxLength:"15" doc:"Empty keeps the template's."`
+	VLAN     *int           `json:"vlan,omitempty" minimum:"0" maximum:"4094" doc:"0 for none."`
+	Ranges   []AddressRange `json:"ranges,omitempty" minItems:"1" maxItems:"1000" nullable:"false" doc:"Replaces all ranges; held addresses must stay in them."`
+}
+
 // Address is one address of a pool, and who holds it.
 type Address struct {
 	ID         string     `json:"id" format:"uuid"`

@@ -150,6 +150,23 @@ func wrongs(s *shop) []wrong {
 		{"a pool whose name is taken", "POST", "/v1/pools", admin, `{"name":"demo","prefix":"10.1.0.0/24","ranges":[{"first":"10.1.0.2","last":"10.1.0.3"}]}`, nil, 409, "name-taken"},
 		{"a pool outside of its network", "POST", "/v1/pools", admin, `{"name":"p","prefix":"10.1.0.0/24","ranges":[{"first":"10.2.0.2","last":"10.2.0.3"}]}`, nil, 422, `"path":"ranges"`},
 		{"a pool of nonsense", "POST", "/v1/pools", admin, `{"name":"p","prefix":"here","ranges":[{"first":"x","last":"y"}]}`, nil, 422, `"path":"ranges.0.first"`},
+		{"a pool of a cluster that does not exist", "POST", "/v1/pools", admin, `{"name":"p","prefix":"10.1.0.0/24","cluster_ids":["mars"],"ranges":[{"first":"10.1.0.2","last":"10.1.0.3"}]}`, nil, 422, `"path":"cluster_ids.0"`},
+		{"a customer who changes a pool", "PATCH", "/v1/pools/{pool}", a, `{"name":"mine"}`, nil, 403, "scope-missing"},
+		{"a pool that does not exist, changed", "PATCH", "/v1/pools/0198e1c0-0000-7000-8000-000000000000", admin, `{"name":"new"}`, nil, 404, "pool-not-found"},
+		{"a pool given a name that is taken", "PATCH", "/v1/pools/{pool}", admin, `{"name":"spare"}`, nil, 409, "name-taken"},
+		{"a pool given a name that is none", "PATCH", "/v1/pools/{pool}", admin, `{"name":"a b"}`, nil, 422, `"path":"name"`},
+		{"a pool given another network", "PATCH", "/v1/pools/{pool}", admin, `{"prefix":"10.78.0.0/24"}`, nil, 422, `"path":"prefix"`},
+		{"a pool given a gateway that is none", "PATCH", "/v1/pools/{pool}", admin, `{"gateway":"10.77.0.300"}`, nil, 422, `"path":"gateway"`},
+		{"a pool given a gateway outside of its network", "PATCH", "/v1/pools/{pool}", admin, `{"gateway":"10.78.0.1"}`, nil, 422, `"path":"gateway"`},
+		{"a pool given a server's address as its gateway", "PATCH", "/v1/pools/{pool}", admin, `{"gateway":"10.77.0.50"}`, nil, 409, `"path":"gateway","message":"takes away 10.77.0.50`},
+		{"a pool given a bridge that is too long", "PATCH", "/v1/pools/{pool}", admin, `{"bridge":"vmbr000000000000"}`, nil, 422, `"path":"bridge"`},
+		{"a pool given a VLAN that is none", "PATCH", "/v1/pools/{pool}", admin, `{"vlan":4095}`, nil, 422, `"path":"vlan"`},
+		{"a pool given a cluster that does not exist", "PATCH", "/v1/pools/{pool}", admin, `{"cluster_ids":["0198e1c0-0000-7000-8000-000000000000"]}`, nil, 422, `"path":"cluster_ids.0"`},
+		{"a pool without ranges", "PATCH", "/v1/pools/{pool}", admin, `{"ranges":[]}`, nil, 422, `"path":"ranges"`},
+		{"a pool given a range of nonsense", "PATCH", "/v1/pools/{pool}", admin, `{"ranges":[{"first":"10.77.0.10","last":"x"}]}`, nil, 422, `"path":"ranges.0.last"`},
+		{"a pool given a range outside of its network", "PATCH", "/v1/pools/{pool}", admin, `{"ranges":[{"first":"10.78.0.10","last":"10.78.0.20"}]}`, nil, 422, `"path":"ranges"`},
+		{"a pool whose ranges leave out what is held", "PATCH", "/v1/pools/{pool}", admin, `{"ranges":[{"first":"10.77.0.10","last":"10.77.0.49"}]}`, nil, 409, `"path":"ranges","message":"takes away 10.77.0.50`},
+		{"a pool of another version", "PATCH", "/v1/pools/{pool}", admin, `{"name":"new"}`, []string{`If-Match: "99"`}, 412, "version-mismatch"},
 		{"a plan that is in use", "DELETE", "/v1/plans/{small}", admin, "", nil, 409, "in-use"},
 		{"a cluster without a fingerprint", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"AA"}],"token":"remuda@pve!api=c"}`, nil, 422, `"path":"endpoints.0.fingerprint"`},
 		{"a cluster with a bad token", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"` + fingerprint + `"}],"token":"root"}`, nil, 422, `"path":"token"`},
@@ -190,9 +207,11 @@ func TestWrongRequestsAreRefusedByNameAndChangeNothing(t *testing.T) {
 			small = plan["id"].(string)
 		}
 	}
+	pool := s.ok(200, "GET", "/v1/pools", adminToken, "").JSON["items"].([]any)[0].(map[string]any)["id"].(string)
+	s.ok(201, "POST", "/v1/pools", adminToken, `{"name":"spare","prefix":"10.1.0.0/24","ranges":[{"first":"10.1.0.2","last":"10.1.0.3"}],"cluster_ids":["`+string(s.cluster)+`"]}`)
 	s.ok(202, "POST", "/v1/servers", s.bob, body(`,"addresses":["10.77.0.50"]`))
 	bobsOperation := s.ok(200, "GET", "/v1/operations", s.bob, "").JSON["items"].([]any)[0].(map[string]any)["id"].(string)
-	fill := strings.NewReplacer("{ready}", s.ready(s.alice), "{busy}", s.server(s.alice), "{bobs}", s.ready(s.bob), "{bobsop}", bobsOperation, "{me}", me, "{small}", small)
+	fill := strings.NewReplacer("{ready}", s.ready(s.alice), "{busy}", s.server(s.alice), "{bobs}", s.ready(s.bob), "{bobsop}", bobsOperation, "{me}", me, "{small}", small, "{pool}", pool)
 	s.ok(202, "POST", "/v1/servers", s.alice, body(""), "Idempotency-Key: used")
 	for _, w := range wrongs(s) {
 		t.Run(w.what, func(t *testing.T) {
