@@ -3,6 +3,7 @@ package pvesim_test
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/remudahq/remuda/testutil/pvesim"
@@ -216,4 +217,37 @@ func TestACloneIsRefusedAtOnceWhereItCanBe(t *testing.T) {
 	_ = a
 	c.fails("base volume 'local:9000/base-9000-disk-0.qcow2' is still in use by linked cloned", "DELETE", node+"/qemu/9000")
 	c.done("POST", "/nodes/pve2/qemu/9100/clone", "newid", "104")
+}
+
+func TestUnlinkTakesADiskOffOrRemovesIt(t *testing.T) {
+	t.Parallel()
+	sim := pvesim.Start(t, pvesim.Options{})
+	c := root(t, sim)
+	vm := machine(c, 100)
+	disks := func() int { return len(c.ok("GET", node+"/storage/local/content", "vmid", "100").([]any)) }
+	before := disks()
+	c.ok("PUT", vm+"/config", "scsi1", "local:1", "scsi2", "local:1")
+	volume, _, _ := strings.Cut(c.object(vm + "/config")["scsi1"].(string), ",")
+	if got := c.do("PUT", vm+"/unlink", "idlist", "scsi1"); got.Raw != `{"data":null}` {
+		t.Errorf("unlink: got %d %s", got.Status, got.Raw)
+	}
+	if config := c.object(vm + "/config"); config["scsi1"] != nil || config["unused0"] != volume || disks() != before+2 {
+		t.Errorf("a disk that was taken off: got %v and %d volumes", config, disks())
+	}
+	c.ok("PUT", vm+"/unlink", "idlist", "unused0")
+	if config := c.object(vm + "/config"); config["unused0"] != nil || disks() != before+1 {
+		t.Errorf("an unused disk that was unlinked: got %v and %d volumes", config, disks())
+	}
+	c.ok("PUT", vm+"/unlink", "idlist", "scsi2", "force", "1")
+	if config := c.object(vm + "/config"); config["scsi2"] != nil || config["unused0"] != nil || disks() != before {
+		t.Errorf("a disk unlinked with force: got %v and %d volumes", config, disks())
+	}
+	c.ok("PUT", vm+"/unlink", "idlist", "scsi7") // not there: a warning in the log, no refusal
+	if got := c.refused(400, "Parameter verification failed.", "PUT", vm+"/unlink", "idlist", "nope0").Errors["delete"]; got != "unknown option 'nope0'" {
+		t.Errorf("an unknown option: got %v", got)
+	}
+	const file = "Configuration file 'nodes/pve1/qemu-server/999.conf' does not exist"
+	c.refused(500, file, "PUT", node+"/qemu/999/unlink", "idlist", "scsi1")
+	token := sim.AddToken("other@pve", "app", false)
+	newClient(t, sim.URL(), token).refused(403, "Permission check failed (/vms/100, VM.Config.Disk)", "PUT", vm+"/unlink", "idlist", "scsi0")
 }

@@ -57,6 +57,8 @@ func qemuRoutes() map[string]handler {
 		"GET" + v + "/agent":            index("name", "exec", "exec-status", "file-read", "file-write", "fsfreeze-freeze", "fsfreeze-status", "fsfreeze-thaw", "fstrim", "get-fsinfo", "get-host-name", "get-memory-block-info", "get-memory-blocks", "get-osinfo", "get-time", "get-timezone", "get-users", "get-vcpus", "info", "network-get-interfaces", "ping", "set-user-password", "shutdown", "suspend-disk", "suspend-hybrid", "suspend-ram"),
 		"GET" + v + "/cloudinit":        cloudinit,
 		"PUT" + v + "/cloudinit":        regenerate,
+		"GET" + v + "/cloudinit/dump":   dump,
+		"PUT" + v + "/unlink":           unlink,
 		"GET" + v + "/config":           getConfig(guest.QEMU),
 		"PUT" + v + "/config":           updateQEMU,
 		"POST" + v + "/config":          updateQEMU,

@@ -16,6 +16,7 @@ type change struct {
 	set    map[string]string
 	remove []string
 	revert []string
+	force  bool // disks that are removed are gone, not unused
 }
 
 // changes reads the change from the parameters and refuses what contradicts
@@ -24,7 +25,7 @@ func (c *call) changes(kind string) (*change, error) {
 	if err := c.rootOnly("skiplock"); err != nil {
 		return nil, err
 	}
-	ch := &change{set: map[string]string{}, remove: list(c.str("delete")), revert: list(c.str("revert"))}
+	ch := &change{set: map[string]string{}, remove: list(c.str("delete")), revert: list(c.str("revert")), force: c.yes("force")}
 	for key, value := range c.p {
 		if !slices.Contains(steering, key) {
 			ch.set[key] = value
@@ -53,6 +54,13 @@ func (c *call) changes(kind string) (*change, error) {
 		}
 	}
 	return ch, nil
+}
+
+// unlink is PUT config with nothing but a list to delete.
+func unlink(c *call) (any, error) {
+	c.p["delete"] = c.str("idlist")
+	delete(c.p, "idlist")
+	return updateQEMU(c)
 }
 
 // current is the value that an option has, if the guest is there.
@@ -150,7 +158,7 @@ func (c *call) apply(r *task.Run, g *guest.Guest, ch *change) error {
 		delete(g.Pending, key)
 	}
 	for _, key := range ch.remove {
-		c.removeOption(g, key)
+		c.removeOption(g, key, ch.force)
 	}
 	for _, key := range slices.Sorted(maps.Keys(ch.set)) {
 		value, err := c.normal(r, g, key, ch.set[key])
@@ -183,8 +191,8 @@ func (c *call) attached(g *guest.Guest, key, value string) {
 }
 
 // removeOption deletes an option. A disk that is taken off becomes unused; an
-// unused one that is deleted is gone with its volume.
-func (c *call) removeOption(g *guest.Guest, key string) {
+// unused one that is deleted, or any that force takes off, is gone with its volume.
+func (c *call) removeOption(g *guest.Guest, key string, force bool) {
 	value, ok := g.Config[key]
 	if pends(g, key) && ok {
 		g.Pending[key] = nil
@@ -194,7 +202,7 @@ func (c *call) removeOption(g *guest.Guest, key string) {
 	volume := guest.Volume(value)
 	switch {
 	case !ok:
-	case guest.IsUnused(key) || guest.IsCDROM(value):
+	case guest.IsUnused(key) || guest.IsCDROM(value) || force && guest.IsDisk(g.Kind, key):
 		delete(c.Cluster.node(g.Node).Volumes, volume)
 	case guest.IsDisk(g.Kind, key):
 		g.Set(unused(g), volume)
