@@ -110,7 +110,7 @@ func agentFS(c *call, g *guest.Guest) (any, error) {
 
 func agentInfo(*call, *guest.Guest) (any, error) {
 	commands := []map[string]any{}
-	for _, name := range []string{"guest-ping", "guest-info", "guest-get-osinfo", "guest-get-host-name", "guest-get-fsinfo", "guest-network-get-interfaces", "guest-set-user-password"} {
+	for _, name := range []string{"guest-ping", "guest-info", "guest-get-osinfo", "guest-get-host-name", "guest-get-fsinfo", "guest-network-get-interfaces", "guest-set-user-password", "guest-exec", "guest-exec-status", "guest-file-open", "guest-file-close", "guest-file-read", "guest-file-write"} {
 		commands = append(commands, map[string]any{"name": name, "enabled": true, "success-response": true})
 	}
 	return result(map[string]any{"version": "7.2.22", "supported_commands": commands}), nil
@@ -126,5 +126,9 @@ func agentRoutes() map[string]handler {
 		"GET" + a + "/get-host-name":          agent(agentHost),
 		"GET" + a + "/get-fsinfo":             agent(agentFS),
 		"GET" + a + "/info":                   agent(agentInfo),
+		"POST" + a + "/exec":                  agent(agentExec),
+		"GET" + a + "/exec-status":            agent(agentExecStatus),
+		"GET" + a + "/file-read":              agent(agentRead),
+		"POST" + a + "/file-write":            agent(agentWrite),
 	}
 }

@@ -67,6 +67,7 @@ func (c *call) boot(r *task.Run, g *guest.Guest) error {
 func (c *Cluster) up(g *guest.Guest) {
 	c.nextPID++
 	g.Running, g.Paused, g.Started, g.PID = true, false, time.Now(), 10000+c.nextPID
+	g.Exited = nil
 }
 
 func (c *Cluster) down(g *guest.Guest) {
@@ -239,4 +240,7 @@ func simple(kind string, lockMatters bool, work func(*Cluster, *guest.Guest)) ha
 
 func pause(c *Cluster, g *guest.Guest)  { c.sample(g, time.Now()); g.Paused = true }
 func resume(c *Cluster, g *guest.Guest) { c.sample(g, time.Now()); g.Paused = false }
-func reset(c *Cluster, g *guest.Guest)  { c.sample(g, time.Now()); g.Started = time.Now() }
+func reset(c *Cluster, g *guest.Guest) {
+	c.sample(g, time.Now())
+	g.Started, g.Exited = time.Now(), nil
+}

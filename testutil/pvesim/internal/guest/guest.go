@@ -34,11 +34,20 @@ type Guest struct {
 	PID       int               `json:"pid,omitempty"`
 	Passwords map[string]string `json:"passwords,omitempty"` // set through the agent or at creation
 
+	Files  map[string]string `json:"files,omitempty"` // written through the agent
+	Exited map[int]Exit      `json:"-"`               // by PID: what the agent ran, until somebody asked
+
 	Firewall  Firewall  `json:"firewall"`
 	Behaviour Behaviour `json:"behaviour"`
 
 	Seen *Sample `json:"-"` // what pvestatd last told the cluster
 	Tick int64   `json:"-"`
+}
+
+// Exit is how a command inside a guest ended, and what it wrote.
+type Exit struct {
+	Code     int
+	Out, Err string
 }
 
 // Behaviour is how the system inside a guest acts.
