@@ -93,6 +93,8 @@ type Service struct {
 	feed      *feed.Feed
 	patrol    *patrol.Patrol
 	nodes     nodeMemory
+	storages  sightings[core.Storage]
+	templates sightings[core.Template]
 }
 
 // New puts a service together. Invalid: a part is missing.

@@ -35,7 +35,7 @@ var tags = []*huma.Tag{
 	{Name: "Plans", Description: "The sizes that servers come in."},
 	{Name: "Images", Description: "What servers are made from."},
 	{Name: "Addresses", Description: "Pools of addresses, and who holds which."},
-	{Name: "Clusters", Description: "Proxmox VE clusters and their nodes."},
+	{Name: "Clusters", Description: "Proxmox VE clusters, their nodes, and what these have: storages and templates."},
 }
 
 // config is Huma's, without what it would add by itself: links to schemas, a

@@ -47,7 +47,7 @@ func New(service *fleet.Service, o Options) *API {
 	a.huma.UseMiddleware(a.identify, a.terms)
 	for _, register := range []func(){
 		a.registerSession, a.registerMe, a.registerUsers, a.registerTokens, a.registerPlans, a.registerImages, a.registerClusters,
-		a.registerNodes, a.registerPools, a.registerAddresses, a.registerServers, a.registerPower, a.registerOperations,
+		a.registerNodes, a.registerInventory, a.registerPools, a.registerAddresses, a.registerServers, a.registerPower, a.registerOperations,
 	} {
 		register()
 	}

@@ -20,16 +20,9 @@ func (a *API) listNodes(ctx context.Context, _ *struct{}) (*Listed[Node], error)
 	return &Listed[Node]{Body: List[Node]{Items: nodes}}, err
 }
 
-func (a *API) getNode(ctx context.Context, in *struct{ One }) (*struct{ Body Node }, error) {
+func (a *API) getNode(ctx context.Context, in *struct{ Place }) (*struct{ Body Node }, error) {
 	nodes, err := a.nodes(ctx)
-	if err != nil {
-		return nil, err
-	}
-	at, found := slices.BinarySearchFunc(nodes, in.ID, func(n Node, id string) int { return cmp.Compare(n.ID, id) })
-	if !found {
-		return nil, core.Fail(core.NotFound, "node-not-found", "there is no such node; its identifier is CLUSTER:NODE")
-	}
-	return &struct{ Body Node }{nodes[at]}, nil
+	return found(nodes, err, in.Place, func(n Node) string { return n.ID }, "node", "CLUSTER:NODE")
 }
 
 // nodes are all nodes, sorted by identifier.
@@ -38,8 +31,8 @@ func (a *API) nodes(ctx context.Context) ([]Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.fleet.Nodes(ctx, caller(ctx))
-	nodes := each(found, wireNode(clusters))
+	seen, err := a.fleet.Nodes(ctx, caller(ctx))
+	nodes := each(seen, wireNode(clusters))
 	slices.SortFunc(nodes, func(x, y Node) int { return cmp.Compare(x.ID, y.ID) })
 	return nodes, err
 }

@@ -1,0 +1,142 @@
+package fleet
+
+import (
+	"context"
+	"sync"
+
+	"github.com/remudahq/remuda/core"
+)
+
+// Seen is a thing that a node has. It is as it was last seen, and not Online,
+// when its node or its cluster cannot be reached.
+type Seen[T any] struct {
+	Thing  T
+	Online bool
+}
+
+// place is a node of a cluster.
+type place struct {
+	cluster core.ClusterID
+	node    string
+}
+
+// sightings remembers what each node had when it was last seen.
+type sightings[T any] struct {
+	mu   sync.Mutex
+	last map[place][]T
+}
+
+// at answers what a node has: what is there now, or, if it is away, what was
+// there last.
+func (s *sightings[T]) at(node core.Node, there []T, away bool) []Seen[T] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	where := place{node.Cluster, node.Name}
+	if away {
+		there = s.last[where]
+	} else {
+		if s.last == nil {
+			s.last = make(map[place][]T)
+		}
+		s.last[where] = there
+	}
+	seen := make([]Seen[T], len(there))
+	for i, thing := range there {
+		seen[i] = Seen[T]{Thing: thing, Online: !away}
+	}
+	return seen
+}
+
+// maxLooks is how many nodes or clusters one listing asks at once.
+const maxLooks = 16
+
+// gather calls look for each key, some at once, and joins the answers.
+func gather[K, T any](keys []K, look func(K) []T) (all []T) {
+	found := make([][]T, len(keys))
+	slots := make(chan struct{}, maxLooks)
+	var wg sync.WaitGroup
+	for i, key := range keys {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			found[i] = look(key)
+		})
+	}
+	wg.Wait()
+	for _, some := range found {
+		all = append(all, some...)
+	}
+	return all
+}
+
+// Storages lists the storages of all nodes of all clusters; a shared one once
+// for each node. Denied unless an admin.
+func (s *Service) Storages(ctx context.Context, c core.Caller) ([]Seen[core.Storage], error) {
+	nodes, err := s.Nodes(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return gather(nodes, func(node core.Node) []Seen[core.Storage] {
+		if !node.Online {
+			return s.storages.at(node, nil, true)
+		}
+		found, err := s.storagesOf(ctx, node)
+		if err != nil {
+			s.Logger.Warn("cannot list the storages of a node", "cluster", node.Cluster, "node", node.Name, "err", err)
+		}
+		return s.storages.at(node, found, err != nil)
+	}), nil
+}
+
+func (s *Service) storagesOf(ctx context.Context, node core.Node) ([]core.Storage, error) {
+	hypervisor, err := s.kit.Hypervisors.Cluster(ctx, node.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	found, err := hypervisor.Storages(ctx, node.Name)
+	for i := range found {
+		found[i].Cluster = node.Cluster
+	}
+	return found, err
+}
+
+// Templates lists the templates, guests and archives, of all nodes of all
+// clusters. Denied unless an admin.
+func (s *Service) Templates(ctx context.Context, c core.Caller) ([]Seen[core.Template], error) {
+	nodes, err := s.Nodes(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	members := make(map[core.ClusterID][]core.Node)
+	var clusters []core.ClusterID
+	for _, node := range nodes {
+		if len(members[node.Cluster]) == 0 {
+			clusters = append(clusters, node.Cluster)
+		}
+		members[node.Cluster] = append(members[node.Cluster], node)
+	}
+	return gather(clusters, func(id core.ClusterID) []Seen[core.Template] {
+		return s.templatesOn(ctx, id, members[id])
+	}), nil
+}
+
+// templatesOn lists the templates of the nodes of one cluster.
+func (s *Service) templatesOn(ctx context.Context, id core.ClusterID, nodes []core.Node) (seen []Seen[core.Template]) {
+	byNode := make(map[string][]core.Template)
+	hypervisor, err := s.kit.Hypervisors.Cluster(ctx, id)
+	if err == nil {
+		var found []core.Template
+		found, err = hypervisor.Templates(ctx)
+		for _, t := range found {
+			t.Cluster = id
+			byNode[t.Node] = append(byNode[t.Node], t)
+		}
+	}
+	if err != nil {
+		s.Logger.Warn("cannot list the templates of a cluster", "cluster", id, "err", err)
+	}
+	for _, node := range nodes {
+		seen = append(seen, s.templates.at(node, byNode[node.Name], err != nil || !node.Online)...)
+	}
+	return seen
+}
