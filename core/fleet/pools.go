@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"strconv"
 
 	"github.com/remudahq/remuda/core"
@@ -64,15 +65,22 @@ type stocked struct {
 	s  *Service
 }
 
-// Update replaces the pool and restocks its addresses.
+// Update replaces the pool and restocks its addresses if they change.
 func (p stocked) Update(ctx context.Context, pool core.Pool) error {
 	if err := clustersExist(ctx, p.tx, pool); err != nil {
+		return err
+	}
+	old, err := p.Get(ctx, pool.ID)
+	if err != nil {
 		return err
 	}
 	if err := p.Catalog.Update(ctx, pool); err != nil {
 		return err
 	}
-	err := p.tx.Addresses().Restock(ctx, pool.ID, p.s.stock(pool))
+	if old.Gateway == pool.Gateway && old.Bridge == pool.Bridge && old.VLAN == pool.VLAN && slices.Equal(old.Ranges, pool.Ranges) {
+		return nil // they say all that already
+	}
+	err = p.tx.Addresses().Restock(ctx, pool.ID, p.s.stock(pool))
 	if core.KindOf(err) != core.Conflict {
 		return err
 	}

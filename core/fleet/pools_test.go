@@ -79,3 +79,31 @@ func TestAChangedPoolTakesItsAddressesAlong(t *testing.T) {
 		t.Errorf("got %d addresses, want 3", len(all))
 	}
 }
+
+func TestEachChangeOfAPoolReachesItsAddresses(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	last := netip.MustParseAddr("192.0.2.20")
+	for what, change := range map[string]func(*core.Pool){
+		"gateway": func(p *core.Pool) { p.Gateway = netip.MustParseAddr("192.0.2.254") },
+		"bridge":  func(p *core.Pool) { p.Bridge = "vmbr3" },
+		"vlan":    func(p *core.Pool) { p.VLAN = 30 },
+		"ranges":  func(p *core.Pool) { p.Ranges[0].Last = last },
+		"name":    func(p *core.Pool) { p.Name = "other" },
+	} {
+		pool, err := f.ChangePool(t.Context(), f.admin, f.pool, change)
+		must(t, err)
+		all, err := f.Addresses(t.Context(), f.admin, f.pool, core.Page{})
+		must(t, err)
+		var want []netip.Addr
+		pool.Each(func(ip netip.Addr) { want = append(want, ip) })
+		if len(all) != len(want) {
+			t.Errorf("%s: got %d addresses, want %d", what, len(all), len(want))
+		}
+		for _, a := range all {
+			if a.Gateway != pool.Gateway || a.Bridge != pool.Bridge || a.VLAN != pool.VLAN {
+				t.Errorf("%s: got %+v", what, a)
+			}
+		}
+	}
+}
