@@ -69,8 +69,9 @@ func (c *counter) endTest(e event, output []string) {
 	c.total = c.total.plus(one)
 	c.per[e.Package] = c.per[e.Package].plus(one)
 	if e.Action != "pass" {
-		fmt.Fprintf(c.out, "%s: %s %s\n%s", e.Action, e.Package, e.Test, indented(output))
-		c.bad = append(c.bad, fmt.Sprintf("%s: %s %s\n%s", e.Action, e.Package, e.Test, indented(output)))
+		bad := fmt.Sprintf("%s: %s %s\n%s", e.Action, e.Package, e.Test, indented(output))
+		fmt.Fprint(c.out, bad)
+		c.bad = append(c.bad, bad)
 	}
 }
 
@@ -81,8 +82,9 @@ func (c *counter) endPackage(e event, output []string) {
 	if e.Action == "fail" && ran.failed == 0 {
 		c.total.failed++
 		ran.failed++
-		fmt.Fprint(c.out, indented(output))
-		c.bad = append(c.bad, fmt.Sprintf("fail: %s\n%s", e.Package, indented(output)))
+		why := indented(output)
+		fmt.Fprint(c.out, why)
+		c.bad = append(c.bad, "fail: "+e.Package+"\n"+why)
 	}
 	if ran != (tally{}) {
 		fmt.Fprintf(c.out, "%-4s %s %.1fs: %v\n", e.Action, e.Package, e.Elapsed, ran)

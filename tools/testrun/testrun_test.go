@@ -51,6 +51,10 @@ func TestRunCountsWhatGoTestDoes(t *testing.T) {
 			if got != c.want || !strings.Contains(said.String(), c.says) {
 				t.Errorf("got %v, want %v and %q in:\n%s", got, c.want, c.says, said.String())
 			}
+			_, again, repeated := strings.Cut(said.String(), "what did not pass:")
+			if repeated == got.clean() || repeated && !strings.Contains(again, "example.com/m") {
+				t.Errorf("what did not pass is to be said again at the end:\n%s", said.String())
+			}
 		})
 	}
 }
