@@ -21,9 +21,6 @@ type replayRow struct {
 // constraint makes this one wait for its end: then it finds the record, or it
 // has the key. A key that was claimed and never answered is claimed again.
 func (r replays) Claim(ctx context.Context, user core.UserID, key string) (core.Replay, error) {
-	if err := r.flush(ctx); err != nil {
-		return core.Replay{}, err
-	}
 	n, err := r.change(ctx, r.flavour.statement("INSERT INTO replays (user_id, key, answered, created_at) VALUES (?, ?, FALSE, ", string(user), key).
 		moment(0).add(") ON CONFLICT DO NOTHING"))
 	if err != nil {
@@ -56,8 +53,5 @@ func (r replays) Put(ctx context.Context, replay core.Replay) error {
 }
 
 func (r replays) Expire(ctx context.Context, before time.Time) (int, error) {
-	if err := r.flush(ctx); err != nil {
-		return 0, err
-	}
 	return r.exec(ctx, "DELETE FROM replays WHERE created_at < ?", stamp(before))
 }

@@ -12,26 +12,35 @@ type vmids struct{ *tx }
 
 func (v vmids) Reserve(ctx context.Context, cluster core.ClusterID, server core.ServerID, within core.VMIDRange, coolBefore time.Time) (int, error) {
 	const tries = 3 // somebody may just have got the same one
-	vmid, err := 0, error(nil)
-	for n := 0; n < tries && err == nil && vmid == 0 && v.flavour.postgres; n++ {
-		vmid, err = v.next(ctx, cluster, server, within, coolBefore)
+	for n := 0; n < tries && v.flavour.postgres; n++ {
+		if vmid, err := v.next(ctx, cluster, server, within, coolBefore); err != nil || vmid != 0 {
+			return vmid, err
+		}
 	}
-	for err == nil && vmid == 0 {
-		var last int
-		if last, err = v.last(ctx, cluster, within); err != nil {
-			break
+	for {
+		free, err := v.free(ctx, cluster, within, coolBefore)
+		if err != nil {
+			return 0, err
 		}
-		free, e := v.open(ctx, cluster, last+1, within.Last, coolBefore)
-		if e == nil && free == 0 {
-			free, e = v.open(ctx, cluster, within.First, last, coolBefore)
+		if vmid, err := v.keep(ctx, cluster, server, free, coolBefore); err != nil || vmid != 0 {
+			return vmid, err
 		}
-		if e != nil {
-			return 0, e
-		}
-		if free == 0 {
-			return 0, core.Fail(core.Exhausted, core.CodeVMIDsExhausted, "no VMID from %d to %d is free", within.First, within.Last)
-		}
-		vmid, err = v.keep(ctx, cluster, server, free, coolBefore)
+	}
+}
+
+// free finds the first VMID after the last one, and round, that may be given.
+// Exhausted.
+func (v vmids) free(ctx context.Context, cluster core.ClusterID, within core.VMIDRange, coolBefore time.Time) (int, error) {
+	last, err := v.last(ctx, cluster, within)
+	if err != nil {
+		return 0, err
+	}
+	vmid, err := v.open(ctx, cluster, last+1, within.Last, coolBefore)
+	if err == nil && vmid == 0 {
+		vmid, err = v.open(ctx, cluster, within.First, last, coolBefore)
+	}
+	if err == nil && vmid == 0 {
+		err = core.Fail(core.Exhausted, core.CodeVMIDsExhausted, "no VMID from %d to %d is free", within.First, within.Last)
 	}
 	return vmid, err
 }
