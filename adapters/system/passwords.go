@@ -8,22 +8,17 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
-	"runtime"
 	"strings"
-
-	"github.com/remudahq/remuda/core"
 )
 
 // DefaultIterations is what OWASP's password storage cheat sheet asks of
 // PBKDF2 with HMAC-SHA-256.
 const DefaultIterations = 600_000
 
-// Passwords hashes with PBKDF2. As many as there are processors are hashed at
-// once, and eight times as many may wait.
+// Passwords hashes with PBKDF2, in [Turns].
 type Passwords struct {
 	iterations int
-	waiting    chan struct{}
-	working    chan struct{}
+	turns      Turns
 }
 
 // NewPasswords makes a hasher; 0 iterations are [DefaultIterations], and tests
@@ -32,8 +27,7 @@ func NewPasswords(iterations int) *Passwords {
 	if iterations == 0 {
 		iterations = DefaultIterations
 	}
-	n := runtime.GOMAXPROCS(0)
-	return &Passwords{iterations: iterations, waiting: make(chan struct{}, 9*n), working: make(chan struct{}, n)}
+	return &Passwords{iterations: iterations, turns: NewTurns()}
 }
 
 // Hash makes a hash that carries its own salt and number of iterations.
@@ -63,19 +57,11 @@ func (p *Passwords) Matches(ctx context.Context, hash, password string) (bool, e
 }
 
 func (p *Passwords) key(ctx context.Context, password string, salt []byte, iterations int) ([]byte, error) {
-	busy := core.Fail(core.Busy, "", "too many passwords are being checked at once")
-	select {
-	case p.waiting <- struct{}{}:
-		defer func() { <-p.waiting }()
-	default:
-		return nil, busy
+	done, err := p.turns.Take(ctx)
+	if err != nil {
+		return nil, err
 	}
-	select {
-	case p.working <- struct{}{}:
-		defer func() { <-p.working }()
-	case <-ctx.Done():
-		return nil, busy
-	}
+	defer done()
 	// HMAC pads a short key with zeros, so that "a" and "a\x00" would be one
 	// password; their digests differ.
 	digest := sha256.Sum256([]byte(password))

@@ -8,10 +8,9 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
-	"runtime"
 	"strings"
 
-	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/ports"
 	"golang.org/x/crypto/argon2"
 )
@@ -33,20 +32,17 @@ const (
 	keySize   = 32
 )
 
-// Passwords hashes as many passwords at once as there are processors, and lets
-// eight times as many wait.
+// Passwords hashes with argon2id, in [system.Turns].
 type Passwords struct {
-	cost    cost
-	waiting chan struct{}
-	working chan struct{}
+	cost  cost
+	turns system.Turns
 }
 
 var _ ports.Passwords = (*Passwords)(nil)
 
 // New makes a hasher.
 func New() *Passwords {
-	n := runtime.GOMAXPROCS(0)
-	return &Passwords{cost: usual, waiting: make(chan struct{}, 9*n), working: make(chan struct{}, n)}
+	return &Passwords{cost: usual, turns: system.NewTurns()}
 }
 
 // Hash makes a hash in the usual form, $argon2id$v=19$m=…,t=…,p=…$salt$key.
@@ -75,19 +71,11 @@ func (p *Passwords) Matches(ctx context.Context, hash, password string) (bool, e
 }
 
 func (p *Passwords) key(ctx context.Context, c cost, password string, salt []byte) ([]byte, error) {
-	busy := core.Fail(core.Busy, "", "too many passwords are being checked at once")
-	select {
-	case p.waiting <- struct{}{}:
-		defer func() { <-p.waiting }()
-	default:
-		return nil, busy
+	done, err := p.turns.Take(ctx)
+	if err != nil {
+		return nil, err
 	}
-	select {
-	case p.working <- struct{}{}:
-		defer func() { <-p.working }()
-	case <-ctx.Done():
-		return nil, busy
-	}
+	defer done()
 	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.lanes, keySize), nil
 }
 

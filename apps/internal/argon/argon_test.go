@@ -36,7 +36,7 @@ func TestBrokenHashesMatchNothing(t *testing.T) {
 
 func TestTooManyAtOnceAreTurnedAway(t *testing.T) {
 	t.Parallel()
-	p := &Passwords{cost: usual, waiting: make(chan struct{}), working: make(chan struct{})}
+	p := &Passwords{cost: usual} // no turns at all
 	_, err := p.Hash(context.Background(), "x")
 	assert.ErrorIs(t, err, core.Busy)
 }
