@@ -86,14 +86,28 @@ func massacre(t *testing.T, engine string, processes, servers, kills int) {
 // insist asks for a server until somebody accepts it, always with the same key.
 func (r *ranch) insist(i int) string {
 	body := map[string]any{"name": fmt.Sprintf("server %d", i), "image": "debian-12", "plan": "small"}
-	for late := time.Now().Add(patience); time.Now().Before(late); time.Sleep(20 * time.Millisecond) {
-		status, answer, err := r.any().call(http.MethodPost, "/v1/servers", body, "Idempotency-Key", fmt.Sprintf("create-%d", i))
-		if err == nil && status == http.StatusAccepted {
-			_, op := idsOf(answer)
-			return op
-		}
+	answer, err := r.accepted(http.MethodPost, "/v1/servers", body, fmt.Sprintf("create-%d", i))
+	if err != nil {
+		r.t.Log(err)
+		return ""
 	}
-	return ""
+	_, op := idsOf(answer)
+	return op
+}
+
+// accepted asks until somebody who lives answers, always with the same key.
+func (r *ranch) accepted(method, path string, body any, key string) (map[string]any, error) {
+	for late := time.Now().Add(patience); time.Now().Before(late); time.Sleep(20 * time.Millisecond) {
+		status, answer, err := r.any().call(method, path, body, "Idempotency-Key", key)
+		if err != nil {
+			continue
+		}
+		if status != http.StatusAccepted {
+			return nil, fmt.Errorf("%s %s: %d %v", method, path, status, answer)
+		}
+		return answer, nil
+	}
+	return nil, fmt.Errorf("%s %s: nobody answered", method, path)
 }
 
 // inspect counts what there is, in our books and on the cluster.

@@ -85,22 +85,15 @@ func (r *ranch) lead(i int, stays bool) error {
 // order asks until somebody accepts it, always with the same key, and waits
 // until the operation has succeeded.
 func (r *ranch) order(method, path string, body any, key string) (map[string]any, error) {
-	last := "nobody answered"
-	for late := time.Now().Add(patience); time.Now().Before(late); time.Sleep(20 * time.Millisecond) {
-		status, answer, err := r.any().call(method, path, body, "Idempotency-Key", key)
-		if err != nil {
-			continue
-		}
-		if status != http.StatusAccepted {
-			return nil, fmt.Errorf("%s %s: %d %v", method, path, status, answer)
-		}
-		_, op := idsOf(answer)
-		if last = r.ended(op); last == "succeeded" {
-			return answer, nil
-		}
-		break
+	answer, err := r.accepted(method, path, body, key)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("%s %s: %s", method, path, last)
+	_, op := idsOf(answer)
+	if last := r.ended(op); last != "succeeded" {
+		return nil, fmt.Errorf("%s %s: %s", method, path, last)
+	}
+	return answer, nil
 }
 
 // ended waits until an operation has ended, whoever is alive, and answers its
