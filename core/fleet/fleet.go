@@ -92,7 +92,7 @@ type Service struct {
 	relay     *relay.Relay
 	feed      *feed.Feed
 	patrol    *patrol.Patrol
-	nodes     nodeMemory
+	nodes     sightings[core.Node]
 	storages  sightings[core.Storage]
 	templates sightings[core.Template]
 }

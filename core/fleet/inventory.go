@@ -14,24 +14,25 @@ type Seen[T any] struct {
 	Online bool
 }
 
-// place is a node of a cluster.
+// place is a node of a cluster, or the cluster if no node is named.
 type place struct {
 	cluster core.ClusterID
 	node    string
 }
 
-// sightings remembers what each node had when it was last seen.
+func placeOf(node core.Node) place { return place{node.Cluster, node.Name} }
+
+// sightings remembers what each place had when it was last seen.
 type sightings[T any] struct {
 	mu   sync.Mutex
 	last map[place][]T
 }
 
-// at answers what a node has: what is there now, or, if it is away, what was
+// at answers what a place has: what is there now, or, if it is away, what was
 // there last.
-func (s *sightings[T]) at(node core.Node, there []T, away bool) []Seen[T] {
+func (s *sightings[T]) at(where place, there []T, away bool) []Seen[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	where := place{node.Cluster, node.Name}
 	if away {
 		there = s.last[where]
 	} else {
@@ -78,13 +79,13 @@ func (s *Service) Storages(ctx context.Context, c core.Caller) ([]Seen[core.Stor
 	}
 	return gather(nodes, func(node core.Node) []Seen[core.Storage] {
 		if !node.Online {
-			return s.storages.at(node, nil, true)
+			return s.storages.at(placeOf(node), nil, true)
 		}
 		found, err := s.storagesOf(ctx, node)
 		if err != nil {
 			s.Logger.Warn("cannot list the storages of a node", "cluster", node.Cluster, "node", node.Name, "err", err)
 		}
-		return s.storages.at(node, found, err != nil)
+		return s.storages.at(placeOf(node), found, err != nil)
 	}), nil
 }
 
@@ -136,7 +137,7 @@ func (s *Service) templatesOn(ctx context.Context, id core.ClusterID, nodes []co
 		s.Logger.Warn("cannot list the templates of a cluster", "cluster", id, "err", err)
 	}
 	for _, node := range nodes {
-		seen = append(seen, s.templates.at(node, byNode[node.Name], err != nil || !node.Online)...)
+		seen = append(seen, s.templates.at(placeOf(node), byNode[node.Name], err != nil || !node.Online)...)
 	}
 	return seen
 }

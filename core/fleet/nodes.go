@@ -2,16 +2,9 @@ package fleet
 
 import (
 	"context"
-	"sync"
 
 	"github.com/remudahq/remuda/core"
 )
-
-// nodeMemory remembers what each cluster's nodes were like when last seen.
-type nodeMemory struct {
-	mu   sync.Mutex
-	seen map[core.ClusterID][]core.Node
-}
 
 // Nodes lists the nodes of all clusters as they are now. Those of a cluster
 // that cannot be reached are as they were last seen, and offline. Denied
@@ -21,17 +14,7 @@ func (s *Service) Nodes(ctx context.Context, c core.Caller) ([]core.Node, error)
 	if err != nil {
 		return nil, err
 	}
-	found := make([][]core.Node, len(known))
-	var wg sync.WaitGroup
-	for i, cluster := range known {
-		wg.Go(func() { found[i] = s.nodesOf(ctx, cluster) })
-	}
-	wg.Wait()
-	var all []core.Node
-	for _, nodes := range found {
-		all = append(all, nodes...)
-	}
-	return all, nil
+	return gather(known, func(cluster core.Cluster) []core.Node { return s.nodesOf(ctx, cluster) }), nil
 }
 
 func (s *Service) nodesOf(ctx context.Context, cluster core.Cluster) []core.Node {
@@ -40,22 +23,14 @@ func (s *Service) nodesOf(ctx context.Context, cluster core.Cluster) []core.Node
 	if err == nil {
 		nodes, err = hypervisor.Nodes(ctx)
 	}
-	s.nodes.mu.Lock()
-	defer s.nodes.mu.Unlock()
 	if err != nil {
 		s.Logger.Warn("cannot list the nodes of a cluster", "cluster", cluster.Name, "err", err)
-		for _, n := range s.nodes.seen[cluster.ID] {
-			n.Online = false
-			nodes = append(nodes, n)
-		}
-		return nodes
 	}
-	for i := range nodes {
-		nodes[i].Cluster = cluster.ID
+	var all []core.Node
+	for _, seen := range s.nodes.at(place{cluster: cluster.ID}, nodes, err != nil) {
+		node := seen.Thing
+		node.Cluster, node.Online = cluster.ID, node.Online && seen.Online
+		all = append(all, node)
 	}
-	if s.nodes.seen == nil {
-		s.nodes.seen = make(map[core.ClusterID][]core.Node)
-	}
-	s.nodes.seen[cluster.ID] = nodes
-	return nodes
+	return all
 }

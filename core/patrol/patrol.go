@@ -70,7 +70,7 @@ func (p *Patrol) round(ctx context.Context, sweeps *sync.WaitGroup) {
 		sweeps.Go(func() {
 			defer p.end(c.ID)
 			_, err := p.Cursors.Hold(ctx, group(c.ID), p.Owner, 0, 3*p.every())
-			if err != nil && core.KindOf(err) == core.Busy {
+			if errors.Is(err, core.Busy) {
 				return
 			}
 			if err == nil {

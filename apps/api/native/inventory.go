@@ -61,28 +61,25 @@ func (a *API) getTemplate(ctx context.Context, in *struct{ Place }) (*struct{ Bo
 func storageID(s Storage) string   { return s.ID }
 func templateID(t Template) string { return t.ID }
 
-// storages are all storages, sorted by identifier.
-func (a *API) storages(ctx context.Context) ([]Storage, error) {
+// report lists what the front door sees on the clusters, in the wire's form,
+// sorted by identifier.
+func report[S, T any](ctx context.Context, a *API, look func(context.Context, core.Caller) ([]S, error), wire func(clusters map[core.ClusterID]string) func(S) T, id func(T) string) ([]T, error) {
 	clusters, err := a.clusterNames(ctx)
 	if err != nil {
 		return nil, err
 	}
-	seen, err := a.fleet.Storages(ctx, caller(ctx))
-	storages := each(seen, wireStorage(clusters))
-	slices.SortFunc(storages, func(x, y Storage) int { return cmp.Compare(x.ID, y.ID) })
-	return storages, err
+	seen, err := look(ctx, caller(ctx))
+	things := each(seen, wire(clusters))
+	slices.SortFunc(things, func(x, y T) int { return cmp.Compare(id(x), id(y)) })
+	return things, err
 }
 
-// templates are all templates, sorted by identifier.
+func (a *API) storages(ctx context.Context) ([]Storage, error) {
+	return report(ctx, a, a.fleet.Storages, wireStorage, storageID)
+}
+
 func (a *API) templates(ctx context.Context) ([]Template, error) {
-	clusters, err := a.clusterNames(ctx)
-	if err != nil {
-		return nil, err
-	}
-	seen, err := a.fleet.Templates(ctx, caller(ctx))
-	templates := each(seen, wireTemplate(clusters))
-	slices.SortFunc(templates, func(x, y Template) int { return cmp.Compare(x.ID, y.ID) })
-	return templates, err
+	return report(ctx, a, a.fleet.Templates, wireTemplate, templateID)
 }
 
 func wireStorage(clusters map[core.ClusterID]string) func(fleet.Seen[core.Storage]) Storage {

@@ -1,9 +1,7 @@
 package native
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/remudahq/remuda/core"
 )
@@ -22,19 +20,13 @@ func (a *API) listNodes(ctx context.Context, _ *struct{}) (*Listed[Node], error)
 
 func (a *API) getNode(ctx context.Context, in *struct{ Place }) (*struct{ Body Node }, error) {
 	nodes, err := a.nodes(ctx)
-	return found(nodes, err, in.Place, func(n Node) string { return n.ID }, "node", "CLUSTER:NODE")
+	return found(nodes, err, in.Place, nodeID, "node", "CLUSTER:NODE")
 }
 
-// nodes are all nodes, sorted by identifier.
+func nodeID(n Node) string { return n.ID }
+
 func (a *API) nodes(ctx context.Context) ([]Node, error) {
-	clusters, err := a.clusterNames(ctx)
-	if err != nil {
-		return nil, err
-	}
-	seen, err := a.fleet.Nodes(ctx, caller(ctx))
-	nodes := each(seen, wireNode(clusters))
-	slices.SortFunc(nodes, func(x, y Node) int { return cmp.Compare(x.ID, y.ID) })
-	return nodes, err
+	return report(ctx, a, a.fleet.Nodes, wireNode, nodeID)
 }
 
 func (a *API) clusterNames(ctx context.Context) (map[core.ClusterID]string, error) {
