@@ -14,7 +14,7 @@ OAPI     := $(TOOLS)/oapi-codegen-v2.8.2
 TESTRUN   = go run ./tools/testrun $(if $(TALLY),-tally $(TALLY))
 
 # What make gen writes. The check makes it again and compares.
-GENERATED := $(wildcard adapters/client/wire/*.gen.go adapters/client/openapi.json)
+GENERATED := $(wildcard adapters/client/wire/*.gen.go adapters/client/openapi.json docs/capabilities.md)
 
 .DEFAULT_GOAL := help
 
@@ -32,6 +32,10 @@ bin/remuda-%: FORCE
 .PHONY: run
 run: bin/remuda-api ## start the demo, simulator and all: REST on 127.0.0.1:8080 (ARGS= for more flags)
 	bin/remuda-api --demo $(ARGS)
+
+.PHONY: demo-tour
+demo-tour: build ## lead through every capability against the simulator, and print it (ARGS="-only snapshots")
+	go run ./apps/e2e/tour $(ARGS)
 
 .PHONY: test
 test: ## everything a change must pass; a skipped test fails (PKG=./core/... for less)
@@ -94,13 +98,18 @@ tidy: ## go mod tidy in every module, in the order in which they need each other
 gen: ## write what is generated
 	go generate work
 ifneq ($(wildcard adapters/client/openapi.json),)
-	$(MAKE) gen/client
+	$(MAKE) gen/capabilities
 endif
 
 .PHONY: gen/client
 gen/client: bin/remuda-api $(OAPI) ## the Go client, from the OpenAPI document of the native API
 	bin/remuda-api --print-openapi=3.0 > adapters/client/openapi.json
 	cd adapters/client && $(OAPI) -config oapi-codegen.yaml openapi.json
+
+.PHONY: gen/capabilities
+gen/capabilities: gen/client ## the table of capabilities, from the tour and the API's document
+	go run ./apps/e2e/tour -capabilities adapters/client/openapi.json > docs/capabilities.tmp
+	mv docs/capabilities.tmp docs/capabilities.md
 
 .PHONY: tools
 tools: $(LINT) $(OAPI) ## build the tools into .cache/tools

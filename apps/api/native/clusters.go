@@ -9,7 +9,7 @@ import (
 func (a *API) registerClusters() {
 	const tag = "Clusters"
 	on(a, op("GET", "/v1/clusters", "list-clusters", tag, "List clusters"), a.listClusters)
-	on(a, op("POST", "/v1/clusters", "create-cluster", tag, "Add a cluster", status(201), explained("It is asked who it is first, and must answer.")), a.createCluster)
+	on(a, op("POST", "/v1/clusters", "create-cluster", tag, "Add a cluster", created, explained("It is asked who it is first, and must answer.")), a.createCluster)
 	on(a, op("GET", "/v1/clusters/{id}", "get-cluster", tag, "Show a cluster"), a.getCluster)
 	on(a, op("PATCH", "/v1/clusters/{id}", "change-cluster", tag, "Change a cluster"), a.changeCluster)
 	on(a, op("DELETE", "/v1/clusters/{id}", "delete-cluster", tag, "Forget a cluster"), a.deleteCluster)

@@ -88,8 +88,17 @@ func op(method, path, id, tag, summary string, more ...func(*operation)) operati
 }
 
 func explained(text string) func(*operation) { return func(o *operation) { o.Description = text } }
-func status(code int) func(*operation)       { return func(o *operation) { o.DefaultStatus = code } }
-func open(o *operation)                      { o.Security, o.open = []map[string][]string{}, true }
+func created(o *operation)                   { o.DefaultStatus = http.StatusCreated }
+
+// begins says that the call answers 202 and begins an operation of this kind.
+func begins(kind string) func(*operation) {
+	return func(o *operation) {
+		o.DefaultStatus = http.StatusAccepted
+		o.Extensions = map[string]any{"x-remuda-begins": kind}
+	}
+}
+
+func open(o *operation) { o.Security, o.open = []map[string][]string{}, true }
 
 // on registers a handler. Whatever error it answers becomes a problem.
 func on[I, O any](a *API, o operation, handle func(context.Context, *I) (*O, error)) {

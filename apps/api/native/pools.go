@@ -9,7 +9,7 @@ import (
 func (a *API) registerPools() {
 	const tag = "Addresses"
 	on(a, op("GET", "/v1/pools", "list-pools", tag, "List pools"), a.listPools)
-	on(a, op("POST", "/v1/pools", "create-pool", tag, "Add a pool with all its addresses", status(201)), a.createPool)
+	on(a, op("POST", "/v1/pools", "create-pool", tag, "Add a pool with all its addresses", created), a.createPool)
 	on(a, op("GET", "/v1/pools/{id}", "get-pool", tag, "Show a pool"), a.getPool)
 	on(a, op("PATCH", "/v1/pools/{id}", "change-pool", tag, "Change a pool", explained("Its network stays. Its addresses, the held ones too, "+
 		"say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.")), a.changePool)

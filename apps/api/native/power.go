@@ -10,7 +10,7 @@ import (
 func (a *API) registerPower() {
 	const tag = "Servers"
 	on(a, op("GET", "/v1/servers/{id}/power", "get-power", tag, "Show a server's power"), a.getPower)
-	on(a, op("POST", "/v1/servers/{id}/power", "switch-power", tag, "Switch a server", status(202)), a.switchPower)
+	on(a, op("POST", "/v1/servers/{id}/power", "switch-power", tag, "Switch a server", begins("power")), a.switchPower)
 }
 
 func (a *API) getPower(ctx context.Context, in *struct {

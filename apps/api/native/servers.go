@@ -11,11 +11,11 @@ import (
 func (a *API) registerServers() {
 	const tag = "Servers"
 	on(a, op("GET", "/v1/servers", "list-servers", tag, "List servers", explained("Yours; an admin's list has everybody's.")), a.listServers)
-	on(a, op("POST", "/v1/servers", "create-server", tag, "Ask for a server", status(202),
+	on(a, op("POST", "/v1/servers", "create-server", tag, "Ask for a server", begins("provision"),
 		explained("All that it needs of ours is reserved when this answers; an operation makes it. It is ready and off, unless start is true.")), a.createServer)
 	on(a, op("GET", "/v1/servers/{id}", "get-server", tag, "Show a server"), a.getServer)
 	on(a, op("PATCH", "/v1/servers/{id}", "change-server", tag, "Change a server's name, hostname, labels or owner"), a.changeServer)
-	on(a, op("DELETE", "/v1/servers/{id}", "delete-server", tag, "Delete a server", status(202),
+	on(a, op("DELETE", "/v1/servers/{id}", "delete-server", tag, "Delete a server", begins("retire"),
 		explained("It is 404 as soon as the operation has ended.")), a.deleteServer)
 }
 

@@ -9,7 +9,7 @@ import (
 func (a *API) registerUsers() {
 	const tag = "Users"
 	on(a, op("GET", "/v1/users", "list-users", tag, "List users", explained("Who is no admin sees only themself.")), a.listUsers)
-	on(a, op("POST", "/v1/users", "create-user", tag, "Add a user", status(201)), a.createUser)
+	on(a, op("POST", "/v1/users", "create-user", tag, "Add a user", created), a.createUser)
 	on(a, op("GET", "/v1/users/{id}", "get-user", tag, "Show a user"), a.getUser)
 	on(a, op("PATCH", "/v1/users/{id}", "change-user", tag, "Change a user"), a.changeUser)
 	on(a, op("DELETE", "/v1/users/{id}", "delete-user", tag, "Remove a user with their tokens"), a.deleteUser)

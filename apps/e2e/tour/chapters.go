@@ -1,0 +1,9 @@
+package main
+
+// chapters are all of them, in the order in which one would tell of them.
+func chapters() []Chapter {
+	return []Chapter{
+		clusters(), inventory(), images(), plans(), pools(), users(), sessions(), tokens(),
+		servers(), power(), operations(), events(),
+	}
+}
