@@ -50,9 +50,10 @@ type Guest struct {
 	Ref         GuestRef // where it really is; the node may differ from where we looked
 	Name        string
 	Description string
-	UUID        string   // smbios1 uuid, lower case; VMs only
-	MACs        []string // of net0, net1, … in order, upper case
-	Lock        string   // Proxmox's own lock: clone, backup, snapshot, …; empty if none
+	UUID        string      // smbios1 uuid, lower case; VMs only
+	MACs        []string    // of net0, net1, … in order, upper case
+	Interfaces  []Interface // net0, net1, … in order
+	Lock        string      // Proxmox's own lock: clone, backup, snapshot, …; empty if none
 	Power       Power
 	Uptime      time.Duration
 	Template    bool

@@ -66,6 +66,16 @@ type Network struct {
 	Bridge    string // empty keeps the template's, or vmbr0 for a new container
 	VLAN      int
 	Addresses []Assigned
+	Exact     bool   // a family that Addresses has none of loses its address
+	Rate      *int64 // bytes per second; 0 is no limit; nil leaves it
+	Firewall  *bool  // whether the guest's firewall minds the interface; nil leaves it
+	Down      *bool  // whether the link is cut; nil leaves it
+}
+
+// Named reports whether the network says anything.
+func (n Network) Named() bool {
+	return n.MAC != "" || n.Bridge != "" || n.VLAN != 0 || len(n.Addresses) > 0 || n.Exact ||
+		n.Rate != nil || n.Firewall != nil || n.Down != nil
 }
 
 // Assigned is one address with what a guest needs to use it.

@@ -32,6 +32,8 @@ type Hypervisor interface {
 	Configurer
 	Powerer
 	Tasks
+	Firewaller
+	IPSets
 }
 
 // Inventory says what a cluster has.

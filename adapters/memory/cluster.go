@@ -36,6 +36,7 @@ type guest struct {
 	core.Guest
 	storage string
 	config  core.GuestConfig
+	fw      core.Firewall
 	started time.Time
 	hidden  bool
 	busy    bool // being destroyed

@@ -20,8 +20,8 @@ func (c *Cluster) Configure(ctx context.Context, ref core.GuestRef, config core.
 		if ref.Kind == core.VM {
 			g.UUID = cmp.Or(strings.ToLower(config.UUID), g.UUID)
 		}
-		if config.Network.MAC != "" {
-			g.MACs = append([]string{strings.ToUpper(config.Network.MAC)}, g.MACs[min(1, len(g.MACs)):]...)
+		if config.Network.Named() {
+			g.wire(config.Network)
 		}
 	})
 }
@@ -32,7 +32,7 @@ func merged(was, now core.GuestConfig) core.GuestConfig {
 	if now.Spec.Cores != 0 || now.Spec.Memory != 0 {
 		was.Spec = now.Spec.Clone()
 	}
-	if now.Network.MAC != "" || len(now.Network.Addresses) > 0 {
+	if now.Network.MAC != "" || len(now.Network.Addresses) > 0 || now.Network.Exact {
 		was.Network = now.Network
 		was.Network.Addresses = slices.Clone(now.Network.Addresses)
 	}

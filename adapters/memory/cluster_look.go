@@ -90,7 +90,7 @@ func (c *Cluster) seen(g *guest) core.Guest {
 
 // digest is the same for the same configuration.
 func digest(g *guest) string {
-	text := fmt.Sprint(g.Name, g.Description, g.UUID, g.MACs, g.Protected, g.Lock, g.Cores, g.Memory, g.Disks, g.config)
+	text := fmt.Sprint(g.Name, g.Description, g.UUID, g.MACs, g.Protected, g.Lock, g.Interfaces, g.Cores, g.Memory, g.Disks, g.config)
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:40]
 }
 
@@ -212,5 +212,9 @@ func (c *Cluster) room(node, name string) int64 {
 
 func copyGuest(g core.Guest) core.Guest {
 	g.MACs, g.Disks = slices.Clone(g.MACs), maps.Clone(g.Disks)
+	g.Interfaces = slices.Clone(g.Interfaces)
+	for n := range g.Interfaces {
+		g.Interfaces[n].Addresses = slices.Clone(g.Interfaces[n].Addresses)
+	}
 	return g
 }

@@ -19,7 +19,7 @@ func (c *Cluster) Clone(ctx context.Context, order core.CloneOrder) (core.TaskID
 		g := &guest{Guest: copyGuest(template.Guest), storage: order.Storage}
 		g.Ref = core.GuestRef{Node: order.Node, VMID: order.VMID, Kind: order.Kind}
 		g.Name, g.Template, g.Protected = order.Hostname, false, false
-		g.MACs = []string{anyMAC()}
+		g.card(anyMAC(), "vmbr0")
 		if g.storage == "" {
 			g.storage = template.storage
 		}
@@ -44,10 +44,8 @@ func (c *Cluster) Create(ctx context.Context, order core.CreateOrder) (core.Task
 		if g.storage == "" {
 			g.storage = c.rootStorage(order.Node)
 		}
-		g.MACs = []string{order.Network.MAC}
-		if order.Network.MAC == "" {
-			g.MACs[0] = anyMAC()
-		}
+		g.card(anyMAC(), "vmbr0")
+		g.wire(order.Network)
 		return c.form("create", g, order.Description)
 	})
 }

@@ -39,7 +39,7 @@ func differences(kind core.GuestKind, now settings, want core.GuestConfig) (valu
 	if kind == core.Container {
 		d.tell("hostname", want.Hostname, want.Hostname != "")
 		net, err := mergeCTNet(now.get("net0"), want.Network)
-		d.tell("net0", net, named(want.Network))
+		d.tell("net0", net, want.Network.Named())
 		return d.change, err
 	}
 	d.tell("name", want.Hostname, want.Hostname != "")
@@ -54,15 +54,14 @@ func differences(kind core.GuestKind, now settings, want core.GuestConfig) (valu
 	if err != nil {
 		return nil, err
 	}
-	d.tell("net0", net, named(want.Network))
-	ip, err := mergeIPConfig(now.get("ipconfig0"), want.Network.Addresses)
+	d.tell("net0", net, want.Network.Named())
+	ip, err := mergeIPConfig(now.get("ipconfig0"), want.Network)
 	d.tell("ipconfig0", ip, len(want.Network.Addresses) > 0)
+	if ip == "" && now.get("ipconfig0") != "" && want.Network.Exact {
+		d.change["delete"] = "ipconfig0"
+	}
 	d.login(want.Login)
 	return d.change, err
-}
-
-func named(n core.Network) bool {
-	return n.MAC != "" || n.Bridge != "" || n.VLAN != 0 || len(n.Addresses) > 0
 }
 
 type difference struct {

@@ -45,6 +45,7 @@ var vocabulary = []words{
 	{"config file already exists", core.Conflict, core.CodeVMIDTaken},
 	{"already exists on node", core.Conflict, core.CodeVMIDTaken},
 	{"already exists", core.Conflict, ""},
+	{"is not empty", core.Conflict, core.CodeInUse}, // an IP set
 	{"already used", core.Conflict, ""},
 	{"no space left", core.Exhausted, core.CodeStorageFull},
 	{"not enough space", core.Exhausted, core.CodeStorageFull},

@@ -188,10 +188,9 @@ func guest(ref core.GuestRef, now settings) core.Guest {
 		g.Name, g.Cores = now.get("hostname"), int(now.number("cores", 0))
 		g.Description = strings.TrimSuffix(g.Description, "\n") // which Proxmox appends
 	}
-	for n := range 32 {
-		if net := now.get("net" + strconv.Itoa(n)); net != "" {
-			g.MACs = append(g.MACs, hardware(net))
-		}
+	g.Interfaces = interfaces(ref.Kind, now)
+	for _, i := range g.Interfaces {
+		g.MACs = append(g.MACs, i.MAC)
 	}
 	temporary := strings.TrimSpace(g.Description) == forming
 	if temporary {

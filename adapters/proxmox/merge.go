@@ -1,6 +1,7 @@
 package proxmox
 
 import (
+	"math"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -52,7 +53,38 @@ func mergeBridge(p properties, want core.Network) properties {
 	if want.VLAN != 0 {
 		p = p.with("tag", strconv.Itoa(want.VLAN))
 	}
-	return p
+	if want.Rate != nil {
+		p = p.with("rate", formatRate(*want.Rate))
+	}
+	return flag(flag(p, "firewall", want.Firewall), "link_down", want.Down)
+}
+
+// flag sets a flag, or takes it away: Proxmox's default for both of ours is 0.
+func flag(p properties, name string, want *bool) properties {
+	if want == nil || p.get(name) == "0" && !*want {
+		return p
+	}
+	if *want {
+		return p.with(name, "1")
+	}
+	return p.with(name, "")
+}
+
+// formatRate writes bytes per second the way Proxmox counts them: in MiB. A
+// limit is never rounded to none.
+func formatRate(rate int64) string {
+	if rate <= 0 {
+		return ""
+	}
+	return strconv.FormatFloat(max(float64(rate)/float64(core.MiB), 0.000001), 'f', -1, 64)
+}
+
+func parseRate(s string) int64 {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(f > 0 && f < 1<<40) {
+		return 0
+	}
+	return int64(math.Round(f * float64(core.MiB)))
 }
 
 // mergeCTNet is mergeVMNet for a container, whose interface also carries its
@@ -68,32 +100,71 @@ func mergeCTNet(now string, want core.Network) (string, error) {
 	if want.MAC != "" {
 		p = p.with("hwaddr", want.MAC)
 	}
-	p = mergeAddresses(mergeBridge(p, want), want.Addresses)
+	p = mergeAddresses(mergeBridge(p, want), want)
 	return p.encode("network", "name", "hwaddr", "bridge", "tag", "ip", "gw", "ip6", "gw6")
 }
 
 // mergeIPConfig is what cloud-init is told about the first card.
-func mergeIPConfig(now string, want []core.Assigned) (string, error) {
+func mergeIPConfig(now string, want core.Network) (string, error) {
 	return mergeAddresses(parseProperties(now), want).encode("network.addresses", "ip", "gw", "ip6", "gw6")
 }
 
 // mergeAddresses sets the first address of each family that is named; Proxmox
-// has room for one of each.
-func mergeAddresses(p properties, want []core.Assigned) properties {
+// has room for one of each. A family that has none loses a fixed one, if the
+// network is exact; dhcp and the like stay.
+func mergeAddresses(p properties, want core.Network) properties {
 	for _, v6 := range []bool{false, true} {
-		n := slices.IndexFunc(want, func(a core.Assigned) bool {
+		n := slices.IndexFunc(want.Addresses, func(a core.Assigned) bool {
 			return a.Prefix.IsValid() && a.Prefix.Addr().Unmap().Is6() == v6
 		})
-		if n < 0 {
-			continue
-		}
 		ip, gw := "ip", "gw"
 		if v6 {
 			ip, gw = "ip6", "gw6"
 		}
-		p = p.with(ip, want[n].Prefix.String()).with(gw, address(want[n].Gateway))
+		_, err := netip.ParsePrefix(p.get(ip))
+		switch {
+		case n >= 0:
+			p = p.with(ip, want.Addresses[n].Prefix.String()).with(gw, address(want.Addresses[n].Gateway))
+		case want.Exact && err == nil:
+			p = p.with(ip, "").with(gw, "")
+		}
 	}
 	return p
+}
+
+// addressesOf reads the addresses of a property string.
+func addressesOf(p properties) []core.Assigned {
+	var list []core.Assigned
+	for _, names := range [][2]string{{"ip", "gw"}, {"ip6", "gw6"}} {
+		prefix, err := netip.ParsePrefix(p.get(names[0]))
+		if err != nil {
+			continue
+		}
+		gateway, _ := netip.ParseAddr(p.get(names[1]))
+		list = append(list, core.Assigned{Prefix: prefix, Gateway: gateway})
+	}
+	return list
+}
+
+// interfaces reads the network cards of a guest, in order.
+func interfaces(kind core.GuestKind, now settings) []core.Interface {
+	var list []core.Interface
+	for n := range 32 {
+		name := "net" + strconv.Itoa(n)
+		net := now.get(name)
+		if net == "" {
+			continue
+		}
+		p := parseProperties(net)
+		from := p
+		if kind == core.VM {
+			from = parseProperties(now.get("ipconfig" + strconv.Itoa(n)))
+		}
+		tag, _ := strconv.Atoi(p.get("tag"))
+		list = append(list, core.Interface{Name: name, MAC: hardware(net), Bridge: p.get("bridge"), VLAN: tag,
+			Rate: parseRate(p.get("rate")), Firewall: p.get("firewall") == "1", Down: p.get("link_down") == "1", Addresses: addressesOf(from)})
+	}
+	return list
 }
 
 func address(a netip.Addr) string {

@@ -36,6 +36,19 @@ func TestAnInterfaceKeepsWhatIsNotNamed(t *testing.T) {
 		{core.VM, "virtio=BC:24:11:5C:3B:66,bridge=vmbr0,trunks=2;3,mtu=1", "virtio=" + mac + ",bridge=vmbr0,trunks=2;3,mtu=1", core.Network{MAC: mac}},
 		{core.VM, "", "virtio=" + mac + ",bridge=vmbr0", core.Network{MAC: mac}},
 		{
+			core.VM, "virtio=BC:24:11:5C:3B:66,bridge=vmbr0,queues=4", "virtio=BC:24:11:5C:3B:66,bridge=vmbr0,queues=4,rate=12.5,firewall=1,link_down=1",
+			core.Network{Rate: new(12*core.MiB + core.MiB/2), Firewall: new(true), Down: new(true)},
+		},
+		{
+			core.VM, "virtio=BC:24:11:5C:3B:66,rate=3,firewall=1,link_down=1,bridge=vmbr0", "virtio=BC:24:11:5C:3B:66,bridge=vmbr0",
+			core.Network{Rate: new(int64), Firewall: new(bool), Down: new(bool)},
+		},
+		{core.VM, "virtio=BC:24:11:5C:3B:66,firewall=0", "virtio=BC:24:11:5C:3B:66,firewall=0", core.Network{Firewall: new(bool)}},
+		{
+			core.Container, "name=eth0,ip=10.1.0.2/24,gw=10.1.0.1,ip6=auto,firewall=1", "name=eth0,ip6=auto,firewall=1",
+			core.Network{Exact: true},
+		},
+		{
 			core.Container, "name=eth0,bridge=vmbr0,gw=10.77.0.1,hwaddr=BC:24:11:EF:6E:80,ip=10.77.0.80/24,type=veth",
 			"name=eth0,bridge=vmbr0,gw=10.1.0.1,hwaddr=" + mac + ",ip=10.1.0.2/24,type=veth,ip6=2001:db8::2/64",
 			core.Network{MAC: mac, Addresses: []core.Assigned{assigned("10.1.0.2/24", "10.1.0.1"), assigned("2001:db8::2/64", ""), assigned("10.1.0.3/24", "")}},
@@ -137,7 +150,9 @@ func TestWhatAGuestIs(t *testing.T) {
 		"smbios1":"uuid=292FDA14-b4c7-4336-b433-dc040df44538","memory":"512","cores":2,"sockets":2,"template":1,"protection":1,"name":"x","lock":"backup","digest":"d","meta":{"a":1}}`)
 	require.Equal(t, core.Guest{
 		Presence: core.Present, Ref: core.GuestRef{Node: "pve1", VMID: 100, Kind: core.VM}, Name: "x", UUID: "292fda14-b4c7-4336-b433-dc040df44538",
-		MACs: []string{"BC:24:11:B2:09:13", "BC:24:11:00:00:02"}, Lock: "backup", Power: core.PowerUnknown, Template: true, Protected: true,
+		MACs: []string{"BC:24:11:B2:09:13", "BC:24:11:00:00:02"}, Interfaces: []core.Interface{
+			{Name: "net0", MAC: "BC:24:11:B2:09:13", Bridge: "vmbr0"}, {Name: "net2", MAC: "BC:24:11:00:00:02"},
+		}, Lock: "backup", Power: core.PowerUnknown, Template: true, Protected: true,
 		Cores: 4, Memory: 512 * core.MiB, Disks: map[string]int64{"scsi0": 3 * core.GiB, "virtio1": 5632 * core.MiB}, Digest: "d",
 	}, g)
 	require.Equal(t, core.Forming, read(core.VM, `{"lock":"clone","description":" qmclone temporary file","digest":"d"}`).Presence)

@@ -50,6 +50,7 @@ func HypervisorSuites() []Suite[HypervisorWorld] {
 		{"Looker", lookerCases()},
 		{"Maker", makerCases()},
 		{"Configurer", configurerCases()},
+		{"Firewall", firewallCases()},
 		{"Powerer", powererCases()},
 		{"Tasks", taskCases()},
 		{"Faults", hypervisorFaultCases()},

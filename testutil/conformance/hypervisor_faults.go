@@ -40,6 +40,13 @@ func (h herd) changes(g core.Guest) []change {
 		}},
 		{"Protect", func(ctx context.Context) error { return hv.Protect(ctx, g.Ref, true) }},
 		{"Describe", func(ctx context.Context) error { return hv.Describe(ctx, g.Ref, "late") }},
+		{"SetFirewall", func(ctx context.Context) error {
+			return hv.SetFirewall(ctx, g.Ref, core.FirewallOptions{Enable: truth(true)}, core.FirewallOptions{}, "")
+		}},
+		{"CreateIPSet", func(ctx context.Context) error { return hv.CreateIPSet(ctx, g.Ref, core.IPSet{Name: "late"}) }},
+		{"DeleteIPSet", func(ctx context.Context) error { return hv.DeleteIPSet(ctx, g.Ref, "late") }},
+		{"AddIPs", func(ctx context.Context) error { return hv.AddIPs(ctx, g.Ref, "late", entries("192.0.2.1")...) }},
+		{"RemoveIPs", func(ctx context.Context) error { return hv.RemoveIPs(ctx, g.Ref, "late", entries("192.0.2.1")...) }},
 		{"Power", func(ctx context.Context) error { _, err := hv.Power(ctx, g.Ref, core.Start, 0); return err }},
 		{"Destroy", func(ctx context.Context) error { _, err := hv.Destroy(ctx, g.Ref); return err }},
 	}

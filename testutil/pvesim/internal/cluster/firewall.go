@@ -76,6 +76,9 @@ func fwAddSet(c *call) (any, error) {
 		if s == nil {
 			return nil, bad("rename", fmt.Sprintf("IPSet '%s' does not exist", old))
 		}
+		if name != old && f.Set(name) != nil { // from the source; not recorded
+			return nil, bad("name", fmt.Sprintf("IPSet '%s' already exists", name))
+		}
 		s.Name = name
 		if c.has("comment") {
 			s.Comment = c.str("comment")
