@@ -37,6 +37,9 @@ const (
 	EventServerMoved       = "server.moved"
 	EventIdentityConflict  = "server.identity_conflict" // a stranger's guest stands under its VMID
 	EventOperationStuck    = "operation.needs_operator"
+	EventResizeRequested   = "server.resize_requested"
+	EventServerResized     = "server.resized" // its specification is another, at once or after its next start
+	EventResizeFailed      = "server.resize_failed"
 )
 
 // EventTypes lists every type, for catalogues.
@@ -47,6 +50,7 @@ func EventTypes() []string {
 		EventServerResumed, EventServerRebooted, EventPowerLost, EventPowerFailed,
 		EventDeleteRequested, EventServerDeleted, EventDeleteCancelled, EventServerMoved,
 		EventIdentityConflict, EventOperationStuck,
+		EventResizeRequested, EventServerResized, EventResizeFailed,
 	}
 }
 

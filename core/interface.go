@@ -11,6 +11,7 @@ import (
 type Interface struct {
 	Name      string // net0
 	MAC       string // upper case
+	Model     string // virtio, e1000, veth
 	Bridge    string
 	VLAN      int
 	Rate      int64      // bytes per second; 0 is no limit

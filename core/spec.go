@@ -42,8 +42,7 @@ var (
 func (s Spec) Validate(kind GuestKind) error {
 	var v Violations
 	v.Check(s.Cores >= 1 && s.Cores <= MaxCores, "cores", "must be 1 to %d", MaxCores)
-	v.Check(s.Memory >= MinMemory && s.Memory <= MaxMemory, "memory", "must be %d to %d bytes", MinMemory, MaxMemory)
-	v.Check(s.Memory%MiB == 0, "memory", "must be whole MiB (multiples of %d bytes)", MiB)
+	CheckMemory(&v, "memory", s.Memory)
 	s.validateSwap(kind, &v)
 	v.Check(len(s.Disks) > 0, "disks", "must name at least one disk")
 	for _, name := range slices.Sorted(maps.Keys(s.Disks)) {
@@ -62,14 +61,9 @@ func (s Spec) validateSwap(kind GuestKind, v *Violations) {
 }
 
 func (s Spec) validateDisk(kind GuestKind, name string, v *Violations) {
-	pattern, example := vmDisk, "scsi0"
-	if kind == Container {
-		pattern, example = containerDisk, "rootfs"
-	}
-	path, size := "disks."+Clip(name), s.Disks[name]
-	v.Check(pattern.MatchString(name), path, "is no disk name of a %s, such as %s", kind, example)
-	v.Check(size >= GiB && size <= MaxDisk, path, "must be %d to %d bytes", GiB, MaxDisk)
-	v.Check(size%GiB == 0, path, "must be whole GiB (multiples of %d bytes)", GiB)
+	path := "disks." + Clip(name)
+	checkDiskName(v, path, kind, name)
+	checkDiskSize(v, path, s.Disks[name])
 }
 
 // RootDisk is the name of the disk that a guest of this kind boots from, as

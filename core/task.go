@@ -60,6 +60,14 @@ type GuestConfig struct {
 	Tags     []string
 }
 
+// DiskOrder asks for a new disk of a guest.
+type DiskOrder struct {
+	Name    string // scsi1, mp0
+	Size    int64  // bytes; whole GiB
+	Storage string
+	Path    string // where it is mounted; containers only
+}
+
 // Network is the first interface of a guest.
 type Network struct {
 	MAC       string

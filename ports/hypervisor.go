@@ -60,6 +60,11 @@ type Looker interface {
 	// cluster itself says that the VMID is free.
 	Look(ctx context.Context, ref core.GuestRef) (core.Guest, error)
 
+	// Inspect is Look, and tells all that the guest is made of: what it runs
+	// with, and what it has after its next start. Both are empty unless the
+	// guest is Present.
+	Inspect(ctx context.Context, ref core.GuestRef) (core.Inspection, error)
+
 	// Guests answers all guests that the token can see, with one call,
 	// whatever their number. The rows are up to ten seconds old, and a guest
 	// that is missing in them proves nothing.
@@ -97,6 +102,13 @@ type Configurer interface {
 	// Grow makes a disk at least size bytes; one that is large enough stays as
 	// it is and no task is begun: the TaskID is empty. Exhausted.
 	Grow(ctx context.Context, ref core.GuestRef, disk string, size int64) (core.TaskID, error)
+
+	// AddDisk makes a disk and gives it to the guest. An empty TaskID says that
+	// it is done. Conflict (code in-use): the guest has a disk of that name,
+	// also when a repeated call was overtaken by the first; it never makes a
+	// second one. NotFound: the storage is not there. Exhausted (code
+	// storage-full). Not repeatable after Unknown: look for the disk first.
+	AddDisk(ctx context.Context, ref core.GuestRef, disk core.DiskOrder) (core.TaskID, error)
 
 	// Protect sets or clears Proxmox's protection against removal.
 	Protect(ctx context.Context, ref core.GuestRef, on bool) error

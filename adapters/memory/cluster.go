@@ -37,6 +37,9 @@ type guest struct {
 	storage string
 	config  core.GuestConfig
 	fw      core.Firewall
+	swap    int64
+	added   map[string]core.Disk // storage and path of disks that were added
+	ran     limits               // what it was started with
 	started time.Time
 	hidden  bool
 	busy    bool // being destroyed
@@ -136,7 +139,9 @@ func (c *Cluster) Touch(vmid int, change func(*core.Guest)) {
 // Put places a guest as somebody else would have made it.
 func (c *Cluster) Put(g core.Guest) {
 	g.Presence = core.Present
-	c.hook(func() { c.guests[g.Ref.VMID] = &guest{Guest: copyGuest(g), started: c.clock.Now()} })
+	put := &guest{Guest: copyGuest(g), started: c.clock.Now()}
+	put.boot()
+	c.hook(func() { c.guests[g.Ref.VMID] = put })
 }
 
 // Remove takes a guest away behind our back.
@@ -144,8 +149,13 @@ func (c *Cluster) Remove(vmid int) { c.hook(func() { delete(c.guests, vmid) }) }
 
 func (c *Cluster) touch(vmid int, change func(*guest)) {
 	c.hook(func() {
-		if g, ok := c.guests[vmid]; ok {
-			change(g)
+		g, ok := c.guests[vmid]
+		if !ok {
+			return
+		}
+		was := g.Power
+		if change(g); was == core.Off && g.Power == core.On {
+			g.boot()
 		}
 	})
 }

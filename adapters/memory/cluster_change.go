@@ -17,6 +17,9 @@ func (c *Cluster) Configure(ctx context.Context, ref core.GuestRef, config core.
 		g.Name = cmp.Or(config.Hostname, g.Name)
 		g.Cores = cmp.Or(config.Spec.Cores, g.Cores)
 		g.Memory = cmp.Or(config.Spec.Memory, g.Memory)
+		if ref.Kind == core.Container && config.Spec.Memory != 0 {
+			g.swap = config.Spec.Swap
+		}
 		if ref.Kind == core.VM {
 			g.UUID = cmp.Or(strings.ToLower(config.UUID), g.UUID)
 		}
@@ -82,7 +85,7 @@ func (c *Cluster) Grow(ctx context.Context, ref core.GuestRef, disk string, size
 			return "", core.Fail(core.NotFound, "", "the guest %d has no disk %q", ref.VMID, disk)
 		case have >= size:
 			return "", nil
-		case c.room(g.Ref.Node, g.storage) < size-have:
+		case c.room(g.Ref.Node, g.on(disk)) < size-have:
 			return "", full(g)
 		}
 		return c.begin("grow", g.Ref, func() { g.Disks[disk] = size }, func() {}), nil
@@ -120,6 +123,9 @@ func powerCall(action core.PowerAction) string { return "power " + string(action
 func (c *Cluster) reach(g *guest, action core.PowerAction) {
 	if action.Until() == core.On && action != core.Resume {
 		g.started = c.clock.Now()
+	}
+	if action == core.Start || action == core.Reboot {
+		g.boot()
 	}
 	g.Power = action.Until()
 }

@@ -15,7 +15,10 @@ import (
 // minds it, as far as it is on.
 func (g *guest) card(mac, bridge string) {
 	g.MACs = []string{mac}
-	g.Interfaces = []core.Interface{{Name: "net0", MAC: mac, Bridge: bridge, Firewall: true}}
+	g.Interfaces = []core.Interface{{Name: "net0", MAC: mac, Model: "virtio", Bridge: bridge, Firewall: true}}
+	if g.Ref.Kind == core.Container {
+		g.Interfaces[0].Model = "veth"
+	}
 }
 
 // wire changes the first interface of a guest as far as the network says.

@@ -69,6 +69,10 @@ func (c *Cluster) Look(_ context.Context, ref core.GuestRef) (core.Guest, error)
 		return core.Guest{}, err
 	}
 	defer unlock()
+	return c.look(ref)
+}
+
+func (c *Cluster) look(ref core.GuestRef) (core.Guest, error) {
 	g, ok := c.guests[ref.VMID]
 	switch {
 	case !ok:
@@ -90,7 +94,7 @@ func (c *Cluster) seen(g *guest) core.Guest {
 
 // digest is the same for the same configuration.
 func digest(g *guest) string {
-	text := fmt.Sprint(g.Name, g.Description, g.UUID, g.MACs, g.Protected, g.Lock, g.Interfaces, g.Cores, g.Memory, g.Disks, g.config)
+	text := fmt.Sprint(g.Name, g.Description, g.UUID, g.MACs, g.Protected, g.Lock, g.Interfaces, g.Cores, g.Memory, g.Disks, g.swap, g.added, g.config)
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:40]
 }
 
@@ -155,8 +159,9 @@ func (c *Cluster) All() []core.Guest {
 func (c *Cluster) State() string {
 	var b strings.Builder
 	for _, g := range c.All() {
-		fmt.Fprintf(&b, "%d %s %s %s %s name=%s lock=%s template=%t protected=%t cores=%d memory=%d disks=%v description=%q\n",
-			g.Ref.VMID, g.Ref.Kind, g.Ref.Node, g.Presence, g.Power, g.Name, g.Lock, g.Template, g.Protected, g.Cores, g.Memory, g.Disks, g.Description)
+		fmt.Fprintf(&b, "%d %s %s %s %s name=%s lock=%s template=%t protected=%t cores=%d memory=%d disks=%v description=%q %s\n",
+			g.Ref.VMID, g.Ref.Kind, g.Ref.Node, g.Presence, g.Power, g.Name, g.Lock, g.Template, g.Protected, g.Cores, g.Memory, g.Disks, g.Description,
+			c.limitsOf(g.Ref.VMID))
 	}
 	return b.String()
 }
@@ -201,8 +206,11 @@ func (c *Cluster) room(node, name string) int64 {
 	}
 	free := c.storages[at].Total
 	for _, g := range c.guests {
-		if g.Ref.Node == node && g.storage == name {
-			for _, size := range g.Disks {
+		if g.Ref.Node != node {
+			continue
+		}
+		for disk, size := range g.Disks {
+			if g.on(disk) == name {
 				free -= size
 			}
 		}

@@ -22,9 +22,14 @@ const moves = 3
 // there, or may not be seen, does it ask the cluster: Gone is the cluster's
 // own word that the VMID is free, never a node's that it has no such file.
 func (h *hypervisor) Look(ctx context.Context, ref core.GuestRef) (core.Guest, error) {
+	return h.find(ctx, ref, func(ref core.GuestRef) (core.Guest, error) { return h.see(ctx, ref) })
+}
+
+// find follows a guest from node to node until see has seen it.
+func (h *hypervisor) find(ctx context.Context, ref core.GuestRef, see func(core.GuestRef) (core.Guest, error)) (core.Guest, error) {
 	for range moves {
 		if ref.Node != "" {
-			g, err := h.see(ctx, ref)
+			g, err := see(ref)
 			if err == nil {
 				return g, nil
 			}
@@ -74,6 +79,11 @@ func (h *hypervisor) see(ctx context.Context, ref core.GuestRef) (core.Guest, er
 	if err != nil {
 		return core.Guest{}, err
 	}
+	return h.known(ctx, ref, now)
+}
+
+// known is a guest whose configuration was read.
+func (h *hypervisor) known(ctx context.Context, ref core.GuestRef, now settings) (core.Guest, error) {
 	g := guest(ref, now)
 	if g.Presence == core.Forming {
 		return g, nil

@@ -1,6 +1,7 @@
 package proxmox
 
 import (
+	"cmp"
 	"math"
 	"net/netip"
 	"net/url"
@@ -146,6 +147,17 @@ func addressesOf(p properties) []core.Assigned {
 	return list
 }
 
+// model is what card an interface shows to its guest.
+func model(kind core.GuestKind, p properties) string {
+	if kind == core.Container {
+		return cmp.Or(p.get("type"), "veth")
+	}
+	if name := card(p); name != "macaddr" && name != "hwaddr" {
+		return name
+	}
+	return p.get("model")
+}
+
 // interfaces reads the network cards of a guest, in order.
 func interfaces(kind core.GuestKind, now settings) []core.Interface {
 	var list []core.Interface
@@ -161,7 +173,7 @@ func interfaces(kind core.GuestKind, now settings) []core.Interface {
 			from = parseProperties(now.get("ipconfig" + strconv.Itoa(n)))
 		}
 		tag, _ := strconv.Atoi(p.get("tag"))
-		list = append(list, core.Interface{Name: name, MAC: hardware(net), Bridge: p.get("bridge"), VLAN: tag,
+		list = append(list, core.Interface{Name: name, MAC: hardware(net), Model: model(kind, p), Bridge: p.get("bridge"), VLAN: tag,
 			Rate: parseRate(p.get("rate")), Firewall: p.get("firewall") == "1", Down: p.get("link_down") == "1", Addresses: addressesOf(from)})
 	}
 	return list

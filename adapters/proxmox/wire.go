@@ -78,6 +78,14 @@ func (s settings) number(name string, otherwise int64) int64 {
 	return n
 }
 
+// pendingRow is a row of a guest's /pending.
+type pendingRow struct {
+	Key     string `json:"key"`
+	Value   *text  `json:"value"`
+	Pending *text  `json:"pending"`
+	Delete  number `json:"delete"`
+}
+
 // resource is a row of /cluster/resources?type=vm.
 type resource struct {
 	VMID     number `json:"vmid"`

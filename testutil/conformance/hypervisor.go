@@ -47,10 +47,10 @@ func Hypervisor(t *testing.T, open func(t *testing.T) HypervisorWorld) {
 func HypervisorSuites() []Suite[HypervisorWorld] {
 	return []Suite[HypervisorWorld]{
 		{"Inventory", inventoryCases()},
-		{"Looker", lookerCases()},
+		{"Looker", append(lookerCases(), inspectCases()...)},
 		{"Maker", makerCases()},
-		{"Configurer", configurerCases()},
 		{"Firewall", firewallCases()},
+		{"Configurer", append(configurerCases(), addDiskCases()...)},
 		{"Powerer", powererCases()},
 		{"Tasks", taskCases()},
 		{"Faults", hypervisorFaultCases()},

@@ -182,6 +182,8 @@ func changeGone(t T, w HypervisorWorld) {
 		refused(t, "Describe", w.Hypervisor.Describe(ctx, ref, "x"), core.NotFound)
 		_, err := w.Hypervisor.Grow(ctx, ref, core.RootDisk(kind), core.GiB)
 		refused(t, "Grow", err, core.NotFound)
+		_, err = w.Hypervisor.AddDisk(ctx, ref, h.newDisk(core.Guest{Ref: ref}))
+		refused(t, "AddDisk", err, core.NotFound)
 		free, err := w.Hypervisor.VMIDFree(ctx, ref.VMID)
 		fine(t, "VMIDFree", err)
 		equal(t, "free", free, true)

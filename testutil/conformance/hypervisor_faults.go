@@ -38,6 +38,7 @@ func (h herd) changes(g core.Guest) []change {
 			_, err := hv.Grow(ctx, g.Ref, core.RootDisk(g.Ref.Kind), 64*core.GiB)
 			return err
 		}},
+		{"AddDisk", func(ctx context.Context) error { _, err := hv.AddDisk(ctx, g.Ref, h.newDisk(g)); return err }},
 		{"Protect", func(ctx context.Context) error { return hv.Protect(ctx, g.Ref, true) }},
 		{"Describe", func(ctx context.Context) error { return hv.Describe(ctx, g.Ref, "late") }},
 		{"SetFirewall", func(ctx context.Context) error {
@@ -151,6 +152,7 @@ func notReached(t T, w HypervisorWorld) {
 	ctx, hv := t.Context(), w.Hypervisor
 	for name, read := range map[string]func() error{
 		"Look":       func() error { _, err := hv.Look(ctx, g.Ref); return err },
+		"Inspect":    func() error { _, err := hv.Inspect(ctx, g.Ref); return err },
 		"Guests":     func() error { _, err := hv.Guests(ctx); return err },
 		"VMIDFree":   func() error { _, err := hv.VMIDFree(ctx, g.Ref.VMID); return err },
 		"Identity":   func() error { _, err := hv.Identity(ctx); return err },

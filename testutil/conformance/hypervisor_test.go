@@ -50,10 +50,7 @@ func TestHypervisorInMemory(t *testing.T) {
 
 // untamed are hypervisors that break one promise each. A case of the suite must
 // notice, or the suite does not say what package ports says.
-var untamed = []struct {
-	suite, name string
-	breaks      func(h ports.Hypervisor) ports.Hypervisor
-}{
+var untamed = append([]promise{
 	{"Inventory", "templates are not listed", func(h ports.Hypervisor) ports.Hypervisor { return noTemplates{h} }},
 	{"Inventory", "the identity changes", func(h ports.Hypervisor) ports.Hypervisor { return &restlessHerd{Hypervisor: h} }},
 	{"Looker", "hidden is called gone", func(h ports.Hypervisor) ports.Hypervisor { return hiddenIsGone{h} }},
@@ -79,6 +76,12 @@ var untamed = []struct {
 	{"Faults", "a lost reply is repeated", func(h ports.Hypervisor) ports.Hypervisor { return repeats{h} }},
 	{"Faults", "the fence is ignored", func(h ports.Hypervisor) ports.Hypervisor { return noFence{h} }},
 	{"Faults", "not reached is not found", func(h ports.Hypervisor) ports.Hypervisor { return &errs{h, core.Unavailable.String(), core.NotFound} }},
+}, untamedHardware...)
+
+// promise is one that a hypervisor breaks.
+type promise struct {
+	suite, name string
+	breaks      func(h ports.Hypervisor) ports.Hypervisor
 }
 
 func TestTheSuiteCatchesBrokenHypervisors(t *testing.T) {

@@ -38,6 +38,10 @@ func (h hypervisor) Look(ctx context.Context, ref core.GuestRef) (core.Guest, er
 	return ask(ctx, h.player, "Look", func() (core.Guest, error) { return h.inner.Look(ctx, ref) })
 }
 
+func (h hypervisor) Inspect(ctx context.Context, ref core.GuestRef) (core.Inspection, error) {
+	return ask(ctx, h.player, "Inspect", func() (core.Inspection, error) { return h.inner.Inspect(ctx, ref) })
+}
+
 func (h hypervisor) Guests(ctx context.Context) ([]core.GuestReading, error) {
 	return ask(ctx, h.player, "Guests", func() ([]core.GuestReading, error) { return h.inner.Guests(ctx) })
 }
@@ -64,6 +68,10 @@ func (h hypervisor) Configure(ctx context.Context, ref core.GuestRef, config cor
 
 func (h hypervisor) Grow(ctx context.Context, ref core.GuestRef, disk string, size int64) (core.TaskID, error) {
 	return ask(ctx, h.player, "Grow", func() (core.TaskID, error) { return h.inner.Grow(ctx, ref, disk, size) })
+}
+
+func (h hypervisor) AddDisk(ctx context.Context, ref core.GuestRef, disk core.DiskOrder) (core.TaskID, error) {
+	return ask(ctx, h.player, "AddDisk", func() (core.TaskID, error) { return h.inner.AddDisk(ctx, ref, disk) })
 }
 
 func (h hypervisor) Protect(ctx context.Context, ref core.GuestRef, on bool) error {

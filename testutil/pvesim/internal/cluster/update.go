@@ -145,6 +145,9 @@ func pends(g *guest.Guest, key string) bool {
 	if !g.Running || slices.Contains(atOnce, key) || slices.Contains(cloudOptions, key) || indexed(key, "net", "ipconfig", "scsi", "virtio", "unused") {
 		return false
 	}
+	if _, there := g.Config[key]; g.Kind == guest.LXC && indexed(key, "mp") && !there {
+		return false // a new mount point is hot-plugged
+	}
 	if g.Kind == guest.LXC && slices.Contains([]string{"memory", "cores", "cpulimit", "cpuunits"}, key) {
 		return false
 	}

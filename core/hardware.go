@@ -1,0 +1,129 @@
+package core
+
+import (
+	"maps"
+	"slices"
+)
+
+// Hardware is what a guest is made of, as its hypervisor tells. All sizes are
+// bytes.
+type Hardware struct {
+	Cores      int // of a container 0: all that the node has
+	Memory     int64
+	Swap       int64 // containers only
+	Disks      []Disk
+	Interfaces []Interface
+}
+
+// Disk is what a guest keeps its data on. Hardware has them sorted by name.
+type Disk struct {
+	Name    string // scsi0, rootfs
+	Size    int64  // 0 where the hypervisor does not say
+	Storage string // empty for what lies on none, as a directory of the node
+	Path    string // where it is mounted; containers only
+}
+
+// Inspection is a look at a guest that tells all that it is made of.
+type Inspection struct {
+	Guest
+	Now  Hardware // what it runs with; the same as Next where it is off
+	Next Hardware // what it has after its next start
+}
+
+// Clone returns a copy that shares nothing with h.
+func (h Hardware) Clone() Hardware {
+	h.Disks, h.Interfaces = slices.Clone(h.Disks), slices.Clone(h.Interfaces)
+	for i := range h.Interfaces {
+		h.Interfaces[i].Addresses = slices.Clone(h.Interfaces[i].Addresses)
+	}
+	return h
+}
+
+// Spec is the hardware as a specification.
+func (h Hardware) Spec() Spec {
+	s := Spec{Cores: h.Cores, Memory: h.Memory, Swap: h.Swap, Disks: make(map[string]int64, len(h.Disks))}
+	for _, d := range h.Disks {
+		s.Disks[d.Name] = d.Size
+	}
+	return s
+}
+
+// Disk finds a disk by its name.
+func (h Hardware) Disk(name string) (Disk, bool) {
+	at := slices.IndexFunc(h.Disks, func(d Disk) bool { return d.Name == name })
+	if at < 0 {
+		return Disk{}, false
+	}
+	return h.Disks[at], true
+}
+
+// Interface finds an interface by its name.
+func (h Hardware) Interface(name string) (Interface, bool) {
+	at := slices.IndexFunc(h.Interfaces, func(i Interface) bool { return i.Name == name })
+	if at < 0 {
+		return Interface{}, false
+	}
+	return h.Interfaces[at], true
+}
+
+// Equal reports whether both are the same interface.
+func (i Interface) Equal(other Interface) bool {
+	same := slices.Equal(i.Addresses, other.Addresses)
+	i.Addresses, other.Addresses = nil, nil
+	return same && i.Name == other.Name && i.MAC == other.MAC && i.Model == other.Model && i.Bridge == other.Bridge &&
+		i.VLAN == other.VLAN && i.Firewall == other.Firewall && i.Rate == other.Rate && i.Down == other.Down
+}
+
+// Equal reports whether both say the same.
+func (s Spec) Equal(other Spec) bool {
+	return s.Cores == other.Cores && s.Memory == other.Memory && s.Swap == other.Swap && maps.Equal(s.Disks, other.Disks)
+}
+
+// Larger is, of each resource, the larger of both: what a server takes up
+// while it is on its way from one specification to another.
+func (s Spec) Larger(other Spec) Spec {
+	l := Spec{Cores: max(s.Cores, other.Cores), Memory: max(s.Memory, other.Memory), Swap: max(s.Swap, other.Swap), Disks: maps.Clone(s.Disks)}
+	if l.Disks == nil {
+		l.Disks = make(map[string]int64, len(other.Disks))
+	}
+	for name, size := range other.Disks {
+		l.Disks[name] = max(l.Disks[name], size)
+	}
+	return l
+}
+
+// TakesUp is what a server counts for: the larger, of each resource, of what
+// it is and of what it will be.
+func (s Server) TakesUp() Spec {
+	if s.Pending == nil {
+		return s.Spec
+	}
+	return s.Spec.Larger(*s.Pending)
+}
+
+// Upcoming is the specification that the server has after its next start.
+func (s Server) Upcoming() Spec {
+	if s.Pending == nil {
+		return s.Spec
+	}
+	return *s.Pending
+}
+
+// Found notes what the guest is made of, and what it will be after its next
+// start.
+func (s *Server) Found(now, next Spec) {
+	s.Spec, s.Pending = now.Clone(), nil
+	if !next.Equal(now) {
+		next = next.Clone()
+		s.Pending = &next
+	}
+}
+
+// DiskContent is what Proxmox calls the disks of a guest of this kind among
+// the contents of a storage.
+func DiskContent(kind GuestKind) string {
+	if kind == Container {
+		return "rootdir"
+	}
+	return "images"
+}
