@@ -66,14 +66,6 @@ func (h Hardware) Interface(name string) (Interface, bool) {
 	return h.Interfaces[at], true
 }
 
-// Equal reports whether both are the same interface.
-func (i Interface) Equal(other Interface) bool {
-	same := slices.Equal(i.Addresses, other.Addresses)
-	i.Addresses, other.Addresses = nil, nil
-	return same && i.Name == other.Name && i.MAC == other.MAC && i.Model == other.Model && i.Bridge == other.Bridge &&
-		i.VLAN == other.VLAN && i.Firewall == other.Firewall && i.Rate == other.Rate && i.Down == other.Down
-}
-
 // Equal reports whether both say the same.
 func (s Spec) Equal(other Spec) bool {
 	return s.Cores == other.Cores && s.Memory == other.Memory && s.Swap == other.Swap && maps.Equal(s.Disks, other.Disks)

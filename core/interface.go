@@ -39,3 +39,10 @@ func LinkLocal(mac string) netip.Addr {
 	}
 	return netip.AddrFrom16([16]byte{0xfe, 0x80, 8: raw[0] ^ 2, raw[1], raw[2], 0xff, 0xfe, raw[3], raw[4], raw[5]})
 }
+
+// Equal reports whether both are the same.
+func (i Interface) Equal(other Interface) bool {
+	return i.Name == other.Name && i.MAC == other.MAC && i.Model == other.Model && i.Bridge == other.Bridge &&
+		i.VLAN == other.VLAN && i.Rate == other.Rate && i.Firewall == other.Firewall && i.Down == other.Down &&
+		slices.Equal(i.Addresses, other.Addresses)
+}

@@ -151,7 +151,7 @@ func TestWhatAGuestIs(t *testing.T) {
 	require.Equal(t, core.Guest{
 		Presence: core.Present, Ref: core.GuestRef{Node: "pve1", VMID: 100, Kind: core.VM}, Name: "x", UUID: "292fda14-b4c7-4336-b433-dc040df44538",
 		MACs: []string{"BC:24:11:B2:09:13", "BC:24:11:00:00:02"}, Interfaces: []core.Interface{
-			{Name: "net0", MAC: "BC:24:11:B2:09:13", Bridge: "vmbr0"}, {Name: "net2", MAC: "BC:24:11:00:00:02"},
+			{Name: "net0", MAC: "BC:24:11:B2:09:13", Model: "virtio", Bridge: "vmbr0"}, {Name: "net2", MAC: "BC:24:11:00:00:02", Model: "e1000"},
 		}, Lock: "backup", Power: core.PowerUnknown, Template: true, Protected: true,
 		Cores: 4, Memory: 512 * core.MiB, Disks: map[string]int64{"scsi0": 3 * core.GiB, "virtio1": 5632 * core.MiB}, Digest: "d",
 	}, g)

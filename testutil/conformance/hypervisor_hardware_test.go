@@ -95,9 +95,6 @@ func (b growsInstead) AddDisk(ctx context.Context, ref core.GuestRef, order core
 type anyStorage struct{ ports.Hypervisor }
 
 func (b anyStorage) AddDisk(ctx context.Context, ref core.GuestRef, order core.DiskOrder) (core.TaskID, error) {
-	id, err := b.Hypervisor.AddDisk(ctx, ref, order)
-	if core.KindOf(err) == core.NotFound && err != nil {
-		return "", nil
-	}
-	return id, err
+	order.Storage = "local-lvm"
+	return b.Hypervisor.AddDisk(ctx, ref, order)
 }
