@@ -148,12 +148,13 @@ func multiply(b *testing.B, url, id string, servers int) {
 	require.NoError(b, err)
 	defer db.Close()
 	for _, statement := range []string{
-		`INSERT INTO servers SELECT gen_random_uuid(), 1000000 + n, name || n, name_folded || n, hostname, kind, owner_id, cluster_id, 'pve1', 200000 + n,
-			identity_cluster, identity_mac, image_id, plan_id, spec, pending, suspended, NULL, 'ready', 'on', '', 1, created_at, updated_at, started_at, stopped_at
-			FROM servers, generate_series(1, $2::int) n WHERE id = $1::uuid`,
-		`INSERT INTO server_power SELECT id, 'on', now() FROM servers WHERE number BETWEEN 1000001 AND 1000000 + $2::int AND id <> $1::uuid`,
+		`INSERT INTO servers SELECT (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'number', 1000000 + n, 'name', s.name || n,
+			'name_folded', s.name_folded || n, 'node', 'pve1', 'vmid', 200000 + n, 'operation_id', NULL, 'life', 'ready', 'wanted', 'on'))).*
+			FROM servers s, generate_series(1, $2::int) n WHERE s.id = $1::uuid`,
+		`INSERT INTO server_power (server_id, power, seen_at) SELECT id, 'on', now() FROM servers WHERE number BETWEEN 1000001 AND 1000000 + $2::int AND id <> $1::uuid`,
 		`INSERT INTO server_labels SELECT id, 'env', 'bench' FROM servers WHERE number BETWEEN 1000001 AND 1000000 + $2::int AND id <> $1::uuid`,
-		`INSERT INTO addresses SELECT gen_random_uuid(), gen_random_uuid(), '10.9.0.1', lpad(number::text, 32, '0'), 24, '10.9.0.254', '', 0, '', id, NULL
+		`INSERT INTO addresses (id, pool_id, ip, sort_key, bits, gateway, bridge, vlan, reverse, server_id)
+			SELECT gen_random_uuid(), gen_random_uuid(), '10.9.0.1', lpad(number::text, 32, '0'), 24, '10.9.0.254', '', 0, '', id
 			FROM servers WHERE number BETWEEN 1000001 AND 1000000 + $2::int AND id <> $1::uuid`,
 	} {
 		_, err := db.ExecContext(b.Context(), statement, id, servers)
