@@ -42,7 +42,7 @@ func (p *Provisioner) make(ctx context.Context, run *saga.Run[State]) (saga.Effe
 		if failure != nil {
 			return nil, failure
 		}
-		return nil, p.order(ctx, c, run)
+		return p.order(ctx, c, run)
 	case core.SeenUnreachable:
 		return nil, core.Fail(core.Unavailable, "", "the guest cannot be reached")
 	}
@@ -83,20 +83,23 @@ func unsent(run *saga.Run[State]) bool {
 // order asks the cluster for the guest. An answer other than a lost reply
 // proves that this order had no effect. It says nothing of an earlier one that
 // was lost, or sent just before a crash, so it is believed only of the first,
-// and of one that was saved to be the only one.
-func (p *Provisioner) order(ctx context.Context, c guest.Case, run *saga.Run[State]) error {
+// and of one that was saved to be the only one. If that one finds the VMID
+// taken, a stranger was faster than our look.
+func (p *Provisioner) order(ctx context.Context, c guest.Case, run *saga.Run[State]) (saga.Effect, error) {
 	if run.State.Order != orderOpen {
-		return fresh(run)
+		return nil, fresh(run)
 	}
 	task, err := p.send(ctx, c, run)
 	switch {
 	case err == nil:
 		run.State.Task, run.State.Order = task, orderTaken
-		return saga.NotYet(0)
+		return nil, saga.NotYet(0)
+	case core.CodeOf(err) == core.CodeVMIDTaken && unsent(run):
+		return p.leave(run)
 	case core.KindOf(err) != core.Unknown && unsent(run):
 		run.State.Order = orderRefused
 	}
-	return err
+	return nil, err
 }
 
 func (p *Provisioner) send(ctx context.Context, c guest.Case, run *saga.Run[State]) (core.TaskID, error) {

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 	"time"
@@ -20,6 +21,10 @@ type Fault struct {
 	Status int           `json:"status,omitempty"` // else this is the answer, such as 596
 	Reason string        `json:"reason,omitempty"`
 	Delay  time.Duration `json:"delay,omitempty"` // the answer is late; alone, it is the true one
+
+	// Answer is the data of a success that is answered whatever is true, as
+	// JSON. {name} in it stands for the parameter of that name.
+	Answer string `json:"answer,omitempty"`
 }
 
 // Faults are those that are set.
@@ -59,7 +64,11 @@ func (f *Faults) take(r *wire.Request, spec *schema.Call) *active {
 			continue
 		}
 		a.hit++
-		return a
+		hit := *a
+		for name, value := range r.Params {
+			hit.Answer = strings.ReplaceAll(hit.Answer, "{"+name+"}", value)
+		}
+		return &hit
 	}
 	return nil
 }
@@ -79,7 +88,9 @@ func (a *active) response(truth *wire.Response) *wire.Response {
 }
 
 // slow tells whether the fault only delays.
-func (a *active) slow() bool { return a.Delay > 0 && !a.Reset && a.Status == 0 }
+func (a *active) slow() bool {
+	return a.Delay > 0 && !a.Reset && a.Status == 0 && a.Answer == ""
+}
 
 func (a *active) lie(truth *wire.Response) *wire.Response {
 	if a.slow() {
@@ -91,6 +102,9 @@ func (a *active) lie(truth *wire.Response) *wire.Response {
 		}
 		truth.Cut = true
 		return truth
+	}
+	if a.Answer != "" {
+		return wire.Result(json.RawMessage(a.Answer))
 	}
 	status, reason := a.Status, a.Reason
 	if status == 0 {

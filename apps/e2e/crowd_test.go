@@ -1,0 +1,145 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// crowds are the databases and numbers of processes that many ask at once.
+var crowds = []struct {
+	engine    string
+	processes int
+}{{"sqlite", 1}, {"postgres", 2}}
+
+// crowd runs do over each of them, with a simulator that records.
+func crowd(t *testing.T, do func(t *testing.T, r *ranch, record string)) {
+	t.Parallel()
+	for _, c := range crowds {
+		t.Run(fmt.Sprintf("%s, %d processes", c.engine, c.processes), func(t *testing.T) {
+			t.Parallel()
+			record := filepath.Join(t.TempDir(), "record.jsonl")
+			r := &ranch{site: newSite(t, c.engine, "--record", record)}
+			for range c.processes {
+				r.alive = append(r.alive, r.start(freeAddr(t), "REMUDA_TOKEN_RATE=0", "REMUDA_IP_RATE=0"))
+			}
+			r.furnish(r.alive[0])
+			do(t, r, record)
+		})
+	}
+}
+
+// answer is what came of one request.
+type answer struct {
+	status int
+	body   map[string]any
+}
+
+// rush sends the request n times at once, each to one of the processes.
+func (r *ranch) rush(n int, path string, body func(i int) any) []answer {
+	r.t.Helper()
+	answers := make([]answer, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			status, got, err := r.alive[i%len(r.alive)].call(http.MethodPost, path, body(i))
+			if err != nil {
+				r.t.Error(err)
+			}
+			answers[i] = answer{status, got}
+		})
+	}
+	wg.Wait()
+	return answers
+}
+
+func small(i int) any {
+	return map[string]any{"name": fmt.Sprintf("server %d", i), "image": "debian-12", "plan": "small"}
+}
+
+// lockTrouble is what Proxmox VE says when two hold a lock that one may have.
+var lockTrouble = regexp.MustCompile(`(?i)can't lock|got timeout|is locked|lock-[0-9]+\.conf`)
+
+// TestFiftyServersOfOneTemplateAtOnce: Proxmox gives up a lock after a second,
+// and none of the fifty may ever hear of that.
+func TestFiftyServersOfOneTemplateAtOnce(t *testing.T) {
+	crowd(t, func(t *testing.T, r *ranch, record string) {
+		const n = 50
+		for i, a := range r.rush(n, "/v1/servers", small) {
+			require.Equal(t, http.StatusAccepted, a.status, "server %d: %v", i, a.body)
+			_, op := idsOf(a.body)
+			r.alive[0].succeed(op)
+		}
+		r.inspect(n)
+		text, err := os.ReadFile(record)
+		require.NoError(t, err)
+		assert.Equal(t, n, bytes.Count(text, []byte("/clone\"")), "clones that were ordered")
+		for line := range strings.Lines(string(text)) {
+			require.NotRegexp(t, lockTrouble, line)
+		}
+	})
+}
+
+// TestNextIDThatCallsEverythingFree: Proxmox reserves nothing, and hands one
+// number to all who ask at the same moment. Here every number is free whoever
+// asks, and strangers' guests stand under some.
+func TestNextIDThatCallsEverythingFree(t *testing.T) {
+	crowd(t, func(t *testing.T, r *ranch, _ string) {
+		const n, strangers = 12, 3
+		for i := range strangers {
+			r.pve(http.MethodPost, "/nodes/pve1/qemu", url.Values{"vmid": {fmt.Sprint(10_001 + 2*i)}, "name": {"stranger"}})
+		}
+		r.simFault(map[string]any{"method": "GET", "path": "/cluster/nextid", "times": -1, "answer": `"{vmid}"`})
+		for i, a := range r.rush(n, "/v1/servers", small) {
+			require.Equal(t, http.StatusAccepted, a.status, "server %d: %v", i, a.body)
+			_, op := idsOf(a.body)
+			r.alive[0].succeed(op)
+		}
+		r.inspect(n)
+		assert.Equal(t, strangers, strings.Count(r.simState(), `"stranger"`), "strangers are untouched")
+	})
+}
+
+// insecure reaches the simulator, whose certificate is its own.
+var insecure = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+
+// pve makes a call to the simulated Proxmox VE as its own administrator would.
+func (s *site) pve(method, path string, form url.Values) {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(context.Background(), method, s.simURL+"/api2/json"+path, strings.NewReader(form.Encode()))
+	require.NoError(s.t, err)
+	req.Header.Set("Authorization", "PVEAPIToken="+s.simToken)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	s.send(req)
+}
+
+// simFault plants a fault.
+func (s *site) simFault(fault any) {
+	s.t.Helper()
+	text, err := json.Marshal(fault)
+	require.NoError(s.t, err)
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.simURL+"/sim/faults", bytes.NewReader(text))
+	require.NoError(s.t, err)
+	s.send(req)
+}
+
+func (s *site) send(req *http.Request) {
+	s.t.Helper()
+	res, err := insecure.Do(req)
+	require.NoError(s.t, err)
+	defer res.Body.Close()
+	require.Less(s.t, res.StatusCode, 300, "%s %s: %s", req.Method, req.URL, res.Status)
+}
