@@ -47,6 +47,16 @@ func NewID[T ~string](now time.Time, random Entropy) T {
 	return T(formatUUID(b))
 }
 
+// FirstID sorts before every identifier that is made at that time or later.
+func FirstID(at time.Time) string {
+	var b [16]byte
+	ms := uint64(max(at.UnixMilli(), 0))
+	for i := range 6 {
+		b[i] = byte(ms >> (40 - 8*i))
+	}
+	return formatUUID(b)
+}
+
 // ParseID accepts a canonical lower-case UUID of any version. NotFound: text
 // of another form names nothing.
 func ParseID[T ~string](text string) (T, error) {

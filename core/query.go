@@ -2,13 +2,6 @@ package core
 
 import "time"
 
-// Page asks for a stretch of a list that is sorted by ID: what comes after
-// After, at most Limit.
-type Page struct {
-	After string
-	Limit int
-}
-
 // ServerFilter narrows a list of servers. Empty fields do not narrow.
 type ServerFilter struct {
 	Page
@@ -19,16 +12,25 @@ type ServerFilter struct {
 	Power   Power
 	Name    string // a part of the name, case ignored
 	Labels  map[string]string
+
+	Kind      GuestKind
+	Plan      PlanID
+	Image     ImageID
+	Suspended *bool
+	Selector  Selector
 }
 
-// OperationFilter narrows a list of operations. Empty fields do not narrow.
+// OperationFilter narrows a list of operations, which is sorted by ID only.
+// Empty fields do not narrow.
 type OperationFilter struct {
 	Page
 	Owner  UserID
 	Server ServerID
 	State  OperationState
-	Active bool // only what has not ended
-	Newest bool // the newest first: After then continues downward
+	Kind   string
+	Since  time.Time // only those made at this time or later
+	Active bool      // only what has not ended
+	Newest bool      // the newest first: After then continues downward
 }
 
 // Replay is the record of one request with an idempotency key, and its answer.

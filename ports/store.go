@@ -61,8 +61,9 @@ type Catalog[T any, ID ~string] interface {
 	// Named finds one by its exact name. NotFound.
 	Named(ctx context.Context, name string) (T, error)
 
-	// List answers what comes after page.After, sorted by ID, at most
-	// page.Limit; all of it when Limit is 0.
+	// List answers what comes after page.After, sorted as the page says by one
+	// of [core.CatalogSorts], at most page.Limit; all of it when Limit is 0.
+	// Invalid: it cannot be sorted so.
 	List(ctx context.Context, page core.Page) ([]T, error)
 
 	// Insert adds one with version 1. Conflict: the ID or the name is taken
@@ -90,8 +91,9 @@ type Servers interface {
 	// addresses. NotFound.
 	View(ctx context.Context, id core.ServerID) (core.ServerView, error)
 
-	// List answers views, sorted by ID, narrowed by the filter; at most
-	// filter.Limit of them.
+	// List answers views, sorted as the filter's page says by one of
+	// [core.ServerSorts], narrowed by the filter; at most filter.Limit of them.
+	// Invalid: they cannot be sorted so, or Sort.From is no value of the field.
 	List(ctx context.Context, filter core.ServerFilter) ([]core.ServerView, error)
 
 	// Insert adds one and returns it with its Number: the next of a counter in
@@ -115,7 +117,8 @@ type Operations interface {
 	Get(ctx context.Context, id core.OperationID) (core.Operation, error)
 
 	// List answers operations, sorted by ID or, if the filter says so, the newest
-	// first (filter.After then continues downward), narrowed by the filter.
+	// first (filter.After then continues downward), narrowed by the filter. An
+	// operation's ID is never older than its CreatedAt.
 	List(ctx context.Context, filter core.OperationFilter) ([]core.Operation, error)
 
 	// Insert adds one; a worker may claim it as soon as the transaction is

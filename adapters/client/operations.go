@@ -47,11 +47,12 @@ func (c *Client) Operations(ctx context.Context, f core.OperationFilter) ([]core
 	if err := fromTheStart(f.Page); err != nil {
 		return nil, err
 	}
-	if f.Owner != "" {
-		return nil, wrong("owner", "cannot narrow operations; ask with the owner's token")
-	}
 	p := wire.ListOperationsParams{
 		Server: some(string(f.Server)), State: some(wire.ListOperationsParamsState(f.State)), Active: some(f.Active),
+		Kind: some(f.Kind), Owner: some(string(f.Owner)),
+	}
+	if !f.Since.IsZero() {
+		p.Since = &f.Since
 	}
 	if f.Newest {
 		p.Sort = some(wire.ListOperationsParamsSortMinusID)

@@ -1,8 +1,10 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"github.com/remudahq/remuda/adapters/client/wire"
@@ -52,8 +54,8 @@ func (c *Client) Me(ctx context.Context) (core.User, error) {
 	return answer(r.HTTPResponse, r.Body, r.JSON200, toMe)
 }
 
-// Servers lists the servers that the bearer may see, sorted by ID: as many as
-// the filter's limit says, and all of them for 0.
+// Servers lists the servers that the bearer may see: as many as the filter's
+// limit says, and all of them for 0.
 func (c *Client) Servers(ctx context.Context, f core.ServerFilter) ([]core.ServerView, error) {
 	if err := fromTheStart(f.Page); err != nil {
 		return nil, err
@@ -61,6 +63,11 @@ func (c *Client) Servers(ctx context.Context, f core.ServerFilter) ([]core.Serve
 	p := wire.ListServersParams{
 		Owner: some(string(f.Owner)), Cluster: some(string(f.Cluster)), Node: some(f.Node), Name: some(f.Name),
 		Life: some(wire.ListServersParamsLife(f.Life)), Power: some(wire.ListServersParamsPower(f.Power)), Label: pairs(f.Labels),
+		Kind: some(wire.ListServersParamsKind(f.Kind)), Plan: some(string(f.Plan)), Image: some(string(f.Image)), Selector: some(f.Selector.String()),
+		Sort: some(wire.ListServersParamsSort(sortOf(f.Sort))),
+	}
+	if f.Suspended != nil {
+		p.Suspended = some(wire.ListServersParamsSuspended(strconv.FormatBool(*f.Suspended)))
 	}
 	return pages(f.Limit, func(cursor *string, limit *int64) ([]wire.Server, *string, error) {
 		p.Cursor, p.Limit = cursor, limit
@@ -71,6 +78,18 @@ func (c *Client) Servers(ctx context.Context, f core.ServerFilter) ([]core.Serve
 		page, err := answer(r.HTTPResponse, r.Body, r.JSON200, same[wire.ListServer])
 		return page.Items, page.NextCursor, err
 	}, toServer)
+}
+
+// sortOf is the order in the words of the API.
+func sortOf(s core.Sort) string {
+	if s == (core.Sort{}) {
+		return ""
+	}
+	by := cmp.Or(string(s.By), "id")
+	if s.Down {
+		return "-" + by
+	}
+	return by
 }
 
 func same[T any](v T) T { return v }

@@ -38,7 +38,11 @@ func (c catalog[T, ID]) Named(_ context.Context, name string) (T, error) {
 
 func (c catalog[T, ID]) List(_ context.Context, page core.Page) ([]T, error) {
 	defer c.tx.reading()()
-	return list(c.rows, page, func(T) bool { return true }), nil
+	if err := page.CheckSort(core.CatalogSorts()); err != nil {
+		return nil, err
+	}
+	named := func(thing T, _ core.SortField) string { return c.name(thing) }
+	return list(c.rows, page, named, func(T) bool { return true }), nil
 }
 
 func (c catalog[T, ID]) Insert(_ context.Context, thing T) error {
@@ -88,19 +92,4 @@ func (c catalog[T, ID]) Delete(_ context.Context, id ID) error {
 	c.rows.remove(c.tx.undo, id)
 	c.gone(id)
 	return nil
-}
-
-// list answers what comes after page.After and is wanted.
-func list[K ~string, V any](rows *table[K, V], page core.Page, wanted func(V) bool) []V {
-	var found []V
-	for _, v := range rows.after(K(page.After)) {
-		if !wanted(v) {
-			continue
-		}
-		found = append(found, rows.copy(v))
-		if len(found) == page.Limit {
-			break
-		}
-	}
-	return found
 }

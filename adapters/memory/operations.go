@@ -41,6 +41,8 @@ func asked(op core.Operation, f core.OperationFilter) bool {
 	return (f.Owner == "" || f.Owner == op.Owner) &&
 		(f.Server == "" || f.Server == op.Server) &&
 		(f.State == "" || f.State == op.State) &&
+		(f.Kind == "" || f.Kind == op.Kind) &&
+		!op.CreatedAt.Before(f.Since) &&
 		(!f.Active || !op.State.Ended())
 }
 

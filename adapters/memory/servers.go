@@ -30,8 +30,11 @@ func (s servers) View(_ context.Context, id core.ServerID) (core.ServerView, err
 
 func (s servers) List(_ context.Context, filter core.ServerFilter) ([]core.ServerView, error) {
 	defer s.reading()()
+	if err := filter.CheckSort(core.ServerSorts()); err != nil {
+		return nil, err
+	}
 	var views []core.ServerView
-	for _, server := range list(s.servers, filter.Page, func(c core.Server) bool { return passes(c, filter) }) {
+	for _, server := range list(s.servers, filter.Page, core.Server.SortKey, func(c core.Server) bool { return passes(c, filter) }) {
 		views = append(views, s.view(server))
 	}
 	return views, nil
@@ -115,5 +118,10 @@ func passes(s core.Server, f core.ServerFilter) bool {
 		(f.Node == "" || f.Node == s.Placement.Node) &&
 		(f.Life == "" || f.Life == s.Life()) &&
 		(f.Power == "" || f.Power == s.Power()) &&
+		(f.Kind == "" || f.Kind == s.Kind) &&
+		(f.Plan == "" || f.Plan == s.Plan) &&
+		(f.Image == "" || f.Image == s.Image) &&
+		(f.Suspended == nil || *f.Suspended == s.Suspended) &&
+		f.Selector.Matches(s.Labels) &&
 		strings.Contains(strings.ToLower(s.Name), strings.ToLower(f.Name))
 }

@@ -21,7 +21,8 @@ func (k tokens) Get(_ context.Context, id core.TokenID) (core.Token, error) {
 
 func (k tokens) List(_ context.Context, user core.UserID, page core.Page) ([]core.Token, error) {
 	defer k.reading()()
-	return list(k.tokens, page, func(t core.Token) bool { return user == "" || t.User == user }), nil
+	page.Sort = core.Sort{}
+	return list(k.tokens, page, nil, func(t core.Token) bool { return user == "" || t.User == user }), nil
 }
 
 func (k tokens) Insert(_ context.Context, token core.Token) error {

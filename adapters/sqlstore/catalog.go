@@ -43,15 +43,25 @@ func (c catalog[T, ID, R]) one(ctx context.Context, where string, arg any) (T, e
 }
 
 func (c catalog[T, ID, R]) List(ctx context.Context, page core.Page) ([]T, error) {
-	query := selection[R](c.tx)
+	if err := page.CheckSort(core.CatalogSorts()); err != nil {
+		return nil, err
+	}
+	query, column, behind, down := selection[R](c.tx), "id", " > ", ""
+	from := any(page.After)
+	if page.Sort.By == core.ByName { // which is unique, so that no ID is needed
+		column, from = c.flavour.bytewise("name"), clean(page.Sort.From)
+	}
+	if page.Sort.Down {
+		behind, down = " < ", " DESC"
+	}
 	switch {
 	case page.After == "":
 	case wellFormed(page.After):
-		query.add(" WHERE id > ?", page.After)
+		query.add(" WHERE "+column+behind+"?", from)
 	default: // nothing comes after what is no ID
 		return nil, nil
 	}
-	query.add(" ORDER BY id")
+	query.add(" ORDER BY " + column + down)
 	if page.Limit > 0 {
 		query.limit(page.Limit)
 	}

@@ -91,8 +91,12 @@ func (o operations) List(ctx context.Context, f core.OperationFilter) ([]core.Op
 	narrow(f.After != "" && !wellFormed(f.After), "?", bun.Safe("1 = 0"))
 	narrow(f.Owner != "", "owner_id = ?", f.Owner)
 	narrow(f.Server != "", "server_id = ?", f.Server)
+	narrow(f.Kind != "", "kind = ?", f.Kind)
 	narrow(f.State != "", "state = ?", f.State)
-	narrow(f.Active, "?", bun.Safe(living))
+	narrow(f.Active || f.State != "" && !f.State.Ended(), "?", bun.Safe(living))
+	if !f.Since.IsZero() { // no ID is older than its row, and IDs have the index
+		query = query.Where("id >= ?", core.FirstID(f.Since)).Where("created_at >= ?", stamp(f.Since))
+	}
 	if f.Limit > 0 {
 		query = query.Limit(int64(f.Limit))
 	}

@@ -1,8 +1,6 @@
 package sqlstore
 
 import (
-	"strings"
-
 	"github.com/remudahq/remuda/core"
 	"github.com/uptrace/bun"
 )
@@ -46,7 +44,7 @@ type specJSON struct {
 }
 
 // fold makes names comparable without case, in every alphabet.
-func fold(name string) string { return strings.ToLower(clean(name)) }
+func fold(name string) string { return core.FoldName(clean(name)) }
 
 func rowOfServer(s core.Server) *serverRow {
 	state, spec := s.State(), specJSON(s.Spec)

@@ -11,7 +11,7 @@ import (
 func plans(tx ports.Tx) ports.Catalog[core.Plan, core.PlanID]    { return tx.Plans() }
 func images(tx ports.Tx) ports.Catalog[core.Image, core.ImageID] { return tx.Images() }
 
-// Plans lists the plans, sorted by ID.
+// Plans lists the plans.
 func (s *Service) Plans(ctx context.Context, c core.Caller, page core.Page) ([]core.Plan, error) {
 	return list(ctx, s, c, core.ScopeRead, plans, page)
 }
@@ -48,7 +48,7 @@ func (s *Service) DeletePlan(ctx context.Context, c core.Caller, id core.PlanID)
 	return remove(ctx, s, c, plans, "plan", id, func(p core.Plan) int64 { return p.Version })
 }
 
-// Images lists the images, sorted by ID; hidden ones only for admins.
+// Images lists the images; hidden ones only for admins.
 func (s *Service) Images(ctx context.Context, c core.Caller, page core.Page) ([]core.Image, error) {
 	if c.Role == core.Admin {
 		return list(ctx, s, c, core.ScopeRead, images, page)
@@ -68,7 +68,8 @@ func (s *Service) Images(ctx context.Context, c core.Caller, page core.Page) ([]
 		if len(found) < page.Limit || len(shown) >= page.Limit {
 			return shown[:min(len(shown), page.Limit)], nil
 		}
-		page.After = string(found[len(found)-1].ID)
+		last := found[len(found)-1]
+		page.After, page.Sort.From = string(last.ID), last.Name
 	}
 }
 

@@ -31,6 +31,9 @@ func (s *Service) Operations(ctx context.Context, c core.Caller, filter core.Ope
 		return nil, err
 	}
 	if c.Sees() != "" {
+		if filter.Owner != "" && filter.Owner != c.Sees() {
+			return nil, nil
+		}
 		filter.Owner = c.Sees()
 	}
 	filter.Limit = pageSize(filter.Limit)

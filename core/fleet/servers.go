@@ -27,8 +27,8 @@ func (s *Service) Server(ctx context.Context, c core.Caller, id core.ServerID) (
 	return view, err
 }
 
-// Servers shows the servers that the caller may see, sorted by ID. The filter's
-// owner narrows further; its limit is at most [MaxPage].
+// Servers shows the servers that the caller may see. The filter's owner narrows
+// further; its limit is at most [MaxPage].
 func (s *Service) Servers(ctx context.Context, c core.Caller, filter core.ServerFilter) ([]core.ServerView, error) {
 	if err := need(c, core.ScopeRead); err != nil {
 		return nil, err

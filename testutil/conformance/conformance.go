@@ -57,7 +57,7 @@ func StoreSuites() []Suite[World] {
 		{"Log", logCases()},
 		{"Cursors", cursorCases()},
 	}
-	return append(suites, catalogSuites()...)
+	return append(append(suites, listSuite()), catalogSuites()...)
 }
 
 func run[W any](t *testing.T, suite Suite[W], open func(t *testing.T) W) {

@@ -470,6 +470,54 @@ func (e UserChangeRole) Valid() bool {
 	}
 }
 
+// Defines values for ListClustersParamsSort.
+const (
+	ListClustersParamsSortID        ListClustersParamsSort = "id"
+	ListClustersParamsSortMinusID   ListClustersParamsSort = "-id"
+	ListClustersParamsSortMinusName ListClustersParamsSort = "-name"
+	ListClustersParamsSortName      ListClustersParamsSort = "name"
+)
+
+// Valid indicates whether the value is a known member of the ListClustersParamsSort enum.
+func (e ListClustersParamsSort) Valid() bool {
+	switch e {
+	case ListClustersParamsSortID:
+		return true
+	case ListClustersParamsSortMinusID:
+		return true
+	case ListClustersParamsSortMinusName:
+		return true
+	case ListClustersParamsSortName:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListImagesParamsSort.
+const (
+	ListImagesParamsSortID        ListImagesParamsSort = "id"
+	ListImagesParamsSortMinusID   ListImagesParamsSort = "-id"
+	ListImagesParamsSortMinusName ListImagesParamsSort = "-name"
+	ListImagesParamsSortName      ListImagesParamsSort = "name"
+)
+
+// Valid indicates whether the value is a known member of the ListImagesParamsSort enum.
+func (e ListImagesParamsSort) Valid() bool {
+	switch e {
+	case ListImagesParamsSortID:
+		return true
+	case ListImagesParamsSortMinusID:
+		return true
+	case ListImagesParamsSortMinusName:
+		return true
+	case ListImagesParamsSortName:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListOperationsParamsState.
 const (
 	ListOperationsParamsStateCancelled     ListOperationsParamsState = "cancelled"
@@ -515,6 +563,108 @@ func (e ListOperationsParamsSort) Valid() bool {
 	case ListOperationsParamsSortID:
 		return true
 	case ListOperationsParamsSortMinusID:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListPlansParamsSort.
+const (
+	ListPlansParamsSortID        ListPlansParamsSort = "id"
+	ListPlansParamsSortMinusID   ListPlansParamsSort = "-id"
+	ListPlansParamsSortMinusName ListPlansParamsSort = "-name"
+	ListPlansParamsSortName      ListPlansParamsSort = "name"
+)
+
+// Valid indicates whether the value is a known member of the ListPlansParamsSort enum.
+func (e ListPlansParamsSort) Valid() bool {
+	switch e {
+	case ListPlansParamsSortID:
+		return true
+	case ListPlansParamsSortMinusID:
+		return true
+	case ListPlansParamsSortMinusName:
+		return true
+	case ListPlansParamsSortName:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListPoolsParamsSort.
+const (
+	ListPoolsParamsSortID        ListPoolsParamsSort = "id"
+	ListPoolsParamsSortMinusID   ListPoolsParamsSort = "-id"
+	ListPoolsParamsSortMinusName ListPoolsParamsSort = "-name"
+	ListPoolsParamsSortName      ListPoolsParamsSort = "name"
+)
+
+// Valid indicates whether the value is a known member of the ListPoolsParamsSort enum.
+func (e ListPoolsParamsSort) Valid() bool {
+	switch e {
+	case ListPoolsParamsSortID:
+		return true
+	case ListPoolsParamsSortMinusID:
+		return true
+	case ListPoolsParamsSortMinusName:
+		return true
+	case ListPoolsParamsSortName:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListServersParamsSort.
+const (
+	ListServersParamsSortCreatedAt      ListServersParamsSort = "created_at"
+	ListServersParamsSortID             ListServersParamsSort = "id"
+	ListServersParamsSortLife           ListServersParamsSort = "life"
+	ListServersParamsSortMinusCreatedAt ListServersParamsSort = "-created_at"
+	ListServersParamsSortMinusID        ListServersParamsSort = "-id"
+	ListServersParamsSortMinusLife      ListServersParamsSort = "-life"
+	ListServersParamsSortMinusName      ListServersParamsSort = "-name"
+	ListServersParamsSortMinusNumber    ListServersParamsSort = "-number"
+	ListServersParamsSortMinusPower     ListServersParamsSort = "-power"
+	ListServersParamsSortMinusUpdatedAt ListServersParamsSort = "-updated_at"
+	ListServersParamsSortName           ListServersParamsSort = "name"
+	ListServersParamsSortNumber         ListServersParamsSort = "number"
+	ListServersParamsSortPower          ListServersParamsSort = "power"
+	ListServersParamsSortUpdatedAt      ListServersParamsSort = "updated_at"
+)
+
+// Valid indicates whether the value is a known member of the ListServersParamsSort enum.
+func (e ListServersParamsSort) Valid() bool {
+	switch e {
+	case ListServersParamsSortCreatedAt:
+		return true
+	case ListServersParamsSortID:
+		return true
+	case ListServersParamsSortLife:
+		return true
+	case ListServersParamsSortMinusCreatedAt:
+		return true
+	case ListServersParamsSortMinusID:
+		return true
+	case ListServersParamsSortMinusLife:
+		return true
+	case ListServersParamsSortMinusName:
+		return true
+	case ListServersParamsSortMinusNumber:
+		return true
+	case ListServersParamsSortMinusPower:
+		return true
+	case ListServersParamsSortMinusUpdatedAt:
+		return true
+	case ListServersParamsSortName:
+		return true
+	case ListServersParamsSortNumber:
+		return true
+	case ListServersParamsSortPower:
+		return true
+	case ListServersParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -587,15 +737,60 @@ func (e ListServersParamsPower) Valid() bool {
 	}
 }
 
-// Defines values for ListServersParamsSort.
+// Defines values for ListServersParamsKind.
 const (
-	ListServersParamsSortID ListServersParamsSort = "id"
+	ListServersParamsKindContainer ListServersParamsKind = "container"
+	ListServersParamsKindVM        ListServersParamsKind = "vm"
 )
 
-// Valid indicates whether the value is a known member of the ListServersParamsSort enum.
-func (e ListServersParamsSort) Valid() bool {
+// Valid indicates whether the value is a known member of the ListServersParamsKind enum.
+func (e ListServersParamsKind) Valid() bool {
 	switch e {
-	case ListServersParamsSortID:
+	case ListServersParamsKindContainer:
+		return true
+	case ListServersParamsKindVM:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListServersParamsSuspended.
+const (
+	False ListServersParamsSuspended = "false"
+	True  ListServersParamsSuspended = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListServersParamsSuspended enum.
+func (e ListServersParamsSuspended) Valid() bool {
+	switch e {
+	case False:
+		return true
+	case True:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListUsersParamsSort.
+const (
+	ListUsersParamsSortID        ListUsersParamsSort = "id"
+	ListUsersParamsSortMinusID   ListUsersParamsSort = "-id"
+	ListUsersParamsSortMinusName ListUsersParamsSort = "-name"
+	ListUsersParamsSortName      ListUsersParamsSort = "name"
+)
+
+// Valid indicates whether the value is a known member of the ListUsersParamsSort enum.
+func (e ListUsersParamsSort) Valid() bool {
+	switch e {
+	case ListUsersParamsSortID:
+		return true
+	case ListUsersParamsSortMinusID:
+		return true
+	case ListUsersParamsSortMinusName:
+		return true
+	case ListUsersParamsSortName:
 		return true
 	default:
 		return false
@@ -1536,7 +1731,7 @@ type ListAddressesParams struct {
 	// Limit How many at most.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Pool Only those of the pool with this ID.
@@ -1548,9 +1743,15 @@ type ListClustersParams struct {
 	// Limit How many at most.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Sort By id, which is by age, or by name; downward with a minus.
+	Sort *ListClustersParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
+
+// ListClustersParamsSort defines parameters for ListClusters.
+type ListClustersParamsSort string
 
 // CreateClusterParams defines parameters for CreateCluster.
 type CreateClusterParams struct {
@@ -1611,9 +1812,15 @@ type ListImagesParams struct {
 	// Limit How many at most.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Sort By id, which is by age, or by name; downward with a minus.
+	Sort *ListImagesParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
+
+// ListImagesParamsSort defines parameters for ListImages.
+type ListImagesParamsSort string
 
 // CreateImageParams defines parameters for CreateImage.
 type CreateImageParams struct {
@@ -1668,7 +1875,7 @@ type ListOperationsParams struct {
 	// Limit How many at most.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Server Only those of the server with this ID.
@@ -1677,6 +1884,15 @@ type ListOperationsParams struct {
 
 	// Active Only what has not ended.
 	Active *bool `form:"active,omitempty" json:"active,omitempty"`
+
+	// Kind Only those of this kind, such as provision or bulk.
+	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Owner Username or ID of whom they are for; admins only have others than themselves.
+	Owner *string `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Since Only those that began at this time or later.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
 
 	// Sort By age; -id has the newest first.
 	Sort *ListOperationsParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
@@ -1726,9 +1942,15 @@ type ListPlansParams struct {
 	// Limit How many at most.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Sort By id, which is by age, or by name; downward with a minus.
+	Sort *ListPlansParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
+
+// ListPlansParamsSort defines parameters for ListPlans.
+type ListPlansParamsSort string
 
 // CreatePlanParams defines parameters for CreatePlan.
 type CreatePlanParams struct {
@@ -1777,9 +1999,15 @@ type ListPoolsParams struct {
 	// Limit How many at most.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Sort By id, which is by age, or by name; downward with a minus.
+	Sort *ListPoolsParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
+
+// ListPoolsParamsSort defines parameters for ListPools.
+type ListPoolsParamsSort string
 
 // CreatePoolParams defines parameters for CreatePool.
 type CreatePoolParams struct {
@@ -1828,8 +2056,11 @@ type ListServersParams struct {
 	// Limit How many at most.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Sort Downward with a minus. By id is by age; by name ignores case.
+	Sort *ListServersParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Owner Username or ID; admins only have others than themselves.
 	Owner *string `form:"owner,omitempty" json:"owner,omitempty"`
@@ -1841,14 +2072,27 @@ type ListServersParams struct {
 	Power   *ListServersParamsPower `form:"power,omitempty" json:"power,omitempty"`
 
 	// Name A part of the name; case does not matter.
-	Name *string `form:"name,omitempty" json:"name,omitempty"`
+	Name *string                `form:"name,omitempty" json:"name,omitempty"`
+	Kind *ListServersParamsKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Plan Name or ID.
+	Plan *string `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Image Name or ID.
+	Image *string `form:"image,omitempty" json:"image,omitempty"`
+
+	// Suspended Only what is suspended, or only what is not.
+	Suspended *ListServersParamsSuspended `form:"suspended,omitempty" json:"suspended,omitempty"`
 
 	// Label KEY=VALUE; may be given several times.
 	Label *[]string `form:"label,omitempty" json:"label,omitempty"`
 
-	// Sort By age is the one order there is.
-	Sort *ListServersParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+	// Selector What the labels must be like, as in Kubernetes: KEY, !KEY, KEY=VALUE, KEY!=VALUE, KEY in (A,B), KEY notin (A,B), with commas between. Values with other characters than keys may have stand in double quotes.
+	Selector *string `form:"selector,omitempty" json:"selector,omitempty"`
 }
+
+// ListServersParamsSort defines parameters for ListServers.
+type ListServersParamsSort string
 
 // ListServersParamsLife defines parameters for ListServers.
 type ListServersParamsLife string
@@ -1856,8 +2100,11 @@ type ListServersParamsLife string
 // ListServersParamsPower defines parameters for ListServers.
 type ListServersParamsPower string
 
-// ListServersParamsSort defines parameters for ListServers.
-type ListServersParamsSort string
+// ListServersParamsKind defines parameters for ListServers.
+type ListServersParamsKind string
+
+// ListServersParamsSuspended defines parameters for ListServers.
+type ListServersParamsSuspended string
 
 // CreateServerParams defines parameters for CreateServer.
 type CreateServerParams struct {
@@ -1927,7 +2174,7 @@ type ListTokensParams struct {
 	// Limit How many at most.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
@@ -1978,9 +2225,15 @@ type ListUsersParams struct {
 	// Limit How many at most.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Sort By id, which is by age, or by name; downward with a minus.
+	Sort *ListUsersParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
+
+// ListUsersParamsSort defines parameters for ListUsers.
+type ListUsersParamsSort string
 
 // CreateUserParams defines parameters for CreateUser.
 type CreateUserParams struct {
@@ -3900,6 +4153,18 @@ func NewListClustersRequest(server string, params *ListClustersParams) (*http.Re
 
 		}
 
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -4373,6 +4638,18 @@ func NewListImagesRequest(server string, params *ListImagesParams) (*http.Reques
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -4916,6 +5193,42 @@ func NewListOperationsRequest(server string, params *ListOperationsParams) (*htt
 
 		}
 
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Owner != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "owner", *params.Owner, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Since != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Sort != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
@@ -5235,6 +5548,18 @@ func NewListPlansRequest(server string, params *ListPlansParams) (*http.Request,
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -5639,6 +5964,18 @@ func NewListPoolsRequest(server string, params *ListPoolsParams) (*http.Request,
 
 		}
 
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -6034,6 +6371,18 @@ func NewListServersRequest(server string, params *ListServersParams) (*http.Requ
 
 		}
 
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Owner != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "owner", *params.Owner, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
@@ -6106,6 +6455,54 @@ func NewListServersRequest(server string, params *ListServersParams) (*http.Requ
 
 		}
 
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Plan != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", *params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Image != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "image", *params.Image, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Suspended != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "suspended", *params.Suspended, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Label != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "label", *params.Label, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -6118,9 +6515,9 @@ func NewListServersRequest(server string, params *ListServersParams) (*http.Requ
 
 		}
 
-		if params.Sort != nil {
+		if params.Selector != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "selector", *params.Selector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -7301,6 +7698,18 @@ func NewListUsersRequest(server string, params *ListUsersParams) (*http.Request,
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

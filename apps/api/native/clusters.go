@@ -17,13 +17,16 @@ func (a *API) registerClusters() {
 		explained("One image for each name; templates of the same name on several nodes are one.")), a.importImages)
 }
 
-func (a *API) listClusters(ctx context.Context, in *struct{ Paging }) (*Listed[Cluster], error) {
-	page, err := in.page()
+func (a *API) listClusters(ctx context.Context, in *struct {
+	Paging
+	Ordering
+}) (*Listed[Cluster], error) {
+	page, err := in.sorted(in.Sort)
 	if err != nil {
 		return nil, err
 	}
 	clusters, err := a.fleet.Clusters(ctx, caller(ctx), page)
-	return listed(in.Paging, clusters, func(c core.Cluster) string { return string(c.ID) }, wireCluster), err
+	return listedBy(in.Paging, in.Sort, clusters, func(c core.Cluster) (string, string) { return c.Name, string(c.ID) }, wireCluster), err
 }
 
 func (a *API) createCluster(ctx context.Context, in *struct {

@@ -15,13 +15,16 @@ func (a *API) registerImages() {
 	on(a, op("DELETE", "/v1/images/{id}", "delete-image", tag, "Remove an image"), a.deleteImage)
 }
 
-func (a *API) listImages(ctx context.Context, in *struct{ Paging }) (*Listed[Image], error) {
-	page, err := in.page()
+func (a *API) listImages(ctx context.Context, in *struct {
+	Paging
+	Ordering
+}) (*Listed[Image], error) {
+	page, err := in.sorted(in.Sort)
 	if err != nil {
 		return nil, err
 	}
 	images, err := a.fleet.Images(ctx, caller(ctx), page)
-	return listed(in.Paging, images, func(i core.Image) string { return string(i.ID) }, wireImage(caller(ctx))), err
+	return listedBy(in.Paging, in.Sort, images, func(i core.Image) (string, string) { return i.Name, string(i.ID) }, wireImage(caller(ctx))), err
 }
 
 func (a *API) createImage(ctx context.Context, in *struct {

@@ -2,6 +2,7 @@ package native
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -17,12 +18,25 @@ func (a *API) registerOperations() {
 
 func (a *API) listOperations(ctx context.Context, in *struct {
 	Paging
-	Server string `query:"server" maxLength:"36" doc:"Only those of the server with this ID."`
-	State  string `query:"state" enum:"queued,running,waiting,succeeded,failed,needs_operator,cancelled"`
-	Active bool   `query:"active" doc:"Only what has not ended."`
-	Sort   string `query:"sort" enum:"id,-id" doc:"By age; -id has the newest first."`
+	Server string    `query:"server" maxLength:"36" doc:"Only those of the server with this ID."`
+	State  string    `query:"state" enum:"queued,running,waiting,succeeded,failed,needs_operator,cancelled"`
+	Active bool      `query:"active" doc:"Only what has not ended."`
+	Kind   string    `query:"kind" maxLength:"32" doc:"Only those of this kind, such as provision or bulk."`
+	Owner  string    `query:"owner" maxLength:"64" doc:"Username or ID of whom they are for; admins only have others than themselves."`
+	Since  time.Time `query:"since" doc:"Only those that began at this time or later."`
+	Sort   string    `query:"sort" enum:"id,-id" doc:"By age; -id has the newest first."`
 }) (*Listed[Operation], error) {
-	page, err := in.page()
+	page, err := in.sorted(in.Sort)
+	if err != nil {
+		return nil, err
+	}
+	var owner core.UserID
+	if in.Owner != "" {
+		owner, err = a.userNamed(ctx, in.Owner)
+	}
+	if errors.Is(err, core.NotFound) {
+		return listed(in.Paging, nil, operationID, wireOperation), nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -31,9 +45,12 @@ func (a *API) listOperations(ctx context.Context, in *struct {
 	}
 	ops, err := a.fleet.Operations(ctx, caller(ctx), core.OperationFilter{
 		Page: page, Server: core.ServerID(in.Server), State: core.OperationState(in.State), Active: in.Active, Newest: in.Sort == "-id",
+		Kind: in.Kind, Owner: owner, Since: in.Since,
 	})
-	return listed(in.Paging, ops, func(o core.Operation) string { return string(o.ID) }, wireOperation), err
+	return listedBy(in.Paging, in.Sort, ops, func(o core.Operation) (string, string) { return "", string(o.ID) }, wireOperation), err
 }
+
+func operationID(o core.Operation) string { return string(o.ID) }
 
 // MaxWait is how long a request may wait for an operation.
 const MaxWait = time.Minute

@@ -15,13 +15,16 @@ func (a *API) registerPlans() {
 	on(a, op("DELETE", "/v1/plans/{id}", "delete-plan", tag, "Remove a plan"), a.deletePlan)
 }
 
-func (a *API) listPlans(ctx context.Context, in *struct{ Paging }) (*Listed[Plan], error) {
-	page, err := in.page()
+func (a *API) listPlans(ctx context.Context, in *struct {
+	Paging
+	Ordering
+}) (*Listed[Plan], error) {
+	page, err := in.sorted(in.Sort)
 	if err != nil {
 		return nil, err
 	}
 	plans, err := a.fleet.Plans(ctx, caller(ctx), page)
-	return listed(in.Paging, plans, func(p core.Plan) string { return string(p.ID) }, wirePlan), err
+	return listedBy(in.Paging, in.Sort, plans, func(p core.Plan) (string, string) { return p.Name, string(p.ID) }, wirePlan), err
 }
 
 func (a *API) createPlan(ctx context.Context, in *struct {

@@ -16,13 +16,16 @@ func (a *API) registerPools() {
 	on(a, op("DELETE", "/v1/pools/{id}", "delete-pool", tag, "Remove a pool with its addresses"), a.deletePool)
 }
 
-func (a *API) listPools(ctx context.Context, in *struct{ Paging }) (*Listed[Pool], error) {
-	page, err := in.page()
+func (a *API) listPools(ctx context.Context, in *struct {
+	Paging
+	Ordering
+}) (*Listed[Pool], error) {
+	page, err := in.sorted(in.Sort)
 	if err != nil {
 		return nil, err
 	}
 	pools, err := a.fleet.Pools(ctx, caller(ctx), page)
-	return listed(in.Paging, pools, func(p core.Pool) string { return string(p.ID) }, wirePool), err
+	return listedBy(in.Paging, in.Sort, pools, func(p core.Pool) (string, string) { return p.Name, string(p.ID) }, wirePool), err
 }
 
 func (a *API) createPool(ctx context.Context, in *struct {

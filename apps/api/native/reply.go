@@ -2,13 +2,11 @@ package native
 
 import (
 	"context"
-	"encoding/base64"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/remudahq/remuda/apps/internal/problem"
-	"github.com/remudahq/remuda/core"
 )
 
 // Look is what every request for one thing may carry.
@@ -56,40 +54,6 @@ type Listed[W any] struct{ Body List[W] }
 type List[W any] struct {
 	Items []W     `json:"items" nullable:"false"`
 	Next  *string `json:"next_cursor" doc:"Where the next page begins; null at the end."`
-}
-
-// Paging is what every list may be asked with.
-type Paging struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"How many at most."`
-	Cursor string `query:"cursor" maxLength:"128" doc:"next_cursor of the page before."`
-}
-
-// page asks the front door for one more than is shown, to know whether there is more.
-func (p Paging) page() (core.Page, error) {
-	page := core.Page{Limit: p.Limit + 1}
-	if p.Cursor == "" {
-		return page, nil
-	}
-	id, err := base64.RawURLEncoding.DecodeString(p.Cursor)
-	if _, bad := core.ParseID[string](string(id)); err != nil || bad != nil {
-		return page, wrongQuery("cursor", "is no next_cursor of ours")
-	}
-	page.After = string(id)
-	return page, nil
-}
-
-// listed renders a page from one thing more than it shows.
-func listed[T, W any](p Paging, things []T, id func(T) string, wire func(T) W) *Listed[W] {
-	out := &Listed[W]{Body: List[W]{Items: make([]W, 0, min(len(things), p.Limit))}}
-	for i, thing := range things {
-		if i == p.Limit {
-			next := base64.RawURLEncoding.EncodeToString([]byte(id(things[i-1])))
-			out.Body.Next = &next
-			break
-		}
-		out.Body.Items = append(out.Body.Items, wire(thing))
-	}
-	return out
 }
 
 func wrongQuery(name, message string) error {

@@ -35,9 +35,10 @@ func begun(ctx context.Context, accepted fleet.Accepted) *Begun {
 
 func (a *API) listServers(ctx context.Context, in *struct {
 	Paging
+	ServerOrdering
 	Filter
 }) (*Listed[Server], error) {
-	page, err := in.page()
+	page, err := in.sorted(in.Sort)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +48,8 @@ func (a *API) listServers(ctx context.Context, in *struct {
 	}
 	filter.Page = page
 	servers, err := a.fleet.Servers(ctx, caller(ctx), filter)
-	return listed(in.Paging, servers, serverID, wireServer), err
+	place := func(v core.ServerView) (string, string) { return v.SortKey(page.Sort.By), string(v.ID) }
+	return listedBy(in.Paging, in.Sort, servers, place, wireServer), err
 }
 
 func serverID(v core.ServerView) string { return string(v.ID) }

@@ -15,13 +15,16 @@ func (a *API) registerUsers() {
 	on(a, op("DELETE", "/v1/users/{id}", "delete-user", tag, "Remove a user with their tokens"), a.deleteUser)
 }
 
-func (a *API) listUsers(ctx context.Context, in *struct{ Paging }) (*Listed[User], error) {
-	page, err := in.page()
+func (a *API) listUsers(ctx context.Context, in *struct {
+	Paging
+	Ordering
+}) (*Listed[User], error) {
+	page, err := in.sorted(in.Sort)
 	if err != nil {
 		return nil, err
 	}
 	users, err := a.fleet.Users(ctx, caller(ctx), page)
-	return listed(in.Paging, users, func(u core.User) string { return string(u.ID) }, wireUser), err
+	return listedBy(in.Paging, in.Sort, users, func(u core.User) (string, string) { return u.Name, string(u.ID) }, wireUser), err
 }
 
 func (a *API) createUser(ctx context.Context, in *struct {
