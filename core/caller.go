@@ -17,20 +17,56 @@ type Caller struct {
 	IfMatch int64  // the version that the caller believes in; 0 if any will do
 }
 
-// Has reports whether the caller may do what the scope covers.
-func (c Caller) Has(s Scope) bool {
-	if s == ScopeAdmin && c.Role != Admin {
-		return false
-	}
-	wanted := slices.Index(Scopes(), s)
-	covers := func(has Scope) bool { return slices.Index(Scopes(), has) >= wanted }
-	return wanted >= 0 && (len(c.Scopes) == 0 || slices.ContainsFunc(c.Scopes, covers))
+// Has reports whether the caller's role has the permission, and their token
+// covers it. It says nothing of which servers.
+func (c Caller) Has(p Permission) bool { return c.Role.Has(p) && c.Covers(p) }
+
+// Covers reports whether the caller's token covers the permission, whatever
+// the role.
+func (c Caller) Covers(p Permission) bool {
+	return len(c.Scopes) == 0 || slices.ContainsFunc(c.Scopes, func(s Scope) bool { return s.Covers(p) })
 }
 
 // Sees returns the owner whose servers the caller sees; empty means everybody's.
 func (c Caller) Sees() UserID {
-	if c.Role == Admin {
+	if c.Role.SeesAll {
 		return ""
 	}
 	return c.User
+}
+
+// Holds reports whether the caller can do all that the role can, so that they
+// may give it to somebody.
+func (c Caller) Holds(role Role) bool { return c.HoldsScoped(role, nil) }
+
+// HoldsScoped is Holds for what a token of these scopes lets the role do.
+func (c Caller) HoldsScoped(role Role, scopes []Scope) bool {
+	if role.SeesAll && !c.Role.SeesAll {
+		return false
+	}
+	theirs := Caller{Role: role, Scopes: scopes}
+	return !slices.ContainsFunc(Permissions(), func(p Permission) bool { return theirs.Has(p) && !c.Has(p) })
+}
+
+// MayScope reports whether the caller may give a token the scope: it covers
+// something that they can do, of a level something that no lower level covers,
+// and nothing that their role allows and their own token does not.
+func (c Caller) MayScope(s Scope) bool {
+	some := false
+	for _, p := range Permissions() {
+		if !s.Covers(p) || !c.Role.Has(p) {
+			continue
+		}
+		if !c.Covers(p) {
+			return false
+		}
+		some = some || !slices.Contains(Scopes(), s) || p.Least() == s
+	}
+	return some
+}
+
+// SameRights reports whether the other is the same user with the same rights.
+func (c Caller) SameRights(other Caller) bool {
+	return c.User == other.User && c.Role.Name == other.Role.Name && c.Role.SeesAll == other.Role.SeesAll &&
+		slices.Equal(c.Role.Permissions, other.Role.Permissions) && slices.Equal(c.Scopes, other.Scopes)
 }

@@ -20,6 +20,8 @@ const (
 	CodeKeyReused        = "idempotency-key-reused"
 	CodeUnauthenticated  = "unauthenticated"
 	CodeScope            = "scope-missing"
+	CodeBuiltIn          = "built-in"
+	CodePermission       = "permission-missing"
 	CodeIdentityConflict = "identity-conflict"
 	CodeGuestStayedOn    = "guest-did-not-shut-down"
 	CodeGuestLocked      = "guest-locked"

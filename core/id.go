@@ -14,6 +14,8 @@ type (
 	OperationID string
 	// UserID identifies a user.
 	UserID string
+	// RoleID identifies a role.
+	RoleID string
 	// TokenID identifies a token or session.
 	TokenID string
 	// PlanID identifies a plan.

@@ -1,19 +1,37 @@
 package core
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// Scope is one thing that a token lets its bearer do, within the user's role.
+// Scope is one thing that a token lets its bearer do, within the user's role:
+// read, write or admin, or a permission or pattern such as "server.*".
 type Scope string
 
-// The scopes. A token without any scope can do all that its user can.
+// The scopes that are levels. A token without any scope can do all that its
+// user can.
 const (
 	ScopeRead  Scope = "read"  // look at everything the user may see
 	ScopeWrite Scope = "write" // change servers and tokens; and read
 	ScopeAdmin Scope = "admin" // change users, plans, images, pools and clusters; and write
 )
 
-// Scopes lists every scope. Each covers those before it.
+// Scopes lists the levels. Each covers those before it.
 func Scopes() []Scope { return []Scope{ScopeRead, ScopeWrite, ScopeAdmin} }
+
+// Covers reports whether a token of this scope may be used for what needs the
+// permission.
+func (s Scope) Covers(p Permission) bool {
+	if level := slices.Index(Scopes(), s); level >= 0 {
+		least := slices.Index(Scopes(), p.Least())
+		return least >= 0 && least <= level
+	}
+	return Permission(s).Matches(p)
+}
+
+// Known reports whether s is a level, a permission or a pattern.
+func (s Scope) Known() bool { return slices.Contains(Scopes(), s) || Permission(s).Known() }
 
 // Token lets a program act as a user. The secret is shown once and kept only
 // as its SHA-256: it has 256 random bits, so a slow hash would add nothing.
@@ -36,14 +54,22 @@ func (t Token) Live(now time.Time) bool {
 	return t.Expires.IsZero() || now.Before(t.Expires)
 }
 
-// Bearer is a token together with its user, as found by the token's hash.
+// Bearer is a token together with its user and their role, as found by the
+// token's hash.
 type Bearer struct {
 	Token Token
 	User  User
+	Role  Role
 }
 
-// Grant is a freshly made session: what the caller must keep, shown once.
-type Grant struct {
+// Caller is who asks with the token.
+func (b Bearer) Caller() Caller {
+	return Caller{User: b.User.ID, Name: b.User.Name, Role: b.Role, Token: b.Token.ID, Scopes: b.Token.Scopes}
+}
+
+// Session is a freshly made or renewed session: what its owner must keep,
+// shown once.
+type Session struct {
 	Access  string
 	Refresh string
 	Token   Token

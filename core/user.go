@@ -7,26 +7,17 @@ type User struct {
 	ID       UserID
 	Name     string // the username
 	Email    string // empty if unknown
-	Role     Role
+	Role     RoleName
 	Password string // a hash, made by the port Passwords; empty if none can log in
 	Version  int64
 	Created  time.Time
 }
 
-// Role is what a user may do at most.
-type Role string
-
-// The roles.
-const (
-	Admin    Role = "admin"    // everything
-	Customer Role = "customer" // their own servers
-)
-
 // Validate names everything that is wrong with the user. Invalid.
 func (u User) Validate() error {
 	var v Violations
 	CheckUsername(&v, "username", u.Name)
-	v.Check(u.Role == Admin || u.Role == Customer, "role", "must be admin or customer")
+	CheckSlug(&v, "role", string(u.Role))
 	v.Check(u.Email == "" || plausibleEmail(u.Email), "email", "is no e-mail address")
 	return v.Err()
 }

@@ -27,8 +27,11 @@ type Store interface {
 type Tx interface {
 	Servers() Servers
 	Operations() Operations
+	// Users' Insert and Update answer Conflict if the role that is named is
+	// neither built in nor made.
 	Users() Catalog[core.User, core.UserID]
 	Tokens() Tokens
+	Roles() Catalog[core.Role, core.RoleID] // those that were made; the name of one never changes
 	Plans() Catalog[core.Plan, core.PlanID]
 	Images() Catalog[core.Image, core.ImageID]
 	Clusters() Catalog[core.Cluster, core.ClusterID]
@@ -77,7 +80,8 @@ type Catalog[T any, ID ~string] interface {
 
 	// Delete removes one. NotFound. Conflict (code in-use): servers, images or
 	// pools still point at it, so a user, plan, image or cluster stays while
-	// it is needed, and a pool while one of its addresses is held.
+	// it is needed, a role while a user has it, and a pool while one of its
+	// addresses is held.
 	Delete(ctx context.Context, id ID) error
 }
 
@@ -142,8 +146,8 @@ type Tokens interface {
 	Update(ctx context.Context, token core.Token) error
 	Delete(ctx context.Context, id core.TokenID) error
 
-	// Bearer finds a token by the SHA-256 of its secret, with its user, in one
-	// statement. Expired ones are found too. NotFound.
+	// Bearer finds a token by the SHA-256 of its secret, with its user and
+	// their role, in one statement. Expired ones are found too. NotFound.
 	Bearer(ctx context.Context, hash []byte) (core.Bearer, error)
 
 	// Refreshing finds a token by the SHA-256 of its refresh secret. NotFound.

@@ -60,7 +60,7 @@ func toAccepted(w wire.Accepted) Accepted {
 }
 
 func toMe(w wire.Me) core.User {
-	return core.User{ID: core.UserID(w.ID), Name: w.Username, Email: value(w.Email), Role: core.Role(w.Role)}
+	return core.User{ID: core.UserID(w.ID), Name: w.Username, Email: value(w.Email), Role: core.RoleName(w.Role)}
 }
 
 func fromCreate(r CreateServer) wire.NewServer {

@@ -30,6 +30,7 @@ func NewStore(clock ports.Clock) *Store {
 
 func (s *Store) things() {
 	s.users = newTable[core.UserID](same[core.User]).indexed("name", func(u core.User) string { return u.Name })
+	s.roles = newTable[core.RoleID](copyRole).indexed("name", func(r core.Role) string { return string(r.Name) })
 	s.plans = newTable[core.PlanID](same[core.Plan]).indexed("name", func(p core.Plan) string { return p.Name })
 	s.images = newTable[core.ImageID](copyImage).indexed("name", func(i core.Image) string { return i.Name })
 	s.clusters = newTable[core.ClusterID](copyCluster).indexed("name", func(c core.Cluster) string { return c.Name })
@@ -67,6 +68,11 @@ func copyEvent(e core.Event) core.Event {
 func copyAudit(e core.AuditEntry) core.AuditEntry {
 	e.Data = maps.Clone(e.Data)
 	return e
+}
+
+func copyRole(r core.Role) core.Role {
+	r.Permissions = slices.Clone(r.Permissions)
+	return r
 }
 
 func copyImage(i core.Image) core.Image {

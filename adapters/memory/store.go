@@ -18,6 +18,7 @@ type Store struct {
 	operations *table[core.OperationID, core.Operation]
 	users      *table[core.UserID, core.User]
 	tokens     *table[core.TokenID, core.Token]
+	roles      *table[core.RoleID, core.Role] // those that were made
 	plans      *table[core.PlanID, core.Plan]
 	images     *table[core.ImageID, core.Image]
 	clusters   *table[core.ClusterID, core.Cluster]

@@ -10,13 +10,13 @@ import (
 func alone[ID ~string](ID) {}
 
 func (t *tx) Users() ports.Catalog[core.User, core.UserID] {
-	return catalog[core.User, core.UserID]{tx: t, what: "user", rows: t.users,
+	return users{catalog[core.User, core.UserID]{tx: t, what: "user", rows: t.users,
 		id:     func(u core.User) core.UserID { return u.ID },
 		name:   func(u core.User) string { return u.Name },
 		at:     func(u *core.User) *int64 { return &u.Version },
 		needed: func(id core.UserID) bool { return some(t.servers, func(s core.Server) bool { return s.Owner == id }) },
 		gone:   t.dropTokens,
-	}
+	}}
 }
 
 func (t *tx) Plans() ports.Catalog[core.Plan, core.PlanID] {

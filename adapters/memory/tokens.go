@@ -85,7 +85,8 @@ func (k tokens) bearer(index string, hash []byte) (core.Bearer, error) {
 	if !ok {
 		return core.Bearer{}, core.Fail(core.NotFound, "", "there is no such token")
 	}
-	return core.Bearer{Token: token, User: k.users.rows[token.User]}, nil
+	user := k.users.rows[token.User]
+	return core.Bearer{Token: token, User: user, Role: k.role(user.Role)}, nil
 }
 
 func (k tokens) Touch(_ context.Context, id core.TokenID, at time.Time) error {

@@ -80,25 +80,35 @@ func (k tokens) Refreshing(ctx context.Context, hash []byte) (core.Bearer, error
 }
 
 const bearerText = `SELECT t.id, t.user_id, t.name, t.hash, t.scopes, t.expires_at, t.used_at, t.refresh, t.refresh_ends_at, t.version, t.created_at,
-	u.name, u.email, u.role, u.password, u.version, u.created_at
-	FROM tokens t JOIN users u ON u.id = t.user_id WHERE `
+	u.name, u.email, u.role, u.password, u.version, u.created_at,
+	r.id, r.permissions, COALESCE(r.sees_all, ?), COALESCE(r.version, 0), r.created_at
+	FROM tokens t JOIN users u ON u.id = t.user_id LEFT JOIN roles r ON r.id = u.role_id WHERE `
 
 func (k tokens) bearer(ctx context.Context, where string, hash []byte) (core.Bearer, error) {
 	var t tokenRow
 	var u userRow
+	var r roleRow
 	found := false
-	query := k.flavour.statement(bearerText).add(where, hash)
+	query := k.flavour.statement("").add(bearerText, false).add(where, hash)
 	query.each = func(row row) error {
 		found = true
 		return row.Scan(&t.ID, &t.User, &t.Name, &t.Hash, nested{&t.Scopes}, &t.Expires, &t.LastUsed, &t.Refresh, &t.RefreshE, &t.Version, &t.Created,
-			&u.Name, &u.Email, &u.Role, &u.Password, &u.Version, &u.Created)
+			&u.Name, &u.Email, &u.Role, &u.Password, &u.Version, &u.Created,
+			orEmpty(&r.ID), nested{&r.Permissions}, &r.SeesAll, &r.Version, &r.Created)
 	}
 	err := k.run(ctx, query)
 	if err == nil && !found {
 		err = missing("token")
 	}
 	u.ID = t.User
-	return core.Bearer{Token: t.token(), User: u.user()}, err
+	bearer := core.Bearer{Token: t.token(), User: u.user()}
+	if role, ok := core.BuiltIn(u.Role); ok {
+		bearer.Role = role
+	} else if r.ID != "" {
+		r.Name = u.Role
+		bearer.Role = r.role()
+	}
+	return bearer, err
 }
 
 func (k tokens) Touch(ctx context.Context, id core.TokenID, at time.Time) error {

@@ -9,18 +9,18 @@ import (
 
 type userRow struct {
 	bun.BaseModel `bun:"table:users"`
-	ID            core.UserID `bun:"id,pk,type:uuid"`
-	Name          string      `bun:"name"`
-	Email         string      `bun:"email"`
-	Role          core.Role   `bun:"role"`
-	Password      string      `bun:"password"`
-	Version       int64       `bun:"version"`
-	Created       stamp       `bun:"created_at"`
+	ID            core.UserID   `bun:"id,pk,type:uuid"`
+	Name          string        `bun:"name"`
+	Email         string        `bun:"email"`
+	Role          core.RoleName `bun:"role"`
+	Password      string        `bun:"password"`
+	Version       int64         `bun:"version"`
+	Created       stamp         `bun:"created_at"`
 }
 
 func usersOf(t *tx) catalog[core.User, core.UserID, userRow] {
 	return catalog[core.User, core.UserID, userRow]{tx: t, what: "user", row: rowOfUser, thing: (*userRow).user,
-		key: func(u core.User) (core.UserID, int64) { return u.ID, u.Version }}
+		key: func(u core.User) (core.UserID, int64) { return u.ID, u.Version }, related: t.pointAtRole}
 }
 
 func rowOfUser(u core.User) *userRow {

@@ -7,19 +7,22 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// need answers Denied unless the caller may do what the scope covers.
-func need(c core.Caller, scope core.Scope) error {
-	if c.Has(scope) {
+// need answers Denied unless the caller has the permission.
+func need(c core.Caller, p core.Permission) error {
+	if c.Has(p) {
 		return nil
 	}
-	return core.Fail(core.Denied, core.CodeScope, "this needs the scope %q and a role that allows it", scope)
+	if !c.Covers(p) {
+		return core.Fail(core.Denied, core.CodeScope, "this needs a token with the scope %q or %q", p.Least(), p)
+	}
+	return core.Fail(core.Denied, core.CodePermission, "this needs the permission %q, which your role has not", p)
 }
 
 // mayChange is need, with the refusal entered in the audit log.
-func (s *Service) mayChange(ctx context.Context, c core.Caller, scope core.Scope, action, subject string) error {
-	err := need(c, scope)
+func (s *Service) mayChange(ctx context.Context, c core.Caller, p core.Permission, subject string) error {
+	err := need(c, p)
 	if err != nil {
-		s.auditApart(ctx, c, action, subject, core.CodeOf(err))
+		s.auditApart(ctx, c, p, subject, core.CodeOf(err))
 	}
 	return err
 }
@@ -29,12 +32,16 @@ func notThere(what, id string) error {
 	return core.Fail(core.NotFound, what+"-not-found", "there is no %s %s", what, id)
 }
 
-// serverFor reads a server to change it, if the caller may see it and believes
-// in the right version.
-func serverFor(ctx context.Context, tx ports.Tx, c core.Caller, id core.ServerID) (core.Server, error) {
+// serverFor reads a server to change it. NotFound, also for what the caller may
+// not see; Denied unless they have the permission for this server; Conflict
+// unless they believe in the right version.
+func serverFor(ctx context.Context, tx ports.Tx, c core.Caller, p core.Permission, id core.ServerID) (core.Server, error) {
 	server, err := tx.Servers().Get(ctx, id)
 	if missing(err) || err == nil && !sees(c, server.Owner) {
 		return server, notThere("server", string(id))
+	}
+	if err == nil {
+		err = need(c, p)
 	}
 	if err != nil {
 		return server, err

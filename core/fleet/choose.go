@@ -34,7 +34,7 @@ func (s *Service) choose(ctx context.Context, tx ports.Tx, c core.Caller, req Cr
 	if err != nil {
 		return found, err
 	}
-	v.Check(found.image.ID != "" && (!found.image.Hidden || c.Role == core.Admin), "image", "names no image: %q", core.Clip(req.Image))
+	v.Check(found.image.ID != "" && (!found.image.Hidden || c.Role.SeesAll), "image", "names no image: %q", core.Clip(req.Image))
 	v.Check(found.plan.ID != "", "plan", "names no plan: %q", core.Clip(req.Plan))
 	if found.owner, err = s.owner(ctx, tx, c, req.Owner); err != nil && !missing(err) {
 		return found, err
@@ -85,12 +85,13 @@ func (c choice) view(server core.Server, addresses []core.Address) core.ServerVi
 		ImageName: c.image.Name, PlanName: c.plan.Name, Addresses: addresses}
 }
 
-// owner is for whom the server shall be. A customer creates only for themself.
+// owner is for whom the server shall be: others than the caller only with the
+// permission to assign.
 func (s *Service) owner(ctx context.Context, tx ports.Tx, c core.Caller, name string) (core.User, error) {
 	if name == "" || name == c.Name || name == string(c.User) {
 		return core.User{ID: c.User, Name: c.Name}, nil
 	}
-	if c.Role != core.Admin {
+	if !c.Has(core.ServerAssign) {
 		return core.User{}, core.NotFound
 	}
 	return named(ctx, tx.Users(), name)

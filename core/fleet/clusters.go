@@ -21,21 +21,21 @@ type NewCluster struct {
 	ResourcePool string         // of Proxmox VE; empty for none
 }
 
-// Clusters lists the clusters, sorted by ID. Denied unless an admin.
+// Clusters lists the clusters, sorted by ID. Denied without the permission cluster.view.
 func (s *Service) Clusters(ctx context.Context, c core.Caller, page core.Page) ([]core.Cluster, error) {
-	return list(ctx, s, c, core.ScopeAdmin, clusterRows, page)
+	return list(ctx, s, c, core.ViewCluster, clusterRows, page)
 }
 
 // Cluster shows one cluster. NotFound.
 func (s *Service) Cluster(ctx context.Context, c core.Caller, id core.ClusterID) (core.Cluster, error) {
-	return get(ctx, s, c, core.ScopeAdmin, clusterRows, "cluster", id)
+	return get(ctx, s, c, core.ViewCluster, clusterRows, "cluster", id)
 }
 
 // CreateCluster adds a cluster after it has answered: its identity is learnt,
 // and a cluster that is known already is refused. Invalid, Conflict
 // (name-taken), Unavailable, Denied with the missing privilege.
 func (s *Service) CreateCluster(ctx context.Context, c core.Caller, n NewCluster) (core.Cluster, error) {
-	if err := s.mayChange(ctx, c, core.ScopeAdmin, "cluster.create", n.Name); err != nil {
+	if err := s.mayChange(ctx, c, core.ClusterCreate, n.Name); err != nil {
 		return core.Cluster{}, err
 	}
 	if told, repeat, err := recall[core.Cluster](ctx, s, c); repeat || err != nil {
@@ -43,13 +43,13 @@ func (s *Service) CreateCluster(ctx context.Context, c core.Caller, n NewCluster
 	}
 	cluster, secret, err := s.newCluster(ctx, n)
 	if err != nil {
-		return cluster, s.denied(ctx, c, "cluster.create", n.Name, err)
+		return cluster, s.denied(ctx, c, core.ClusterCreate, n.Name, err)
 	}
 	sealed, err := s.Vault.Seal(clusters.SecretPlace(cluster.ID), []byte(secret))
 	if err != nil {
 		return cluster, err
 	}
-	return once(ctx, s, c, "cluster.create", string(cluster.ID), func(tx ports.Tx) (core.Cluster, error) {
+	return once(ctx, s, c, core.ClusterCreate, string(cluster.ID), func(tx ports.Tx) (core.Cluster, error) {
 		if err := strange(ctx, tx, cluster); err != nil {
 			return cluster, err
 		}
@@ -111,9 +111,17 @@ type ClusterChange struct {
 	VMIDs   *core.VMIDRange
 }
 
+// permission is cluster.drain for a change of nothing but whether it is drained.
+func (r ClusterChange) permission() core.Permission {
+	if r.Drained != nil && r.Name == nil && r.VMIDs == nil {
+		return core.ClusterDrain
+	}
+	return core.ClusterChange
+}
+
 // ChangeCluster changes a cluster. Invalid, NotFound, Conflict.
 func (s *Service) ChangeCluster(ctx context.Context, c core.Caller, id core.ClusterID, change ClusterChange) (core.Cluster, error) {
-	return alter(ctx, s, c, clusterRows, "cluster", id, func(k *core.Cluster) (int64, error) {
+	return alterAs(ctx, s, c, change.permission(), clusterRows, "cluster", id, func(k *core.Cluster) (int64, error) {
 		if change.Name != nil {
 			k.Name = *change.Name
 		}

@@ -45,15 +45,15 @@ type Accepted struct {
 // returns, and an operation makes it. Invalid names every field that is wrong.
 // Exhausted: no address (pool-exhausted) or VMID (vmids-exhausted) is left.
 func (s *Service) Create(ctx context.Context, c core.Caller, req CreateServer) (Accepted, error) {
-	if err := s.mayChange(ctx, c, core.ScopeWrite, "server.create", ""); err != nil {
+	if err := s.mayChange(ctx, c, core.ServerCreate, ""); err != nil {
 		return Accepted{}, err
 	}
 	if err := req.validate(); err != nil {
-		s.auditApart(ctx, c, "server.create", "", core.CodeOf(err))
+		s.auditApart(ctx, c, core.ServerCreate, "", core.CodeOf(err))
 		return Accepted{}, err
 	}
 	id := guest.NewID[core.ServerID](s.kit)
-	return once(ctx, s, c, "server.create", string(id), func(tx ports.Tx) (Accepted, error) {
+	return once(ctx, s, c, core.ServerCreate, string(id), func(tx ports.Tx) (Accepted, error) {
 		return s.accept(ctx, tx, c, id, req)
 	})
 }

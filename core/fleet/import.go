@@ -12,7 +12,7 @@ import (
 // for each name and kind, with all its sources on this cluster. What other
 // clusters have of an image stays. It answers the images. Repeatable.
 func (s *Service) ImportImages(ctx context.Context, c core.Caller, id core.ClusterID) ([]core.Image, error) {
-	if err := s.mayChange(ctx, c, core.ScopeAdmin, "image.import", string(id)); err != nil {
+	if err := s.mayChange(ctx, c, core.ImageImport, string(id)); err != nil {
 		return nil, err
 	}
 	if told, repeat, err := recall[[]core.Image](ctx, s, c); repeat || err != nil {
@@ -29,7 +29,7 @@ func (s *Service) ImportImages(ctx context.Context, c core.Caller, id core.Clust
 	if err != nil {
 		return nil, err
 	}
-	return once(ctx, s, c, "image.import", string(id), func(tx ports.Tx) ([]core.Image, error) {
+	return once(ctx, s, c, core.ImageImport, string(id), func(tx ports.Tx) ([]core.Image, error) {
 		return s.importAll(ctx, tx, id, templates)
 	})
 }

@@ -71,7 +71,7 @@ func gather[K, T any](keys []K, look func(K) []T) (all []T) {
 }
 
 // Storages lists the storages of all nodes of all clusters; a shared one once
-// for each node. Denied unless an admin.
+// for each node. Denied without the permission node.view.
 func (s *Service) Storages(ctx context.Context, c core.Caller) ([]Seen[core.Storage], error) {
 	nodes, err := s.Nodes(ctx, c)
 	if err != nil {
@@ -102,7 +102,7 @@ func (s *Service) storagesOf(ctx context.Context, node core.Node) ([]core.Storag
 }
 
 // Templates lists the templates, guests and archives, of all nodes of all
-// clusters. Denied unless an admin.
+// clusters. Denied without the permission node.view.
 func (s *Service) Templates(ctx context.Context, c core.Caller) ([]Seen[core.Template], error) {
 	nodes, err := s.Nodes(ctx, c)
 	if err != nil {

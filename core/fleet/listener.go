@@ -9,7 +9,7 @@ import (
 // Listen follows the events that the caller may hear of: those after the given
 // position, 0 for all that are kept, negative for only what comes from now on.
 func (s *Service) Listen(ctx context.Context, c core.Caller, after int64) (*Listener, error) {
-	if err := need(c, core.ScopeRead); err != nil {
+	if err := need(c, core.ViewEvent); err != nil {
 		return nil, err
 	}
 	listener, err := s.feed.Listen(ctx, after)

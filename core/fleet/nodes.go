@@ -8,9 +8,9 @@ import (
 
 // Nodes lists the nodes of all clusters as they are now. Those of a cluster
 // that cannot be reached are as they were last seen, and offline. Denied
-// unless an admin.
+// without the permission node.view.
 func (s *Service) Nodes(ctx context.Context, c core.Caller) ([]core.Node, error) {
-	known, err := s.Clusters(ctx, c, core.Page{})
+	known, err := list(ctx, s, c, core.ViewNode, clusterRows, core.Page{})
 	if err != nil {
 		return nil, err
 	}

@@ -13,22 +13,22 @@ func images(tx ports.Tx) ports.Catalog[core.Image, core.ImageID] { return tx.Ima
 
 // Plans lists the plans.
 func (s *Service) Plans(ctx context.Context, c core.Caller, page core.Page) ([]core.Plan, error) {
-	return list(ctx, s, c, core.ScopeRead, plans, page)
+	return list(ctx, s, c, core.ViewPlan, plans, page)
 }
 
 // Plan shows one plan. NotFound.
 func (s *Service) Plan(ctx context.Context, c core.Caller, id core.PlanID) (core.Plan, error) {
-	return get(ctx, s, c, core.ScopeRead, plans, "plan", id)
+	return get(ctx, s, c, core.ViewPlan, plans, "plan", id)
 }
 
 // CreatePlan adds a plan; ID and version are made up. Invalid, Conflict (name-taken).
 func (s *Service) CreatePlan(ctx context.Context, c core.Caller, plan core.Plan) (core.Plan, error) {
 	plan.ID, plan.Version, plan.Created = guest.NewID[core.PlanID](s.kit), 1, s.Clock.Now()
-	if err := s.mayChange(ctx, c, core.ScopeAdmin, "plan.create", plan.Name); err != nil {
+	if err := s.mayChange(ctx, c, core.PlanCreate, plan.Name); err != nil {
 		return plan, err
 	}
 	if err := plan.Validate(); err != nil {
-		return plan, s.denied(ctx, c, "plan.create", plan.Name, err)
+		return plan, s.denied(ctx, c, core.PlanCreate, plan.Name, err)
 	}
 	return insert(ctx, s, c, plans, "plan", plan.ID, plan)
 }
@@ -48,15 +48,19 @@ func (s *Service) DeletePlan(ctx context.Context, c core.Caller, id core.PlanID)
 	return remove(ctx, s, c, plans, "plan", id, func(p core.Plan) int64 { return p.Version })
 }
 
+<<<<<<< HEAD
 // Images lists the images; hidden ones only for admins.
+=======
+// Images lists the images, sorted by ID; hidden ones only for who sees everybody's servers.
+>>>>>>> d8d0865 (core: permissions and roles; a token may hold permissions; nobody gives what they have not)
 func (s *Service) Images(ctx context.Context, c core.Caller, page core.Page) ([]core.Image, error) {
-	if c.Role == core.Admin {
-		return list(ctx, s, c, core.ScopeRead, images, page)
+	if c.Role.SeesAll {
+		return list(ctx, s, c, core.ViewImage, images, page)
 	}
 	page.Limit = pageSize(page.Limit)
 	var shown []core.Image
 	for {
-		found, err := list(ctx, s, c, core.ScopeRead, images, page)
+		found, err := list(ctx, s, c, core.ViewImage, images, page)
 		if err != nil {
 			return nil, err
 		}
@@ -75,8 +79,8 @@ func (s *Service) Images(ctx context.Context, c core.Caller, page core.Page) ([]
 
 // Image shows one image. NotFound.
 func (s *Service) Image(ctx context.Context, c core.Caller, id core.ImageID) (core.Image, error) {
-	image, err := get(ctx, s, c, core.ScopeRead, images, "image", id)
-	if err == nil && image.Hidden && c.Role != core.Admin {
+	image, err := get(ctx, s, c, core.ViewImage, images, "image", id)
+	if err == nil && image.Hidden && !c.Role.SeesAll {
 		return core.Image{}, notThere("image", string(id))
 	}
 	return image, err
@@ -85,11 +89,11 @@ func (s *Service) Image(ctx context.Context, c core.Caller, id core.ImageID) (co
 // CreateImage adds an image; ID and version are made up. Invalid, Conflict (name-taken).
 func (s *Service) CreateImage(ctx context.Context, c core.Caller, image core.Image) (core.Image, error) {
 	image.ID, image.Version, image.Created = guest.NewID[core.ImageID](s.kit), 1, s.Clock.Now()
-	if err := s.mayChange(ctx, c, core.ScopeAdmin, "image.create", image.Name); err != nil {
+	if err := s.mayChange(ctx, c, core.ImageCreate, image.Name); err != nil {
 		return image, err
 	}
 	if err := image.Validate(); err != nil {
-		return image, s.denied(ctx, c, "image.create", image.Name, err)
+		return image, s.denied(ctx, c, core.ImageCreate, image.Name, err)
 	}
 	return insert(ctx, s, c, images, "image", image.ID, image)
 }

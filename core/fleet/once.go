@@ -17,7 +17,7 @@ var errDry = errors.New("dry run")
 // once runs a mutation so that it has one effect and one answer for each
 // idempotency key, enters it in the audit log, and rolls it back when it is
 // dry. do may run twice.
-func once[T any](ctx context.Context, s *Service, c core.Caller, action, subject string, do func(tx ports.Tx) (T, error)) (T, error) {
+func once[T any](ctx context.Context, s *Service, c core.Caller, action core.Permission, subject string, do func(tx ports.Tx) (T, error)) (T, error) {
 	var answer T
 	keyed := c.Key != "" && !c.DryRun
 	err := s.Store.Do(ctx, func(tx ports.Tx) (err error) {
@@ -146,7 +146,7 @@ func (s *Service) remember(ctx context.Context, tx ports.Tx, c core.Caller, answ
 // refused enters a refusal in the audit log, and remembers it under its key if
 // the same request would be refused again: not what was wrong in itself, and
 // not what may pass by itself.
-func (s *Service) refused(ctx context.Context, c core.Caller, keyed bool, action, subject string, err error) error {
+func (s *Service) refused(ctx context.Context, c core.Caller, keyed bool, action core.Permission, subject string, err error) error {
 	if r, ok := errors.AsType[repeated](err); ok {
 		return r.error
 	}
@@ -171,16 +171,16 @@ func (s *Service) refused(ctx context.Context, c core.Caller, keyed bool, action
 	return err
 }
 
-func (s *Service) entry(c core.Caller, action, subject, outcome string) core.AuditEntry {
+func (s *Service) entry(c core.Caller, action core.Permission, subject, outcome string) core.AuditEntry {
 	return core.AuditEntry{
 		ID: guest.NewID[core.EventID](s.kit), At: s.Clock.Now(), User: c.User, Token: c.Token,
-		Source: c.Source, Action: action, Subject: subject, Outcome: outcome,
+		Source: c.Source, Action: string(action), Subject: subject, Outcome: outcome,
 	}
 }
 
 // auditApart enters what left no other trace. A failure to do so is logged,
 // and does not change the answer.
-func (s *Service) auditApart(ctx context.Context, c core.Caller, action, subject, outcome string) {
+func (s *Service) auditApart(ctx context.Context, c core.Caller, action core.Permission, subject, outcome string) {
 	entry := s.entry(c, action, subject, outcome)
 	ctx = context.WithoutCancel(ctx)
 	err := s.Store.Do(ctx, func(tx ports.Tx) error { return tx.Audit(ctx, entry) })

@@ -11,7 +11,7 @@ import (
 // Operation shows one operation. NotFound, also for what the caller may not see.
 func (s *Service) Operation(ctx context.Context, c core.Caller, id core.OperationID) (core.Operation, error) {
 	var op core.Operation
-	if err := need(c, core.ScopeRead); err != nil {
+	if err := need(c, core.ViewOperation); err != nil {
 		return op, err
 	}
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
@@ -27,7 +27,7 @@ func (s *Service) Operation(ctx context.Context, c core.Caller, id core.Operatio
 // Operations shows the operations that the caller may see, sorted by ID or the
 // newest first, as the filter says.
 func (s *Service) Operations(ctx context.Context, c core.Caller, filter core.OperationFilter) ([]core.Operation, error) {
-	if err := need(c, core.ScopeRead); err != nil {
+	if err := need(c, core.ViewOperation); err != nil {
 		return nil, err
 	}
 	if c.Sees() != "" {
@@ -89,17 +89,17 @@ func awaitNews(ctx context.Context, listener interface {
 // Cancel asks an operation to stop and take back what it did. Conflict (code
 // not-cancellable): it has ended, or is past the step of no return. Repeatable.
 func (s *Service) Cancel(ctx context.Context, c core.Caller, id core.OperationID) (core.Operation, error) {
-	return s.prod(ctx, c, id, "operation.cancel", true)
+	return s.prod(ctx, c, id, core.OperationCancel, true)
 }
 
 // Retry has an operation that waits, or needs an operator, looked at at once.
 // Conflict (code operation-ended).
 func (s *Service) Retry(ctx context.Context, c core.Caller, id core.OperationID) (core.Operation, error) {
-	return s.prod(ctx, c, id, "operation.retry", false)
+	return s.prod(ctx, c, id, core.OperationRetry, false)
 }
 
-func (s *Service) prod(ctx context.Context, c core.Caller, id core.OperationID, action string, cancel bool) (core.Operation, error) {
-	if err := s.mayChange(ctx, c, core.ScopeWrite, action, string(id)); err != nil {
+func (s *Service) prod(ctx context.Context, c core.Caller, id core.OperationID, action core.Permission, cancel bool) (core.Operation, error) {
+	if err := s.mayChange(ctx, c, action, string(id)); err != nil {
 		return core.Operation{}, err
 	}
 	return once(ctx, s, c, action, string(id), func(tx ports.Tx) (core.Operation, error) {

@@ -12,23 +12,94 @@ import (
 type NewUser struct {
 	Name     string
 	Email    string
-	Role     core.Role
-	Password string // empty: nobody can log in
+	Role     core.RoleName // empty means customer
+	Password string        // empty: nobody can log in
 }
 
-// UserChange changes a user; nil leaves a field as it is.
+// UserChange changes a user; nil leaves a field as it is. A new password ends
+// all sessions of the user.
 type UserChange struct {
 	Email    *string
-	Role     *core.Role
+	Role     *core.RoleName
 	Password *string
 }
 
 func users(tx ports.Tx) ports.Catalog[core.User, core.UserID] { return tx.Users() }
 
+<<<<<<< HEAD
 // Users lists the users; a caller who is no admin sees only themself.
+=======
+// people is the catalog of users as a caller may change it: nobody may make,
+// change or remove a user who can do more than themself.
+type people struct {
+	ports.Catalog[core.User, core.UserID]
+	tx ports.Tx
+	c  core.Caller
+}
+
+func peopleOf(c core.Caller) shelf[core.User, core.UserID] {
+	return func(tx ports.Tx) ports.Catalog[core.User, core.UserID] { return people{tx.Users(), tx, c} }
+}
+
+func (p people) Insert(ctx context.Context, user core.User) error {
+	if err := mayGive(ctx, p.tx, p.c, user.Role); err != nil {
+		return err
+	}
+	return p.Catalog.Insert(ctx, user)
+}
+
+func (p people) Update(ctx context.Context, user core.User) error {
+	old, err := p.Get(ctx, user.ID)
+	if err != nil {
+		return err
+	}
+	for _, role := range []core.RoleName{old.Role, user.Role} {
+		if err := mayGive(ctx, p.tx, p.c, role); err != nil {
+			return err
+		}
+	}
+	if old.Password != user.Password {
+		if err := endSessions(ctx, p.tx, user.ID); err != nil {
+			return err
+		}
+	}
+	return p.Catalog.Update(ctx, user)
+}
+
+func (p people) Delete(ctx context.Context, id core.UserID) error {
+	user, err := p.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := mayGive(ctx, p.tx, p.c, user.Role); err != nil {
+		return err
+	}
+	return p.Catalog.Delete(ctx, id)
+}
+
+// endSessions ends all sessions of a user; API tokens stay.
+func endSessions(ctx context.Context, tx ports.Tx, user core.UserID) error {
+	tokens, err := tx.Tokens().List(ctx, user, core.Page{})
+	if err != nil {
+		return err
+	}
+	for _, token := range tokens {
+		if len(token.Refresh) == 0 {
+			continue
+		}
+		if err := tx.Tokens().Delete(ctx, token.ID); err != nil && !missing(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Users lists the users, sorted by ID; a caller without the permission
+// user.view sees only themself.
+>>>>>>> d8d0865 (core: permissions and roles; a token may hold permissions; nobody gives what they have not)
 func (s *Service) Users(ctx context.Context, c core.Caller, page core.Page) ([]core.User, error) {
-	if c.Role == core.Admin {
-		return list(ctx, s, c, core.ScopeRead, users, page)
+	if c.Has(core.ViewUser) {
+		return list(ctx, s, c, core.ViewUser, users, page)
 	}
 	me, err := s.User(ctx, c, c.User)
 	if err != nil || page.After != "" {
@@ -37,30 +108,32 @@ func (s *Service) Users(ctx context.Context, c core.Caller, page core.Page) ([]c
 	return []core.User{me}, nil
 }
 
-// User shows one user: any for an admin, themself for the others. NotFound.
+// User shows one user: themself to everybody, others with the permission
+// user.view. NotFound.
 func (s *Service) User(ctx context.Context, c core.Caller, id core.UserID) (core.User, error) {
-	if !sees(c, id) {
+	if id != c.User && !c.Has(core.ViewUser) {
 		return core.User{}, notThere("user", string(id))
 	}
-	return get(ctx, s, c, core.ScopeRead, users, "user", id)
+	return find(ctx, s, users, "user", id)
 }
 
-// CreateUser adds a user. Invalid, Conflict (code name-taken).
+// CreateUser adds a user. Invalid, Conflict (code name-taken). Denied: the role
+// can do what the caller cannot.
 func (s *Service) CreateUser(ctx context.Context, c core.Caller, n NewUser) (core.User, error) {
 	user := core.User{ID: guest.NewID[core.UserID](s.kit), Name: n.Name, Email: n.Email, Role: n.Role, Version: 1, Created: s.Clock.Now()}
 	if user.Role == "" {
 		user.Role = core.Customer
 	}
 	if err := checkUser(user, n.Password); err != nil {
-		return user, s.denied(ctx, c, "user.create", n.Name, err)
+		return user, s.denied(ctx, c, core.UserCreate, n.Name, err)
 	}
-	if err := s.mayChange(ctx, c, core.ScopeAdmin, "user.create", n.Name); err != nil {
+	if err := s.mayChange(ctx, c, core.UserCreate, n.Name); err != nil {
 		return user, err
 	}
 	if err := s.hash(ctx, &user, n.Password); err != nil {
 		return user, err
 	}
-	return insert(ctx, s, c, users, "user", user.ID, user)
+	return insert(ctx, s, c, peopleOf(c), "user", user.ID, user)
 }
 
 func checkUser(user core.User, password string) error {
@@ -80,20 +153,21 @@ func (s *Service) hash(ctx context.Context, user *core.User, password string) (e
 }
 
 // ChangeUser changes a user. Invalid, NotFound, Conflict (version-mismatch).
+// Denied: the user, or the new role, can do what the caller cannot.
 func (s *Service) ChangeUser(ctx context.Context, c core.Caller, id core.UserID, change UserChange) (core.User, error) {
 	var hashed core.User
-	if err := s.mayChange(ctx, c, core.ScopeAdmin, "user.change", string(id)); err != nil {
+	if err := s.mayChange(ctx, c, core.UserChange, string(id)); err != nil {
 		return hashed, err
 	}
 	if change.Password != nil {
 		if err := checkUser(core.User{Name: "x", Role: core.Customer}, *change.Password); err != nil {
-			return hashed, s.denied(ctx, c, "user.change", string(id), err)
+			return hashed, s.denied(ctx, c, core.UserChange, string(id), err)
 		}
 		if err := s.hash(ctx, &hashed, *change.Password); err != nil {
 			return hashed, err
 		}
 	}
-	return alter(ctx, s, c, users, "user", id, func(u *core.User) (int64, error) {
+	return alter(ctx, s, c, peopleOf(c), "user", id, func(u *core.User) (int64, error) {
 		if change.Email != nil {
 			u.Email = *change.Email
 		}
@@ -107,7 +181,8 @@ func (s *Service) ChangeUser(ctx context.Context, c core.Caller, id core.UserID,
 	})
 }
 
-// DeleteUser removes a user with their tokens. Conflict (code in-use): they own servers.
+// DeleteUser removes a user with their tokens, sessions and grants. Conflict
+// (code in-use): they own servers. Denied: they can do what the caller cannot.
 func (s *Service) DeleteUser(ctx context.Context, c core.Caller, id core.UserID) error {
-	return remove(ctx, s, c, users, "user", id, func(u core.User) int64 { return u.Version })
+	return remove(ctx, s, c, peopleOf(c), "user", id, func(u core.User) int64 { return u.Version })
 }

@@ -13,27 +13,27 @@ import (
 
 func pools(tx ports.Tx) ports.Catalog[core.Pool, core.PoolID] { return tx.Pools() }
 
-// Pools lists the address pools, sorted by ID. Denied unless an admin.
+// Pools lists the address pools, sorted by ID. Denied without the permission pool.view.
 func (s *Service) Pools(ctx context.Context, c core.Caller, page core.Page) ([]core.Pool, error) {
-	return list(ctx, s, c, core.ScopeAdmin, pools, page)
+	return list(ctx, s, c, core.ViewPool, pools, page)
 }
 
 // Pool shows one pool. NotFound.
 func (s *Service) Pool(ctx context.Context, c core.Caller, id core.PoolID) (core.Pool, error) {
-	return get(ctx, s, c, core.ScopeAdmin, pools, "pool", id)
+	return get(ctx, s, c, core.ViewPool, pools, "pool", id)
 }
 
 // CreatePool adds a pool with all its addresses. Invalid, Conflict (name-taken).
 func (s *Service) CreatePool(ctx context.Context, c core.Caller, pool core.Pool) (core.Pool, error) {
 	pool.ID, pool.Version, pool.Created = guest.NewID[core.PoolID](s.kit), 1, s.Clock.Now()
-	if err := s.mayChange(ctx, c, core.ScopeAdmin, "pool.create", pool.Name); err != nil {
+	if err := s.mayChange(ctx, c, core.PoolCreate, pool.Name); err != nil {
 		return pool, err
 	}
 	if err := pool.Validate(); err != nil {
-		return pool, s.denied(ctx, c, "pool.create", pool.Name, err)
+		return pool, s.denied(ctx, c, core.PoolCreate, pool.Name, err)
 	}
 	addresses := s.stock(pool)
-	return once(ctx, s, c, "pool.create", string(pool.ID), func(tx ports.Tx) (core.Pool, error) {
+	return once(ctx, s, c, core.PoolCreate, string(pool.ID), func(tx ports.Tx) (core.Pool, error) {
 		if err := clustersExist(ctx, tx, pool); err != nil {
 			return pool, err
 		}
@@ -144,9 +144,9 @@ func (s *Service) DeletePool(ctx context.Context, c core.Caller, id core.PoolID)
 }
 
 // Addresses lists the addresses of a pool, or of all pools when it is empty,
-// sorted by ID. Denied unless an admin.
+// sorted by ID. Denied without the permission address.view.
 func (s *Service) Addresses(ctx context.Context, c core.Caller, pool core.PoolID, page core.Page) ([]core.Address, error) {
-	if err := need(c, core.ScopeAdmin); err != nil {
+	if err := need(c, core.ViewAddress); err != nil {
 		return nil, err
 	}
 	page.Limit = pageSize(page.Limit)

@@ -13,15 +13,15 @@ import (
 // reboot; 0 means a minute. Conflict (code illegal-move): the state does not
 // allow it. Denied (suspended). Busy (server-busy). Invalid (not-supported).
 func (s *Service) Power(ctx context.Context, c core.Caller, id core.ServerID, action core.PowerAction, timeout time.Duration) (Accepted, error) {
-	if err := s.mayChange(ctx, c, core.ScopeWrite, "server.power", string(id)); err != nil {
+	if err := s.mayChange(ctx, c, core.ServerPower, string(id)); err != nil {
 		return Accepted{}, err
 	}
 	if err := checkPower(action, timeout); err != nil {
-		s.auditApart(ctx, c, "server.power", string(id), core.CodeOf(err))
+		s.auditApart(ctx, c, core.ServerPower, string(id), core.CodeOf(err))
 		return Accepted{}, err
 	}
-	return once(ctx, s, c, "server.power", string(id), func(tx ports.Tx) (Accepted, error) {
-		server, err := serverFor(ctx, tx, c, id)
+	return once(ctx, s, c, core.ServerPower, string(id), func(tx ports.Tx) (Accepted, error) {
+		server, err := serverFor(ctx, tx, c, core.ServerPower, id)
 		if err != nil {
 			return Accepted{}, err
 		}

@@ -14,7 +14,7 @@ const MaxPage = 1000
 // Server shows one server. NotFound, also for what the caller may not see.
 func (s *Service) Server(ctx context.Context, c core.Caller, id core.ServerID) (core.ServerView, error) {
 	var view core.ServerView
-	if err := need(c, core.ScopeRead); err != nil {
+	if err := need(c, core.ViewServer); err != nil {
 		return view, err
 	}
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
@@ -30,7 +30,7 @@ func (s *Service) Server(ctx context.Context, c core.Caller, id core.ServerID) (
 // Servers shows the servers that the caller may see. The filter's owner narrows
 // further; its limit is at most [MaxPage].
 func (s *Service) Servers(ctx context.Context, c core.Caller, filter core.ServerFilter) ([]core.ServerView, error) {
-	if err := need(c, core.ScopeRead); err != nil {
+	if err := need(c, core.ViewServer); err != nil {
 		return nil, err
 	}
 	if c.Sees() != "" {
@@ -61,21 +61,21 @@ type ServerChange struct {
 	Name     *string
 	Hostname *string // used when the guest is made anew
 	Labels   map[string]string
-	Owner    *string // username or ID; admins only
+	Owner    *string // username or ID; needs the permission server.assign
 }
 
 // Change changes a server's own facts. Invalid, NotFound; Conflict (code
 // version-mismatch) when the caller believes in another version.
 func (s *Service) Change(ctx context.Context, c core.Caller, id core.ServerID, change ServerChange) (core.ServerView, error) {
-	if err := s.mayChange(ctx, c, core.ScopeWrite, "server.change", string(id)); err != nil {
+	if err := s.mayChange(ctx, c, core.ServerChange, string(id)); err != nil {
 		return core.ServerView{}, err
 	}
 	if err := change.validate(c); err != nil {
-		s.auditApart(ctx, c, "server.change", string(id), core.CodeOf(err))
+		s.auditApart(ctx, c, core.ServerChange, string(id), core.CodeOf(err))
 		return core.ServerView{}, err
 	}
-	return once(ctx, s, c, "server.change", string(id), func(tx ports.Tx) (core.ServerView, error) {
-		server, err := serverFor(ctx, tx, c, id)
+	return once(ctx, s, c, core.ServerChange, string(id), func(tx ports.Tx) (core.ServerView, error) {
+		server, err := serverFor(ctx, tx, c, core.ServerChange, id)
 		if err != nil {
 			return core.ServerView{}, err
 		}
@@ -102,7 +102,7 @@ func (r ServerChange) validate(c core.Caller) error {
 		core.CheckHostname(&v, "hostname", *r.Hostname)
 	}
 	core.CheckLabels(&v, "labels", r.Labels)
-	v.Check(r.Owner == nil || c.Role == core.Admin, "owner", "can be changed by admins only")
+	v.Check(r.Owner == nil || c.Has(core.ServerAssign), "owner", "can be changed only with the permission server.assign")
 	return v.Err()
 }
 
@@ -139,11 +139,11 @@ func (s *Service) tell(ctx context.Context, tx ports.Tx, server core.Server, fac
 // destroyed, or kept and let go, and all it holds is given back. Busy (code
 // server-busy): another operation holds it.
 func (s *Service) Delete(ctx context.Context, c core.Caller, id core.ServerID, keepGuest bool) (Accepted, error) {
-	if err := s.mayChange(ctx, c, core.ScopeWrite, "server.delete", string(id)); err != nil {
+	if err := s.mayChange(ctx, c, core.ServerDelete, string(id)); err != nil {
 		return Accepted{}, err
 	}
-	return once(ctx, s, c, "server.delete", string(id), func(tx ports.Tx) (Accepted, error) {
-		server, err := serverFor(ctx, tx, c, id)
+	return once(ctx, s, c, core.ServerDelete, string(id), func(tx ports.Tx) (Accepted, error) {
+		server, err := serverFor(ctx, tx, c, core.ServerDelete, id)
 		if err != nil {
 			return Accepted{}, err
 		}

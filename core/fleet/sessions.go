@@ -56,11 +56,7 @@ func (s *Service) Authenticate(ctx context.Context, bearer string) (core.Caller,
 		return core.Caller{}, err
 	}
 	s.touch(ctx, found.Token, now)
-	return callerOf(found), nil
-}
-
-func callerOf(b core.Bearer) core.Caller {
-	return core.Caller{User: b.User.ID, Name: b.User.Name, Role: b.User.Role, Token: b.Token.ID, Scopes: b.Token.Scopes}
+	return found.Caller(), nil
 }
 
 // touch notes the use of a token, at most once a minute, and does not make the
@@ -80,23 +76,23 @@ func (s *Service) touch(ctx context.Context, token core.Token, now time.Time) {
 
 // Login opens a session. Denied (code unauthenticated), the same for an
 // unknown user and a wrong password.
-func (s *Service) Login(ctx context.Context, source, username, password string) (core.Grant, error) {
+func (s *Service) Login(ctx context.Context, source, username, password string) (core.Session, error) {
 	var user core.User
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
 		user, err = tx.Users().Named(ctx, username)
 		return err
 	})
 	if err != nil && !missing(err) {
-		return core.Grant{}, err
+		return core.Session{}, err
 	}
 	c := core.Caller{User: user.ID, Source: source}
 	ok, err := s.Passwords.Matches(ctx, user.Password, password)
 	if err != nil {
-		return core.Grant{}, err
+		return core.Session{}, err
 	}
 	if !ok || user.ID == "" {
 		s.auditApart(ctx, c, "session.open", core.Clip(username), core.CodeUnauthenticated)
-		return core.Grant{}, core.Fail(core.Denied, core.CodeUnauthenticated, "the username or the password is wrong")
+		return core.Session{}, core.Fail(core.Denied, core.CodeUnauthenticated, "the username or the password is wrong")
 	}
 	id := guest.NewID[core.TokenID](s.kit)
 	token := core.Token{ID: id, Name: "session " + string(id), User: user.ID, Version: 1, Created: s.Clock.Now()}
@@ -133,18 +129,18 @@ func (s *Service) sweepSessions(ctx context.Context, tx ports.Tx, user core.User
 }
 
 // renew gives a session two new secrets.
-func (s *Service) renew(token *core.Token, user core.User) core.Grant {
+func (s *Service) renew(token *core.Token, user core.User) core.Session {
 	now := s.Clock.Now()
 	access, refresh := s.secret("rmda_"), s.secret("rmdr_")
 	token.Hash, token.Expires = digest(access), now.Add(AccessLife)
 	token.Refresh, token.RefreshE = digest(refresh), now.Add(RefreshLife)
-	return core.Grant{Access: access, Refresh: refresh, Token: *token, User: user}
+	return core.Session{Access: access, Refresh: refresh, Token: *token, User: user}
 }
 
 // Refresh gives a session new secrets; the old ones open nothing any more.
 // Denied (code unauthenticated).
-func (s *Service) Refresh(ctx context.Context, source, refresh string) (core.Grant, error) {
-	var grant core.Grant
+func (s *Service) Refresh(ctx context.Context, source, refresh string) (core.Session, error) {
+	var grant core.Session
 	err := s.Store.Do(ctx, func(tx ports.Tx) error {
 		found, err := tx.Tokens().Refreshing(ctx, digest(refresh))
 		if missing(err) || err == nil && !s.Clock.Now().Before(found.Token.RefreshE) {
@@ -157,7 +153,7 @@ func (s *Service) Refresh(ctx context.Context, source, refresh string) (core.Gra
 		if err := tx.Tokens().Update(ctx, found.Token); err != nil {
 			return err
 		}
-		c := callerOf(found)
+		c := found.Caller()
 		c.Source = source
 		return tx.Audit(ctx, s.entry(c, "session.refresh", string(found.Token.ID), "accepted"))
 	})

@@ -24,9 +24,9 @@ func TestASessionsLife(t *testing.T) {
 	must(t, err)
 	second, err := f.Login(t.Context(), "", "alice", "correct horse")
 	must(t, err)
-	for _, grant := range []core.Grant{first, second} {
+	for _, grant := range []core.Session{first, second} {
 		c, err := f.Authenticate(t.Context(), grant.Access)
-		if err != nil || c.Name != "alice" || c.Role != core.Customer {
+		if err != nil || c.Name != "alice" || c.Role.Name != core.Customer {
 			t.Errorf("got %+v, %v", c, err)
 		}
 	}
@@ -101,7 +101,7 @@ func TestATokenCannotGiveMoreThanItHas(t *testing.T) {
 	issued, err := f.CreateToken(t.Context(), alice, NewToken{Name: "ci", Scopes: []core.Scope{core.ScopeRead}})
 	must(t, err)
 	c, err := f.Authenticate(t.Context(), issued.Secret)
-	if err != nil || c.Name != "alice" || !c.Has(core.ScopeRead) || c.Has(core.ScopeWrite) {
+	if err != nil || c.Name != "alice" || !c.Has(core.ViewServer) || c.Has(core.ServerPower) {
 		t.Errorf("got %+v, %v", c, err)
 	}
 	must(t, f.DeleteToken(t.Context(), alice, issued.Token.ID))
@@ -120,7 +120,7 @@ func TestTheAdminTokenOfTheSettingsIsReplaced(t *testing.T) {
 	if _, err := f.Authenticate(t.Context(), "0123456789abcdef"); core.CodeOf(err) != core.CodeUnauthenticated {
 		t.Errorf("the old one: got %v", err)
 	}
-	if c, err := f.Authenticate(t.Context(), "another-secret-of-16"); err != nil || c.Role != core.Admin {
+	if c, err := f.Authenticate(t.Context(), "another-secret-of-16"); err != nil || c.Role.Name != core.Admin {
 		t.Errorf("the new one: got %+v, %v", c, err)
 	}
 	if _, err := f.EnsureAdmin(t.Context(), "admin", "short"); !errors.Is(err, core.Invalid) {

@@ -12,8 +12,8 @@ import (
 // pools and clusters.
 type shelf[T any, ID ~string] func(ports.Tx) ports.Catalog[T, ID]
 
-func list[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, scope core.Scope, of shelf[T, ID], page core.Page) (things []T, err error) {
-	if err := need(c, scope); err != nil {
+func list[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, p core.Permission, of shelf[T, ID], page core.Page) (things []T, err error) {
+	if err := need(c, p); err != nil {
 		return nil, err
 	}
 	page.Limit = pageSize(page.Limit)
@@ -24,10 +24,15 @@ func list[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, sco
 	return things, err
 }
 
-func get[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, scope core.Scope, of shelf[T, ID], what string, id ID) (thing T, err error) {
-	if err := need(c, scope); err != nil {
+func get[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, p core.Permission, of shelf[T, ID], what string, id ID) (thing T, err error) {
+	if err := need(c, p); err != nil {
 		return thing, err
 	}
+	return find(ctx, s, of, what, id)
+}
+
+// find is get for what the caller may see without a permission.
+func find[T any, ID ~string](ctx context.Context, s *Service, of shelf[T, ID], what string, id ID) (thing T, err error) {
 	err = s.Store.Read(ctx, func(tx ports.Tx) error {
 		thing, err = of(tx).Get(ctx, id)
 		return err
@@ -39,7 +44,7 @@ func get[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, scop
 }
 
 func insert[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, of shelf[T, ID], what string, id ID, thing T) (T, error) {
-	return once(ctx, s, c, what+".create", string(id), func(tx ports.Tx) (T, error) {
+	return once(ctx, s, c, core.Permission(what+".create"), string(id), func(tx ports.Tx) (T, error) {
 		return thing, of(tx).Insert(ctx, thing)
 	})
 }
@@ -47,11 +52,16 @@ func insert[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, o
 // alter changes a thing under its version; change answers the version that it
 // saw, and what is wrong with what it made.
 func alter[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, of shelf[T, ID], what string, id ID, change func(*T) (int64, error)) (T, error) {
+	return alterAs(ctx, s, c, core.Permission(what+".change"), of, what, id, change)
+}
+
+// alterAs is alter under a permission of its own.
+func alterAs[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, action core.Permission, of shelf[T, ID], what string, id ID, change func(*T) (int64, error)) (T, error) {
 	var none T
-	if err := s.mayChange(ctx, c, core.ScopeAdmin, what+".change", string(id)); err != nil {
+	if err := s.mayChange(ctx, c, action, string(id)); err != nil {
 		return none, err
 	}
-	return once(ctx, s, c, what+".change", string(id), func(tx ports.Tx) (T, error) {
+	return once(ctx, s, c, action, string(id), func(tx ports.Tx) (T, error) {
 		thing, err := of(tx).Get(ctx, id)
 		if missing(err) {
 			return none, notThere(what, string(id))
@@ -74,10 +84,11 @@ func alter[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, of
 }
 
 func remove[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, of shelf[T, ID], what string, id ID, version func(T) int64) error {
-	if err := s.mayChange(ctx, c, core.ScopeAdmin, what+".delete", string(id)); err != nil {
+	action := core.Permission(what + ".delete")
+	if err := s.mayChange(ctx, c, action, string(id)); err != nil {
 		return err
 	}
-	_, err := once(ctx, s, c, what+".delete", string(id), func(tx ports.Tx) (struct{}, error) {
+	_, err := once(ctx, s, c, action, string(id), func(tx ports.Tx) (struct{}, error) {
 		thing, err := of(tx).Get(ctx, id)
 		if missing(err) {
 			return struct{}{}, notThere(what, string(id))
@@ -94,7 +105,7 @@ func remove[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, o
 }
 
 // denied enters a refusal in the audit log and passes it on.
-func (s *Service) denied(ctx context.Context, c core.Caller, action, subject string, err error) error {
+func (s *Service) denied(ctx context.Context, c core.Caller, action core.Permission, subject string, err error) error {
 	s.auditApart(ctx, c, action, subject, core.CodeOf(err))
 	return err
 }

@@ -3,7 +3,6 @@ package fleet
 import (
 	"context"
 	"crypto/subtle"
-	"slices"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -14,7 +13,7 @@ import (
 // NewToken is what can be said about an API token.
 type NewToken struct {
 	Name    string
-	User    string       // username or ID; empty means the caller; others for admins only
+	User    string       // username or ID; empty means the caller; others with the permission user.token
 	Scopes  []core.Scope // empty means all that the user can do
 	Expires time.Time    // zero means never
 }
@@ -25,15 +24,15 @@ type Issued struct {
 	Secret string
 }
 
-// Tokens lists the caller's tokens and sessions; an admin's list has everybody's.
+// Tokens lists the caller's tokens and sessions; with the permission user.token everybody's.
 func (s *Service) Tokens(ctx context.Context, c core.Caller, page core.Page) ([]core.Token, error) {
-	if err := need(c, core.ScopeRead); err != nil {
+	if err := need(c, core.ViewToken); err != nil {
 		return nil, err
 	}
 	page.Limit = pageSize(page.Limit)
 	var found []core.Token
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
-		found, err = tx.Tokens().List(ctx, c.Sees(), page)
+		found, err = tx.Tokens().List(ctx, tokensOf(c), page)
 		return err
 	})
 	return found, err
@@ -42,7 +41,7 @@ func (s *Service) Tokens(ctx context.Context, c core.Caller, page core.Page) ([]
 // Token shows one token. NotFound.
 func (s *Service) Token(ctx context.Context, c core.Caller, id core.TokenID) (core.Token, error) {
 	var token core.Token
-	if err := need(c, core.ScopeRead); err != nil {
+	if err := need(c, core.ViewToken); err != nil {
 		return token, err
 	}
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
@@ -52,9 +51,17 @@ func (s *Service) Token(ctx context.Context, c core.Caller, id core.TokenID) (co
 	return token, err
 }
 
+// tokensOf is whose tokens the caller sees; empty means everybody's.
+func tokensOf(c core.Caller) core.UserID {
+	if c.Has(core.UserToken) {
+		return ""
+	}
+	return c.User
+}
+
 func tokenFor(ctx context.Context, tx ports.Tx, c core.Caller, id core.TokenID) (core.Token, error) {
 	token, err := tx.Tokens().Get(ctx, id)
-	if missing(err) || err == nil && !sees(c, token.User) {
+	if missing(err) || err == nil && tokensOf(c) != "" && tokensOf(c) != token.User {
 		return core.Token{}, notThere("token", string(id))
 	}
 	return token, err
@@ -63,22 +70,19 @@ func tokenFor(ctx context.Context, tx ports.Tx, c core.Caller, id core.TokenID) 
 // CreateToken makes an API token. Nobody can give a token more than they have
 // themselves. Invalid, Denied.
 func (s *Service) CreateToken(ctx context.Context, c core.Caller, n NewToken) (Issued, error) {
-	if err := s.mayChange(ctx, c, core.ScopeWrite, "token.create", n.Name); err != nil {
+	if err := s.mayChange(ctx, c, core.TokenCreate, n.Name); err != nil {
 		return Issued{}, err
 	}
 	if err := n.validate(c, s.Clock.Now()); err != nil {
-		return Issued{}, s.denied(ctx, c, "token.create", n.Name, err)
+		return Issued{}, s.denied(ctx, c, core.TokenCreate, n.Name, err)
 	}
 	secret := s.secret("rmd_")
 	token := core.Token{
 		ID: guest.NewID[core.TokenID](s.kit), Name: n.Name, Hash: digest(secret), Scopes: n.Scopes,
 		Expires: n.Expires, Version: 1, Created: s.Clock.Now(),
 	}
-	return once(ctx, s, c, "token.create", string(token.ID), func(tx ports.Tx) (Issued, error) {
-		owner, err := s.owner(ctx, tx, c, n.User)
-		if missing(err) {
-			return Issued{}, violation("user", "names no user that you may make tokens for: %q", core.Clip(n.User))
-		}
+	return once(ctx, s, c, core.TokenCreate, string(token.ID), func(tx ports.Tx) (Issued, error) {
+		owner, err := bearerFor(ctx, tx, c, n)
 		if err != nil {
 			return Issued{}, err
 		}
@@ -91,25 +95,54 @@ func (n NewToken) validate(c core.Caller, now time.Time) error {
 	var v core.Violations
 	core.CheckName(&v, "name", n.Name)
 	v.Check(n.Expires.IsZero() || n.Expires.After(now), "expires_at", "must lie in the future")
+	v.Check(len(n.Scopes) <= core.MaxPermissions, "scopes", "must be at most %d", core.MaxPermissions)
 	for _, scope := range n.Scopes {
-		v.Check(slices.Contains(core.Scopes(), scope), "scopes", "must be of read, write and admin, not %q", core.Clip(string(scope)))
-		v.Check(c.Has(scope), "scopes", "cannot hold %q, which you do not have", core.Clip(string(scope)))
+		v.Check(scope.Known(), "scopes", "must be of read, write and admin, or permissions and patterns, not %q", core.Clip(string(scope)))
+		v.Check(c.MayScope(scope), "scopes", "cannot hold %q, which you do not have", core.Clip(string(scope)))
 	}
 	v.Check(len(n.Scopes) > 0 || len(c.Scopes) == 0, "scopes", "must be named, because your own token is limited")
 	return v.Err()
 }
 
+// bearerFor is for whom a token shall be made: the caller, or with the
+// permission user.token another user. What the token could do there must be
+// nothing that the caller cannot. Invalid, Denied.
+func bearerFor(ctx context.Context, tx ports.Tx, c core.Caller, n NewToken) (core.User, error) {
+	if n.User == "" || n.User == c.Name || n.User == string(c.User) {
+		return core.User{ID: c.User, Name: c.Name}, nil
+	}
+	err := error(core.NotFound)
+	var user core.User
+	if c.Has(core.UserToken) {
+		user, err = named(ctx, tx.Users(), n.User)
+	}
+	if missing(err) {
+		return user, violation("user", "names no user that you may make tokens for: %q", core.Clip(n.User))
+	}
+	if err != nil {
+		return user, err
+	}
+	role, err := roleNamed(ctx, tx, user.Role)
+	if err != nil {
+		return user, err
+	}
+	if !c.HoldsScoped(role, n.Scopes) {
+		return user, holds(c, role)
+	}
+	return user, nil
+}
+
 // ChangeToken renames a token. Invalid, NotFound, Conflict.
 func (s *Service) ChangeToken(ctx context.Context, c core.Caller, id core.TokenID, name string) (core.Token, error) {
-	if err := s.mayChange(ctx, c, core.ScopeWrite, "token.change", string(id)); err != nil {
+	if err := s.mayChange(ctx, c, core.TokenChange, string(id)); err != nil {
 		return core.Token{}, err
 	}
 	var v core.Violations
 	core.CheckName(&v, "name", name)
 	if err := v.Err(); err != nil {
-		return core.Token{}, s.denied(ctx, c, "token.change", string(id), err)
+		return core.Token{}, s.denied(ctx, c, core.TokenChange, string(id), err)
 	}
-	return once(ctx, s, c, "token.change", string(id), func(tx ports.Tx) (core.Token, error) {
+	return once(ctx, s, c, core.TokenChange, string(id), func(tx ports.Tx) (core.Token, error) {
 		token, err := tokenFor(ctx, tx, c, id)
 		if err != nil {
 			return token, err
@@ -127,10 +160,10 @@ func (s *Service) ChangeToken(ctx context.Context, c core.Caller, id core.TokenI
 
 // DeleteToken revokes a token or ends a session, from the next request on. NotFound.
 func (s *Service) DeleteToken(ctx context.Context, c core.Caller, id core.TokenID) error {
-	if err := s.mayChange(ctx, c, core.ScopeWrite, "token.delete", string(id)); err != nil {
+	if err := s.mayChange(ctx, c, core.TokenDelete, string(id)); err != nil {
 		return err
 	}
-	_, err := once(ctx, s, c, "token.delete", string(id), func(tx ports.Tx) (struct{}, error) {
+	_, err := once(ctx, s, c, core.TokenDelete, string(id), func(tx ports.Tx) (struct{}, error) {
 		token, err := tokenFor(ctx, tx, c, id)
 		if err != nil {
 			return struct{}{}, err
@@ -160,14 +193,14 @@ func (s *Service) EnsureAdmin(ctx context.Context, username, secret string) (cor
 		bearer, err = s.ensureToken(ctx, tx, user, digest(secret))
 		return err
 	})
-	return callerOf(bearer), err
+	return bearer.Caller(), err
 }
 
 func (s *Service) ensureAdmin(ctx context.Context, tx ports.Tx, username string) (core.User, error) {
 	user, err := tx.Users().Named(ctx, username)
 	switch {
 	case err == nil && user.Role != core.Admin:
-		return user, core.Fail(core.Conflict, core.CodeNameTaken, "the user %s is a customer, and cannot be the administrator", username)
+		return user, core.Fail(core.Conflict, core.CodeNameTaken, "the user %s is no admin, and cannot be the administrator", username)
 	case !missing(err):
 		return user, err
 	}
@@ -190,12 +223,17 @@ func (s *Service) ensureToken(ctx context.Context, tx ports.Tx, user core.User, 
 			continue
 		}
 		if subtle.ConstantTimeCompare(t.Hash, hash) == 1 {
-			return core.Bearer{Token: t, User: user}, nil
+			return core.Bearer{Token: t, User: user, Role: adminRole()}, nil
 		}
 		if err := tx.Tokens().Delete(ctx, t.ID); err != nil {
 			return core.Bearer{}, err
 		}
 	}
 	token := core.Token{ID: guest.NewID[core.TokenID](s.kit), Name: name, User: user.ID, Hash: hash, Version: 1, Created: s.Clock.Now()}
-	return core.Bearer{Token: token, User: user}, tx.Tokens().Insert(ctx, token)
+	return core.Bearer{Token: token, User: user, Role: adminRole()}, tx.Tokens().Insert(ctx, token)
+}
+
+func adminRole() core.Role {
+	role, _ := core.BuiltIn(core.Admin)
+	return role
 }

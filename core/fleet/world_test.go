@@ -104,7 +104,8 @@ func (f *farm) user(t fatal, name string) core.Caller {
 	t.Helper()
 	user, err := f.CreateUser(context.Background(), f.admin, NewUser{Name: name})
 	must(t, err)
-	return core.Caller{User: user.ID, Name: user.Name, Role: user.Role}
+	role, _ := core.BuiltIn(user.Role)
+	return core.Bearer{User: user, Role: role}.Caller()
 }
 
 // settle carries out all that there is to do.

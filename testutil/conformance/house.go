@@ -10,6 +10,7 @@ import (
 
 // house is what a server needs around it, as it is stored.
 type house struct {
+	Role    core.Role
 	User    core.User
 	Plan    core.Plan
 	Image   core.Image
@@ -21,7 +22,7 @@ type house struct {
 func furnish(t T, w World) house {
 	t.Helper()
 	cluster := newCluster()
-	h := house{User: newUser(), Plan: newPlan(), Cluster: cluster, Image: newImage(cluster.ID), Pool: newPool(cluster.ID)}
+	h := house{Role: newRole(), User: newUser(), Plan: newPlan(), Cluster: cluster, Image: newImage(cluster.ID), Pool: newPool(cluster.ID)}
 	do(t, w, func(tx ports.Tx) error { return h.store(t, tx) })
 	return h
 }
@@ -29,6 +30,7 @@ func furnish(t T, w World) house {
 func (h house) store(t T, tx ports.Tx) error {
 	ctx := t.Context()
 	return first(
+		func() error { return tx.Roles().Insert(ctx, h.Role) },
 		func() error { return tx.Users().Insert(ctx, h.User) },
 		func() error { return tx.Plans().Insert(ctx, h.Plan) },
 		func() error { return tx.Clusters().Insert(ctx, h.Cluster) },

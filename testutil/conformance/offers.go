@@ -58,7 +58,7 @@ func offerMissing(t T, w World) {
 }
 
 func offerOwnWrites(t T, w World) {
-	h := house{User: newUser(), Plan: newPlan(), Cluster: newCluster()}
+	h := house{Role: newRole(), User: newUser(), Plan: newPlan(), Cluster: newCluster()}
 	h.Image, h.Pool = newImage(h.Cluster.ID), newPool(h.Cluster.ID)
 	do(t, w, func(tx ports.Tx) error {
 		empty := offered(t, tx, h.Image.Name, h.Plan.Name)

@@ -7,7 +7,7 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// catalogSuites lists the suites of the five catalogs. What may not be deleted
+// catalogSuites lists the suites of the six catalogs. What may not be deleted
 // is different for each, and so are those cases.
 func catalogSuites() []Suite[World] {
 	inUse := Suite[World]{Name: "InUse", Cases: []Case[World]{
@@ -16,8 +16,11 @@ func catalogSuites() []Suite[World] {
 		{"a cluster stays while a pool needs it", neededByPool},
 		{"a pool stays while one of its addresses is held, and its free ones go with it", neededByHolder},
 		{"the tokens of a user go with the user", tokensGo},
+		{"a role stays while a user has it", neededByUser},
+		{"a user has a role that there is", rolesExist},
+		{"a role that somebody is just given is not deleted meanwhile", roleRace},
 	}}
-	return []Suite[World]{catalogOf("Users", users()), catalogOf("Plans", plans()), catalogOf("Images", images()),
+	return []Suite[World]{catalogOf("Users", users()), catalogOf("Roles", roles()), catalogOf("Plans", plans()), catalogOf("Images", images()),
 		catalogOf("Clusters", clusters()), catalogOf("Pools", pools()), inUse}
 }
 

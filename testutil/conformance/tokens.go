@@ -17,6 +17,7 @@ func tokenCases() []Case[World] {
 		{"Update replaces all of it and moves the version by one", tokenUpdates},
 		{"Update with another version is a Conflict and changes nothing", tokenOldVersion},
 		{"a bearer is found by the hash, with its user, even when expired", bearerFound},
+		{"a bearer comes with the role that was made for it", bearerRole},
 		{"a bearer is not found by the hash of its refresh secret, nor the other way round", bearerApart},
 		{"no hash finds nobody", noHashFindsNobody},
 		{"Touch notes the time and moves no version", touchMovesNothing},
@@ -143,7 +144,8 @@ func bearerFound(t T, w World) {
 	h := furnish(t, w)
 	token := issued(t, w, h.User.ID, asItIs) // expired years ago
 	issued(t, w, h.User.ID, asItIs)
-	want := core.Bearer{Token: token, User: h.User}
+	role, _ := core.BuiltIn(h.User.Role)
+	want := core.Bearer{Token: token, User: h.User, Role: role}
 	look(t, w, func(tx ports.Tx) error {
 		got, err := tx.Tokens().Bearer(t.Context(), token.Hash)
 		fine(t, "Bearer", err)

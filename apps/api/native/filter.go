@@ -63,7 +63,7 @@ func (a *API) filter(ctx context.Context, f Filter) (out core.ServerFilter, noth
 // clusterNamed finds a cluster by name or ID. NotFound, also for who may not
 // see clusters.
 func (a *API) clusterNamed(ctx context.Context, name string) (core.ClusterID, error) {
-	if !caller(ctx).Has(core.ScopeAdmin) {
+	if !caller(ctx).Has(core.ViewCluster) {
 		return "", core.NotFound
 	}
 	clusters, err := a.clusterNames(ctx)

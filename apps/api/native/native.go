@@ -46,7 +46,7 @@ func New(service *fleet.Service, o Options) *API {
 	a.huma = humago.New(a.mux, config(o))
 	a.huma.UseMiddleware(a.identify, a.terms)
 	for _, register := range []func(){
-		a.registerSession, a.registerMe, a.registerUsers, a.registerTokens, a.registerPlans, a.registerImages, a.registerClusters,
+		a.registerSession, a.registerMe, a.registerUsers, a.registerRoles, a.registerTokens, a.registerPlans, a.registerImages, a.registerClusters,
 		a.registerNodes, a.registerInventory, a.registerPools, a.registerAddresses, a.registerServers, a.registerPower, a.registerOperations,
 	} {
 		register()

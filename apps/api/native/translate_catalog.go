@@ -42,7 +42,7 @@ func planChange(c PlanChange) func(*core.Plan) {
 func wireImage(c core.Caller) func(core.Image) Image {
 	return func(i core.Image) Image {
 		sources := []ImageSource{}
-		if c.Has(core.ScopeAdmin) {
+		if c.Has(core.ViewCluster) {
 			sources = each(i.Sources, wireSource)
 		}
 		return Image{ID: string(i.ID), Name: i.Name, Kind: string(i.Kind), Hidden: i.Hidden, Sources: sources, CreatedAt: i.Created, Version: i.Version}

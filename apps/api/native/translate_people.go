@@ -1,6 +1,8 @@
 package native
 
 import (
+	"slices"
+
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
 )
@@ -10,22 +12,54 @@ func wireUser(u core.User) User {
 }
 
 func newUser(n NewUser) fleet.NewUser {
-	return fleet.NewUser{Name: n.Username, Email: n.Email, Role: core.Role(n.Role), Password: n.Password}
+	return fleet.NewUser{Name: n.Username, Email: n.Email, Role: core.RoleName(n.Role), Password: n.Password}
 }
 
 func userChange(c UserChange) fleet.UserChange {
-	return fleet.UserChange{Email: c.Email, Role: (*core.Role)(c.Role), Password: c.Password}
+	return fleet.UserChange{Email: c.Email, Role: (*core.RoleName)(c.Role), Password: c.Password}
 }
 
 func wireMe(u core.User, c core.Caller) Me {
-	return Me{ID: string(u.ID), Username: u.Name, Email: some(u.Email), Role: string(u.Role), TokenID: string(c.Token), Scopes: wireScopes(c.Scopes)}
+	return Me{ID: string(u.ID), Username: u.Name, Email: some(u.Email), Role: string(u.Role), TokenID: string(c.Token), Scopes: wireScopes(c.Scopes),
+		Permissions: wirePermissions(may(c))}
+}
+
+// may is all that the caller can do.
+func may(c core.Caller) []core.Permission {
+	return slices.DeleteFunc(core.Permissions(), func(p core.Permission) bool { return !c.Has(p) })
+}
+
+func wirePermissions(permissions []core.Permission) []string {
+	return each(permissions, func(p core.Permission) string { return string(p) })
+}
+
+func wireRole(r core.Role) Role {
+	_, builtIn := core.BuiltIn(r.Name)
+	return Role{ID: string(r.ID), Name: string(r.Name), BuiltIn: builtIn, Permissions: wirePermissions(r.Permissions), SeesAll: r.SeesAll,
+		CreatedAt: moment(r.Created), Version: r.Version}
+}
+
+func permissions(names []string) []core.Permission {
+	return each(names, func(name string) core.Permission { return core.Permission(name) })
+}
+
+func newRole(n NewRole) fleet.NewRole {
+	return fleet.NewRole{Name: core.RoleName(n.Name), Permissions: permissions(n.Permissions), SeesAll: n.SeesAll}
+}
+
+func roleChange(c RoleChange) fleet.RoleChange {
+	change := fleet.RoleChange{SeesAll: c.SeesAll}
+	if c.Permissions != nil {
+		change.Permissions = permissions(*c.Permissions)
+	}
+	return change
 }
 
 func wireScopes(scopes []core.Scope) []string {
 	return each(scopes, func(s core.Scope) string { return string(s) })
 }
 
-func wireSession(g core.Grant) Session {
+func wireSession(g core.Session) Session {
 	return Session{AccessToken: g.Access, RefreshToken: g.Refresh, ExpiresAt: g.Token.Expires, RefreshExpiresAt: g.Token.RefreshE, User: wireUser(g.User)}
 }
 

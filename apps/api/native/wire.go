@@ -7,7 +7,7 @@ type User struct {
 	ID        string    `json:"id" format:"uuid"`
 	Username  string    `json:"username" example:"alice@demo.test"`
 	Email     *string   `json:"email"`
-	Role      string    `json:"role" enum:"admin,customer"`
+	Role      string    `json:"role" example:"customer" doc:"admin, operator, customer, or one that was made."`
 	CreatedAt time.Time `json:"created_at"`
 	Version   int64     `json:"version"`
 }
@@ -16,25 +16,26 @@ type User struct {
 type NewUser struct {
 	Username string `json:"username" minLength:"1" maxLength:"64" example:"carol"`
 	Email    string `json:"email,omitempty" maxLength:"254"`
-	Role     string `json:"role,omitempty" enum:"admin,customer" doc:"A customer, if left out."`
+	Role     string `json:"role,omitempty" maxLength:"63" example:"customer" doc:"Name of a role; customer, if left out."`
 	Password string `json:"password,omitempty" maxLength:"256" writeOnly:"true" doc:"8 to 256 characters; without one nobody can log in."`
 }
 
 // UserChange is what can be changed of a user.
 type UserChange struct {
 	Email    *string `json:"email,omitempty" maxLength:"254"`
-	Role     *string `json:"role,omitempty" enum:"admin,customer"`
-	Password *string `json:"password,omitempty" maxLength:"256" writeOnly:"true"`
+	Role     *string `json:"role,omitempty" minLength:"1" maxLength:"63" doc:"Name of a role."`
+	Password *string `json:"password,omitempty" maxLength:"256" writeOnly:"true" doc:"A new one ends all sessions of the user."`
 }
 
 // Me is who you are, and what your token lets you do.
 type Me struct {
-	ID       string   `json:"id" format:"uuid"`
-	Username string   `json:"username"`
-	Email    *string  `json:"email"`
-	Role     string   `json:"role" enum:"admin,customer"`
-	TokenID  string   `json:"token_id" format:"uuid"`
-	Scopes   []string `json:"scopes" nullable:"false" doc:"Empty means all that your role allows."`
+	ID          string   `json:"id" format:"uuid"`
+	Username    string   `json:"username"`
+	Email       *string  `json:"email"`
+	Role        string   `json:"role"`
+	TokenID     string   `json:"token_id" format:"uuid"`
+	Scopes      []string `json:"scopes" nullable:"false" doc:"Empty means all that your role allows."`
+	Permissions []string `json:"permissions" nullable:"false" doc:"All that you can do with this token."`
 }
 
 // Login is how a person begins a session.
@@ -74,7 +75,7 @@ type Token struct {
 type NewToken struct {
 	Name      string     `json:"name" minLength:"1" maxLength:"40" example:"billing"`
 	User      string     `json:"user,omitempty" maxLength:"64" doc:"Username or ID; you, if left out. Others are for admins."`
-	Scopes    []string   `json:"scopes,omitempty" maxItems:"8" nullable:"false" doc:"read, write, admin; all that the user can, if left out."`
+	Scopes    []string   `json:"scopes,omitempty" maxItems:"200" nullable:"false" doc:"read, write, admin, or permissions and patterns such as server.*; all that the user can, if left out."`
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Never, if left out."`
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -86,7 +85,7 @@ func (c *client) stillWelcome(ctx context.Context) error {
 		return nil //nolint:nilerr // the store is away; that proves nothing
 	}
 	was := c.scope.Caller
-	if err == nil && (now.User != was.User || now.Role != was.Role || !slices.Equal(now.Scopes, was.Scopes)) {
+	if err == nil && !now.SameRights(was) {
 		return core.Denied
 	}
 	return err

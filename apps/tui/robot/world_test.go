@@ -110,7 +110,8 @@ func (f *ranch) customer(t *testing.T, name string) core.Caller {
 	t.Helper()
 	user, err := f.CreateUser(f.ctx, f.admin, fleet.NewUser{Name: name, Role: core.Customer})
 	require.NoError(t, err)
-	return core.Caller{User: user.ID, Name: user.Name, Role: user.Role}
+	role, _ := core.BuiltIn(user.Role)
+	return core.Bearer{User: user, Role: role}.Caller()
 }
 
 // add makes a server and waits until it is ready, and off.

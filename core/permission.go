@@ -1,0 +1,182 @@
+package core
+
+import (
+	"slices"
+	"strings"
+)
+
+// Permission is the right to do one thing. What changes something is entered
+// in the audit log under the same word.
+type Permission string
+
+// The permissions. Each has its row in the table below.
+const (
+	ViewServer      Permission = "server.view"
+	ServerCreate    Permission = "server.create"
+	ServerChange    Permission = "server.change" // name, hostname and labels
+	ServerAssign    Permission = "server.assign" // create for others, and give to another owner
+	ServerPower     Permission = "server.power"
+	ServerDelete    Permission = "server.delete"
+	ServerGrant     Permission = "server.grant" // let other users do something with it
+	ServerSuspend   Permission = "server.suspend"
+	ServerUnsuspend Permission = "server.unsuspend"
+
+	ViewOperation   Permission = "operation.view"
+	OperationCancel Permission = "operation.cancel"
+	OperationRetry  Permission = "operation.retry"
+
+	ViewEvent Permission = "event.view"
+	ViewAudit Permission = "audit.view"
+
+	ViewUser   Permission = "user.view" // others than oneself
+	UserCreate Permission = "user.create"
+	UserChange Permission = "user.change"
+	UserDelete Permission = "user.delete"
+	UserToken  Permission = "user.token" // see, make and revoke the tokens of others
+	ViewQuota  Permission = "quota.view" // of others than oneself
+	QuotaSet   Permission = "quota.change"
+
+	ViewRole   Permission = "role.view"
+	RoleCreate Permission = "role.create"
+	RoleChange Permission = "role.change"
+	RoleDelete Permission = "role.delete"
+
+	ViewToken   Permission = "token.view"
+	TokenCreate Permission = "token.create"
+	TokenChange Permission = "token.change"
+	TokenDelete Permission = "token.delete"
+
+	ViewPlan   Permission = "plan.view"
+	PlanCreate Permission = "plan.create"
+	PlanChange Permission = "plan.change"
+	PlanDelete Permission = "plan.delete"
+
+	ViewImage   Permission = "image.view"
+	ImageCreate Permission = "image.create"
+	ImageChange Permission = "image.change"
+	ImageDelete Permission = "image.delete"
+	ImageImport Permission = "image.import"
+
+	ViewCluster   Permission = "cluster.view"
+	ClusterCreate Permission = "cluster.create"
+	ClusterChange Permission = "cluster.change"
+	ClusterDrain  Permission = "cluster.drain" // let it take no new servers, or take them again
+	ClusterDelete Permission = "cluster.delete"
+	ViewNode      Permission = "node.view" // nodes, storages and templates
+
+	ViewPool    Permission = "pool.view"
+	PoolCreate  Permission = "pool.create"
+	PoolChange  Permission = "pool.change"
+	PoolDelete  Permission = "pool.delete"
+	ViewAddress Permission = "address.view"
+)
+
+// rule says of a permission which scope of a token covers it at least, and
+// which built-in roles besides admin have it.
+type rule struct {
+	name   Permission
+	scope  Scope
+	holder []RoleName
+}
+
+var (
+	onlyAdmins []RoleName
+	operators  = []RoleName{Operator}
+	everybody  = []RoleName{Operator, Customer}
+)
+
+// rules is the one table of permissions.
+var rules = []rule{
+	{ViewServer, ScopeRead, everybody},
+	{ServerCreate, ScopeWrite, everybody},
+	{ServerChange, ScopeWrite, everybody},
+	{ServerAssign, ScopeWrite, operators},
+	{ServerPower, ScopeWrite, everybody},
+	{ServerDelete, ScopeWrite, everybody},
+	{ServerGrant, ScopeWrite, everybody},
+	{ServerSuspend, ScopeWrite, operators},
+	{ServerUnsuspend, ScopeWrite, operators},
+
+	{ViewOperation, ScopeRead, everybody},
+	{OperationCancel, ScopeWrite, everybody},
+	{OperationRetry, ScopeWrite, everybody},
+
+	{ViewEvent, ScopeRead, everybody},
+	{ViewAudit, ScopeRead, operators},
+
+	{ViewUser, ScopeRead, operators},
+	{UserCreate, ScopeAdmin, onlyAdmins},
+	{UserChange, ScopeAdmin, onlyAdmins},
+	{UserDelete, ScopeAdmin, onlyAdmins},
+	{UserToken, ScopeWrite, onlyAdmins},
+	{ViewQuota, ScopeRead, operators},
+	{QuotaSet, ScopeAdmin, onlyAdmins},
+
+	{ViewRole, ScopeRead, onlyAdmins},
+	{RoleCreate, ScopeAdmin, onlyAdmins},
+	{RoleChange, ScopeAdmin, onlyAdmins},
+	{RoleDelete, ScopeAdmin, onlyAdmins},
+
+	{ViewToken, ScopeRead, everybody},
+	{TokenCreate, ScopeWrite, everybody},
+	{TokenChange, ScopeWrite, everybody},
+	{TokenDelete, ScopeWrite, everybody},
+
+	{ViewPlan, ScopeRead, everybody},
+	{PlanCreate, ScopeAdmin, onlyAdmins},
+	{PlanChange, ScopeAdmin, onlyAdmins},
+	{PlanDelete, ScopeAdmin, onlyAdmins},
+
+	{ViewImage, ScopeRead, everybody},
+	{ImageCreate, ScopeAdmin, operators},
+	{ImageChange, ScopeAdmin, operators},
+	{ImageDelete, ScopeAdmin, operators},
+	{ImageImport, ScopeAdmin, operators},
+
+	{ViewCluster, ScopeRead, operators},
+	{ClusterCreate, ScopeAdmin, onlyAdmins},
+	{ClusterChange, ScopeAdmin, onlyAdmins},
+	{ClusterDrain, ScopeAdmin, operators},
+	{ClusterDelete, ScopeAdmin, onlyAdmins},
+	{ViewNode, ScopeRead, operators},
+
+	{ViewPool, ScopeRead, operators},
+	{PoolCreate, ScopeAdmin, operators},
+	{PoolChange, ScopeAdmin, operators},
+	{PoolDelete, ScopeAdmin, operators},
+	{ViewAddress, ScopeRead, operators},
+}
+
+// Permissions lists every permission.
+func Permissions() []Permission {
+	all := make([]Permission, len(rules))
+	for i, r := range rules {
+		all[i] = r.name
+	}
+	return all
+}
+
+// Least is the narrowest of read, write and admin that covers the permission;
+// empty for what is no permission.
+func (p Permission) Least() Scope {
+	if i := slices.IndexFunc(rules, func(r rule) bool { return r.name == p }); i >= 0 {
+		return rules[i].scope
+	}
+	return ""
+}
+
+// Matches reports whether p is the permission, or a pattern for it: "*", or a
+// beginning and a star, such as "server.*".
+func (p Permission) Matches(one Permission) bool {
+	begin, pattern := strings.CutSuffix(string(p), "*")
+	return p == one || pattern && strings.HasPrefix(string(one), begin)
+}
+
+// Known reports whether p is a permission, or a pattern for at least one. A
+// pattern is "*" alone, or ends with ".*".
+func (p Permission) Known() bool {
+	if begin, pattern := strings.CutSuffix(string(p), "*"); pattern && begin != "" && !strings.HasSuffix(begin, ".") {
+		return false
+	}
+	return slices.ContainsFunc(rules, func(r rule) bool { return p.Matches(r.name) })
+}
