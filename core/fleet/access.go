@@ -15,7 +15,7 @@ func need(c core.Caller, p core.Permission) error {
 	if !c.Covers(p) {
 		return core.Fail(core.Denied, core.CodeScope, "this needs a token with the scope %q or %q", p.Least(), p)
 	}
-	return core.Fail(core.Denied, core.CodePermission, "this needs the permission %q, which your role has not", p)
+	return core.Fail(core.Denied, core.CodeScope, "this needs the permission %q, which your role has not", p)
 }
 
 // mayChange is need, with the refusal entered in the audit log.

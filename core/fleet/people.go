@@ -41,6 +41,7 @@ func peopleOf(c core.Caller) shelf[core.User, core.UserID] {
 	return func(tx ports.Tx) ports.Catalog[core.User, core.UserID] { return people{tx.Users(), tx, c} }
 }
 
+// Insert adds a user who can do no more than the caller.
 func (p people) Insert(ctx context.Context, user core.User) error {
 	if err := mayGive(ctx, p.tx, p.c, user.Role); err != nil {
 		return err
@@ -48,6 +49,7 @@ func (p people) Insert(ctx context.Context, user core.User) error {
 	return p.Catalog.Insert(ctx, user)
 }
 
+// Update replaces a user who can do no more than the caller.
 func (p people) Update(ctx context.Context, user core.User) error {
 	old, err := p.Get(ctx, user.ID)
 	if err != nil {
@@ -66,6 +68,7 @@ func (p people) Update(ctx context.Context, user core.User) error {
 	return p.Catalog.Update(ctx, user)
 }
 
+// Delete removes a user who can do no more than the caller.
 func (p people) Delete(ctx context.Context, id core.UserID) error {
 	user, err := p.Get(ctx, id)
 	if err != nil {

@@ -32,6 +32,7 @@ func rolesOf(c core.Caller) shelf[core.Role, core.RoleID] {
 	return func(tx ports.Tx) ports.Catalog[core.Role, core.RoleID] { return roles{tx.Roles(), c} }
 }
 
+// Insert adds a role that can do no more than the caller.
 func (r roles) Insert(ctx context.Context, role core.Role) error {
 	if err := holds(r.c, role); err != nil {
 		return err
@@ -39,6 +40,7 @@ func (r roles) Insert(ctx context.Context, role core.Role) error {
 	return r.Catalog.Insert(ctx, role)
 }
 
+// Update replaces a role that can do no more than the caller.
 func (r roles) Update(ctx context.Context, role core.Role) error {
 	old, err := r.Get(ctx, role.ID)
 	if err != nil {
@@ -53,6 +55,7 @@ func (r roles) Update(ctx context.Context, role core.Role) error {
 	return r.Catalog.Update(ctx, role)
 }
 
+// Delete removes a role that can do no more than the caller.
 func (r roles) Delete(ctx context.Context, id core.RoleID) error {
 	role, err := r.Get(ctx, id)
 	if err != nil {

@@ -28,7 +28,8 @@ const about = `Remuda hands out servers: virtual machines and containers on Prox
 var tags = []*huma.Tag{
 	{Name: "Sessions", Description: "Logging in with a password, and who one is."},
 	{Name: "Tokens", Description: "API tokens, each with the scopes it was given."},
-	{Name: "Users", Description: "Customers and admins."},
+	{Name: "Users", Description: "Whoever owns servers, or runs them."},
+	{Name: "Roles", Description: "What users may do at most: admin, operator and customer, and those that were made."},
 	{Name: "Servers", Description: "Virtual machines and containers: made, changed, switched and given back."},
 	{Name: "Operations", Description: "The work that goes on behind a 202, until it has an end."},
 	{Name: "Events", Description: "What happened, as server-sent events."},

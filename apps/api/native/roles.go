@@ -9,7 +9,7 @@ import (
 func (a *API) registerRoles() {
 	const tag = "Roles"
 	on(a, op("GET", "/v1/roles", "list-roles", tag, "List roles", explained("The built-in ones come first.")), a.listRoles)
-	on(a, op("POST", "/v1/roles", "create-role", tag, "Make a role", status(201),
+	on(a, op("POST", "/v1/roles", "create-role", tag, "Make a role", created,
 		explained("It cannot do what you cannot.")), a.createRole)
 	on(a, op("GET", "/v1/roles/{id}", "get-role", tag, "Show a role"), a.getRole)
 	on(a, op("PATCH", "/v1/roles/{id}", "change-role", tag, "Change what a role can do",

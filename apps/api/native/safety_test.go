@@ -100,6 +100,8 @@ func valid(path, method string) string {
 			return webServer
 		case "/v1/users":
 			return `{"username":"carol"}`
+		case "/v1/roles":
+			return `{"name":"r","permissions":[]}`
 		case "/v1/tokens":
 			return `{"name":"x"}`
 		case "/v1/plans":

@@ -3,7 +3,7 @@ package main
 // chapters are all of them, in the order in which one would tell of them.
 func chapters() []Chapter {
 	return []Chapter{
-		clusters(), inventory(), images(), plans(), pools(), users(), sessions(), tokens(),
+		clusters(), inventory(), images(), plans(), pools(), users(), roles(), sessions(), tokens(),
 		servers(), power(), operations(), events(),
 	}
 }
