@@ -48,11 +48,7 @@ func (s *Service) DeletePlan(ctx context.Context, c core.Caller, id core.PlanID)
 	return remove(ctx, s, c, plans, "plan", id, func(p core.Plan) int64 { return p.Version })
 }
 
-<<<<<<< HEAD
-// Images lists the images; hidden ones only for admins.
-=======
-// Images lists the images, sorted by ID; hidden ones only for who sees everybody's servers.
->>>>>>> d8d0865 (core: permissions and roles; a token may hold permissions; nobody gives what they have not)
+// Images lists the images; hidden ones only for who sees everybody's servers.
 func (s *Service) Images(ctx context.Context, c core.Caller, page core.Page) ([]core.Image, error) {
 	if c.Role.SeesAll {
 		return list(ctx, s, c, core.ViewImage, images, page)

@@ -26,9 +26,6 @@ type UserChange struct {
 
 func users(tx ports.Tx) ports.Catalog[core.User, core.UserID] { return tx.Users() }
 
-<<<<<<< HEAD
-// Users lists the users; a caller who is no admin sees only themself.
-=======
 // people is the catalog of users as a caller may change it: nobody may make,
 // change or remove a user who can do more than themself.
 type people struct {
@@ -97,9 +94,8 @@ func endSessions(ctx context.Context, tx ports.Tx, user core.UserID) error {
 	return nil
 }
 
-// Users lists the users, sorted by ID; a caller without the permission
-// user.view sees only themself.
->>>>>>> d8d0865 (core: permissions and roles; a token may hold permissions; nobody gives what they have not)
+// Users lists the users; a caller without the permission user.view sees only
+// themself.
 func (s *Service) Users(ctx context.Context, c core.Caller, page core.Page) ([]core.User, error) {
 	if c.Has(core.ViewUser) {
 		return list(ctx, s, c, core.ViewUser, users, page)

@@ -47,4 +47,3 @@ CREATE TABLE grants (
 CREATE INDEX grants_user ON grants (user_id, server_id);
 
 CREATE INDEX audit_action ON audit (action, seq);
-CREATE INDEX audit_at ON audit (at);
