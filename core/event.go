@@ -40,6 +40,9 @@ const (
 	EventResizeRequested   = "server.resize_requested"
 	EventServerResized     = "server.resized" // its specification is another, at once or after its next start
 	EventResizeFailed      = "server.resize_failed"
+	EventPasswordRequested = "server.password_requested"
+	EventPasswordSet       = "server.password_set"
+	EventPasswordFailed    = "server.password_failed"
 )
 
 // EventTypes lists every type, for catalogues.
@@ -51,6 +54,7 @@ func EventTypes() []string {
 		EventDeleteRequested, EventServerDeleted, EventDeleteCancelled, EventServerMoved,
 		EventIdentityConflict, EventOperationStuck,
 		EventResizeRequested, EventServerResized, EventResizeFailed,
+		EventPasswordRequested, EventPasswordSet, EventPasswordFailed,
 	}
 }
 

@@ -46,6 +46,7 @@ type CreateOrder struct {
 	Spec         Spec
 	Network      Network
 	Login        Login
+	Shell        bool // its terminal is a shell of root, without a login
 }
 
 // GuestConfig is what a guest is to be set to after it was cloned. It is
@@ -58,6 +59,7 @@ type GuestConfig struct {
 	Network  Network
 	Login    Login // VMs by cloud-init; containers have it since they were created
 	Tags     []string
+	Shell    bool // containers only: the terminal is a shell of root, without a login
 }
 
 // DiskOrder asks for a new disk of a guest.

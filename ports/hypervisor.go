@@ -34,6 +34,7 @@ type Hypervisor interface {
 	Tasks
 	Firewaller
 	IPSets
+	Access
 }
 
 // Inventory says what a cluster has.

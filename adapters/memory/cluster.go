@@ -43,6 +43,10 @@ type guest struct {
 	started time.Time
 	hidden  bool
 	busy    bool // being destroyed
+
+	silent    bool // no agent inside
+	shell     bool // a container's terminal asks for no login
+	passwords map[string]string
 }
 
 // NewCluster makes a cluster that has nothing. Its identity comes of the name.

@@ -14,6 +14,7 @@ import (
 func (c *Cluster) Configure(ctx context.Context, ref core.GuestRef, config core.GuestConfig) error {
 	return c.set(ctx, "configure", ref, func(g *guest) {
 		g.config = merged(g.config, config)
+		g.shell = g.shell || config.Shell && g.Power == core.Off
 		g.Name = cmp.Or(config.Hostname, g.Name)
 		g.Cores = cmp.Or(config.Spec.Cores, g.Cores)
 		g.Memory = cmp.Or(config.Spec.Memory, g.Memory)

@@ -37,7 +37,7 @@ func (c *Cluster) Create(ctx context.Context, order core.CreateOrder) (core.Task
 		if order.Source.Volume == "" || !slices.ContainsFunc(c.templates, known) {
 			return "", core.Fail(core.NotFound, "", "there is no archive %q on %s", order.Source.Volume, order.Node)
 		}
-		g := &guest{storage: order.Storage, Guest: core.Guest{Name: order.Hostname,
+		g := &guest{storage: order.Storage, shell: order.Shell, Guest: core.Guest{Name: order.Hostname,
 			Ref:   core.GuestRef{Node: order.Node, VMID: order.VMID, Kind: core.Container},
 			Cores: order.Spec.Cores, Memory: order.Spec.Memory, Disks: maps.Clone(order.Spec.Disks)}, swap: order.Spec.Swap}
 		g.config = core.GuestConfig{Hostname: order.Hostname, Spec: order.Spec.Clone(), Network: order.Network, Login: order.Login}

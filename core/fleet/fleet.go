@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/access"
 	"github.com/remudahq/remuda/core/clusters"
 	"github.com/remudahq/remuda/core/feed"
 	"github.com/remudahq/remuda/core/guest"
@@ -57,6 +58,7 @@ type Options struct {
 	Cool           time.Duration // how long a released VMID rests; 24 h
 	Doubt          time.Duration // how long an order whose answer was lost may still arrive; 40 s
 	LinkedClones   bool          // link to templates, which pins them, instead of copying them
+	TerminalLogin  bool          // new containers ask for a login at their terminal; their passwords cannot be set then
 	Limits         provision.Limits
 	Lease          time.Duration // of an operation; 10 s
 	Pace           saga.Pace
@@ -88,6 +90,7 @@ type Service struct {
 	provision *provision.Provisioner
 	power     *power.Switcher
 	retire    *retire.Retirer
+	access    *access.Keeper
 	worker    *saga.Worker
 	relay     *relay.Relay
 	feed      *feed.Feed
@@ -112,13 +115,14 @@ func New(d Deps) (*Service, error) {
 		Hypervisors: &clusters.Directory{Store: d.Store, Vault: d.Vault, Connector: d.Connector},
 	}
 	o := d.Options
-	s.provision = &provision.Provisioner{Kit: s.kit, Limits: o.Limits, Protect: !o.Unprotected, Cool: o.Cool, Doubt: o.Doubt, Linked: o.LinkedClones}
+	s.provision = &provision.Provisioner{Kit: s.kit, Limits: o.Limits, Protect: !o.Unprotected, Cool: o.Cool, Doubt: o.Doubt, Linked: o.LinkedClones, Shell: !o.TerminalLogin}
 	s.power = &power.Switcher{Kit: s.kit}
 	s.retire = &retire.Retirer{Kit: s.kit}
+	s.access = &access.Keeper{Kit: s.kit}
 	s.worker = saga.NewWorker(d.Journal, d.Clock, saga.Options{
 		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
 		Saved: func(core.Operation) { s.relay.Wake() },
-	}, s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow())
+	}, s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow())
 	s.feed = feed.New(d.Log, 200*time.Millisecond, d.Logger)
 	s.relay = relay.New(relay.Relay{
 		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,

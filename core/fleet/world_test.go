@@ -53,6 +53,11 @@ var begin = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func newFarm(t fatal) *farm {
 	t.Helper()
+	return newFarmLogging(t, slog.New(slog.DiscardHandler))
+}
+
+func newFarmLogging(t fatal, log *slog.Logger) *farm {
+	t.Helper()
 	ctx := context.Background()
 	f := &farm{clock: memory.NewClock(begin)}
 	f.store, f.cluster = memory.NewStore(f.clock), memory.Demo(f.clock)
@@ -62,7 +67,7 @@ func newFarm(t fatal) *farm {
 		Store: f.store, Journal: f.store.Journal(), Log: f.store.Log(), Cursors: f.store.Cursors(),
 		Connector: road{f.connector, f}, Vault: system.NewVault([]byte("a key that is long enough")),
 		Passwords: system.NewPasswords(1), Clock: f.clock, Random: system.Random{},
-		Logger: slog.New(slog.DiscardHandler),
+		Logger: log,
 	})
 	must(t, err)
 	f.Service = service

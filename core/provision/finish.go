@@ -27,7 +27,7 @@ func (p *Provisioner) configure(ctx context.Context, run *saga.Run[State]) (saga
 	}
 	return nil, c.Hypervisor.Configure(ctx, c.Server.Ref(), core.GuestConfig{
 		Hostname: c.Server.Hostname, UUID: string(c.Server.ID), Spec: c.Server.Spec,
-		Network: network(c), Login: login,
+		Network: network(c), Login: login, Shell: p.Shell && c.Server.Kind == core.Container,
 	})
 }
 

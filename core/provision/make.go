@@ -121,7 +121,7 @@ func (p *Provisioner) send(ctx context.Context, c guest.Case, run *saga.Run[Stat
 	}
 	return c.Hypervisor.Create(ctx, core.CreateOrder{
 		Source: source, Node: at.Node, VMID: at.VMID, Hostname: c.Server.Hostname, Description: mark,
-		Storage: run.State.Store, ResourcePool: cluster.ResourcePool, Spec: c.Server.Spec, Network: network(c), Login: login,
+		Storage: run.State.Store, ResourcePool: cluster.ResourcePool, Spec: c.Server.Spec, Network: network(c), Login: login, Shell: p.Shell,
 	})
 }
 

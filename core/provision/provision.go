@@ -55,6 +55,7 @@ type Provisioner struct {
 	Cool    time.Duration // how long a released VMID is not given out again; 0 means 24 h
 	Doubt   time.Duration // how long an order whose answer was lost may still arrive; 0 means 40 s
 	Linked  bool          // linked clones, which pin their template, instead of full ones
+	Shell   bool          // containers get a shell at their terminal instead of a login
 }
 
 // Limits says how many guests may be made at once. Proxmox gives up a lock

@@ -41,6 +41,18 @@ func (s stuck) Unwrap() error { return s.cause }
 // time whether the cause is gone. A [core.Error]'s Remedy says what to type.
 func Stuck(cause error) error { return stuck{cause} }
 
+// noEffect says that a step of no return was refused and has changed nothing.
+type noEffect struct{ cause error }
+
+func (n noEffect) Error() string { return n.cause.Error() }
+func (n noEffect) Unwrap() error { return n.cause }
+
+// NoEffect is what the step of no return itself may return when it was refused
+// and it is proven that nothing has come of it, or when the cause says what may
+// have: the operation turns round as if it had not got there. From any other
+// step it is a refusal like others.
+func NoEffect(cause error) error { return noEffect{cause} }
+
 // class is the closed set of outcomes of an act.
 type class int
 
@@ -52,6 +64,7 @@ const (
 	tryAgain        // an answer that proves no effect: back off, up to the limit
 	refused         // it can never succeed like this
 	forPerson       // only a person can help
+	void            // refused at the step of no return, without any effect
 )
 
 // classOf sorts errors into outcomes. Conflict is tried again because the step
@@ -66,6 +79,9 @@ func classOf(err error) class {
 	}
 	if _, ok := errors.AsType[stuck](err); ok {
 		return forPerson
+	}
+	if _, ok := errors.AsType[noEffect](err); ok {
+		return void
 	}
 	if core.CodeOf(err) == core.CodeLeaseEnding {
 		return fenced

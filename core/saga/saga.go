@@ -84,6 +84,7 @@ type plan struct {
 	index, count int
 	names        []string
 	final        bool // at or past the step of no return
+	gate         bool // at it
 	limit        int
 }
 
@@ -117,7 +118,7 @@ func (w Workflow[S]) plan(op core.Operation) (plan, error) {
 	if p.index < 0 {
 		return p, core.Fail(core.Internal, core.CodeUnknownWorkflow, "workflow %s has no step %q", w.Name, op.Step)
 	}
-	p.final = w.passed(p.index)
+	p.final, p.gate = w.passed(p.index), op.Step == w.NoReturn
 	return p, nil
 }
 

@@ -57,6 +57,9 @@ func judge(op core.Operation, p plan, out outcome, pace Pace, now time.Time) ver
 		v = counted(op, p, out.err, pace)
 	case refused:
 		v = turned(op, p, out.err, pace)
+	case void:
+		p.final = p.final && !p.gate
+		v = turned(op, p, out.err, pace)
 	case forPerson:
 		v = needsPerson(op, out.err, pace)
 	}

@@ -30,9 +30,12 @@ type HypervisorWorld struct {
 	Hide func(vmid int)              // takes away our right to see a guest
 	Move func(vmid int) string       // puts a guest on another node, and names it
 	Fail func()                      // the next clone begins, and its task fails
+	Deaf func(vmid int)              // takes the agent out of a VM, and the shell from a container's terminal
 	Lose func()                      // the next change happens, and its reply is lost
 	Cut  func()                      // the cluster is not reached any more
 	Sent func() int                  // how many changes the cluster has accepted
+
+	Passwords func(vmid int) map[string]string // inside a guest, by user
 }
 
 // Hypervisor runs the suites of [ports.Hypervisor]. open makes a world for
@@ -53,6 +56,7 @@ func HypervisorSuites() []Suite[HypervisorWorld] {
 		{"Configurer", append(configurerCases(), addDiskCases()...)},
 		{"Powerer", powererCases()},
 		{"Tasks", taskCases()},
+		{"Access", accessCases()},
 		{"Faults", hypervisorFaultCases()},
 	}
 }
@@ -88,7 +92,7 @@ func (h herd) createOrder() core.CreateOrder {
 		Hostname: "conform-ct", Description: "made by a test\n" + newMark().String(), Storage: h.Storage,
 		Spec:    core.Spec{Cores: 1, Memory: 256 * core.MiB, Swap: 0, Disks: map[string]int64{"rootfs": 2 * core.GiB}},
 		Network: core.Network{MAC: core.NewMAC([5]byte{0, 0, byte(vmid >> 16), byte(vmid >> 8), byte(vmid)}), Bridge: h.Bridge},
-		Login:   core.Login{Password: "correct-horse"},
+		Login:   core.Login{Password: "correct-horse"}, Shell: true,
 	}
 }
 

@@ -34,6 +34,7 @@ func herd(t *testing.T) conformance.HypervisorWorld {
 		Hypervisor: cluster, Template: templates[0], Archive: templates[1], Storage: "local-lvm", Bridge: "vmbr0",
 		VMID: func() int { vmid++; return vmid }, Wait: func() {},
 		Lock: cluster.Lock, Hide: cluster.Hide, Lose: cluster.Lose, Cut: cluster.Cut, Sent: cluster.Sent,
+		Deaf: cluster.Deafen, Passwords: cluster.Passwords,
 		Fail: func() { cluster.FailTask("clone", core.Fail(core.Busy, "", "can't lock file")) },
 		Move: func(vmid int) string {
 			to := nodes[len(nodes)-1].Name
@@ -72,6 +73,10 @@ var untamed = append([]promise{
 	{"Powerer", "a second start is refused", func(h ports.Hypervisor) ports.Hypervisor { return strictStart{h} }},
 	{"Tasks", "a failed task ended well", func(h ports.Hypervisor) ports.Hypervisor { return allWell{h} }},
 	{"Tasks", "power tasks are reversed", func(h ports.Hypervisor) ports.Hypervisor { return oldestHerd{h} }},
+	{"Access", "a password is not set", func(h ports.Hypervisor) ports.Hypervisor { return mute{h} }},
+	{"Access", "a password is trimmed", func(h ports.Hypervisor) ports.Hypervisor { return trims{h} }},
+	{"Access", "a way in is always there", func(h ports.Hypervisor) ports.Hypervisor { return wideOpen{h} }},
+	{"Access", "a login is an agent that does not answer", func(h ports.Hypervisor) ports.Hypervisor { return agentOnly{h} }},
 	{"Faults", "a lost reply is a failure", func(h ports.Hypervisor) ports.Hypervisor { return &errs{h, core.Unknown.String(), core.Internal} }},
 	{"Faults", "a lost reply is repeated", func(h ports.Hypervisor) ports.Hypervisor { return repeats{h} }},
 	{"Faults", "the fence is ignored", func(h ports.Hypervisor) ports.Hypervisor { return noFence{h} }},

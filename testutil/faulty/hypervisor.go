@@ -62,6 +62,14 @@ func (h hypervisor) Destroy(ctx context.Context, ref core.GuestRef) (core.TaskID
 	return ask(ctx, h.player, "Destroy", func() (core.TaskID, error) { return h.inner.Destroy(ctx, ref) })
 }
 
+func (h hypervisor) CheckAccess(ctx context.Context, ref core.GuestRef) error {
+	return tell(ctx, h.player, "CheckAccess", func() error { return h.inner.CheckAccess(ctx, ref) })
+}
+
+func (h hypervisor) SetPassword(ctx context.Context, ref core.GuestRef, user, password string) error {
+	return tell(ctx, h.player, "SetPassword", func() error { return h.inner.SetPassword(ctx, ref, user, password) })
+}
+
 func (h hypervisor) Configure(ctx context.Context, ref core.GuestRef, config core.GuestConfig) error {
 	return tell(ctx, h.player, "Configure", func() error { return h.inner.Configure(ctx, ref, config) })
 }

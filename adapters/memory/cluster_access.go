@@ -1,0 +1,76 @@
+package memory
+
+import (
+	"context"
+	"maps"
+
+	"github.com/remudahq/remuda/core"
+)
+
+// CheckAccess says whether a password can be set: a VM has an agent unless
+// [Cluster.Deafen] took it away, a container a shell if it was made with one.
+func (c *Cluster) CheckAccess(_ context.Context, ref core.GuestRef) error {
+	unlock, err := c.reading()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	_, err = c.open(ref)
+	return err
+}
+
+// SetPassword sets a password; every guest has the user root and the one of its
+// login.
+func (c *Cluster) SetPassword(ctx context.Context, ref core.GuestRef, user, password string) error {
+	_, err := c.change(ctx, "password", func() (core.TaskID, error) {
+		g, err := c.open(ref)
+		switch {
+		case err != nil:
+			return "", err
+		case user != "root" && user != g.config.Login.User:
+			return "", core.Fail(core.Denied, core.CodePasswordRefused, "the guest has no user %s", user)
+		}
+		if g.passwords == nil {
+			g.passwords = map[string]string{}
+		}
+		g.passwords[user] = password
+		c.effects["password"]++
+		return "", nil
+	})
+	return err
+}
+
+// open finds a guest that lets itself be told a password.
+func (c *Cluster) open(ref core.GuestRef) (*guest, error) {
+	g, err := c.there(ref)
+	switch {
+	case err != nil:
+		return nil, err
+	case g.Power != core.On:
+		return nil, core.Fail(core.Conflict, core.CodeGuestNotRunning, "the guest %d is %s", ref.VMID, g.Power)
+	case ref.Kind == core.VM && g.silent:
+		e := core.Fail(core.Conflict, core.CodeAgentNotRunning, "the agent of the guest %d does not answer", ref.VMID)
+		e.Remedy = "install qemu-guest-agent in the guest"
+		return nil, e
+	case ref.Kind == core.Container && !g.shell:
+		e := core.Fail(core.Conflict, core.CodeTerminalLogin, "the terminal of the container %d asks for a login", ref.VMID)
+		e.Remedy = "give it a shell"
+		return nil, e
+	}
+	return g, nil
+}
+
+// Deafen takes the agent out of a VM, and the shell from a container's terminal.
+func (c *Cluster) Deafen(vmid int) {
+	c.touch(vmid, func(g *guest) { g.silent, g.shell = true, false })
+}
+
+// Passwords answers the passwords that were set inside a guest, by user.
+func (c *Cluster) Passwords(vmid int) map[string]string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if g, ok := c.guests[vmid]; ok {
+		return maps.Clone(g.passwords)
+	}
+	return nil
+}

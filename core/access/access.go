@@ -1,0 +1,172 @@
+// Package access sets passwords inside guests that run.
+//
+// The password is sealed for as long as the operation lives, and forgotten when
+// it ends, whichever way. It stands in no operation, event, audit entry, log or
+// error. From the step that sends it there is no return; but a guest that
+// refuses it ends the operation as failed, because nothing was changed then, or
+// the cause says what may have been.
+package access
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/saga"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Name is the stored name of the workflow.
+const Name = "password/1"
+
+// DefaultUser is whose password is meant when nobody is named.
+const DefaultUser = "root"
+
+// State is what the workflow remembers between its steps.
+type State struct {
+	User string
+	Node string // where the guest was seen, whose agents take turns
+	Only int64  // the version of the operation at which the password was not sent before
+}
+
+// Keeper holds what the workflow needs.
+type Keeper struct{ guest.Kit }
+
+// Place names the sealed password that an operation is to set.
+func Place(op core.OperationID) string { return "operations/" + string(op) + "/password" }
+
+// Workflow is the list of steps.
+func (k *Keeper) Workflow() saga.Workflow[State] {
+	return saga.Workflow[State]{
+		Kind: "password",
+		Name: Name,
+		Steps: []saga.Step[State]{
+			{Name: "look", Do: k.look},
+			{Name: "take turns", Do: k.takeTurns, Undo: k.step(k.freeSlots)},
+			{Name: "ask", Do: k.ask},
+			{Name: "set", Do: k.set},
+		},
+		NoReturn: "set",
+		Limit:    limit,
+		Settle:   k.settle,
+	}
+}
+
+const (
+	limit     = 5                      // answers that prove no effect
+	turnPause = 300 * time.Millisecond // how often it is looked whose turn it is
+	agentPace = 5 * time.Second        // an agent that is away holds up a worker of its node for three seconds
+)
+
+// look makes sure that there is a guest of ours that runs.
+func (k *Keeper) look(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	_, g, err := k.openRunning(ctx, run)
+	run.State.Node = g.Ref.Node
+	return nil, err
+}
+
+func (k *Keeper) openRunning(ctx context.Context, run *saga.Run[State]) (guest.Case, core.Guest, error) {
+	c, err := k.Open(ctx, run.Op.Server)
+	if err != nil {
+		return c, core.Guest{}, err
+	}
+	g, err := c.SeeOurs(ctx)
+	if err == nil && g.Power != core.On {
+		err = core.Fail(core.Denied, core.CodeGuestNotRunning, "the guest is %s; a password can be set only while it runs", g.Power)
+	}
+	return c, g, err
+}
+
+// takeTurns waits until nobody else asks an agent of the node, or uses the
+// container's terminal.
+func (k *Keeper) takeTurns(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	c, err := k.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	slot := AgentSlot(c.Server.Placement.Cluster, run.State.Node)
+	if c.Server.Kind == core.Container {
+		slot = TerminalSlot(c.Server.Placement.Cluster, c.Server.Placement.VMID)
+	}
+	return func(ctx context.Context, tx ports.Tx) error {
+		err := tx.Slots().Take(ctx, run.Op.ID, []core.Slot{slot})
+		if core.KindOf(err) == core.Busy && err != nil {
+			return saga.WaitFor(turnPause, "waits for its turn: somebody else is let in there")
+		}
+		return err
+	}, nil
+}
+
+// AgentSlot is the one place for whoever asks an agent of a VM of the node: each
+// call to one that is away blocks a third of the node's workers for three seconds.
+func AgentSlot(cluster core.ClusterID, node string) core.Slot {
+	return core.Slot{Scope: "agent/" + string(cluster) + "/" + node, Limit: 1}
+}
+
+// TerminalSlot is the one place for whoever types into a container's terminal,
+// which is one session for all.
+func TerminalSlot(cluster core.ClusterID, vmid int) core.Slot {
+	return core.Slot{Scope: "terminal/" + string(cluster) + "/" + strconv.Itoa(vmid), Limit: 1}
+}
+
+// ask finds out whether the guest can be told a password at all.
+func (k *Keeper) ask(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	c, g, err := k.openRunning(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Hypervisor.CheckAccess(ctx, g.Ref); err != nil {
+		return nil, paced(final(err))
+	}
+	run.State.Only = run.Op.Version + 1 // which the save of this step makes it
+	return nil, nil
+}
+
+// set sends the password. From here on there is no return.
+func (k *Keeper) set(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	err := k.send(ctx, run)
+	if err == nil {
+		return nil, nil
+	}
+	if kind := core.KindOf(err); waits(err) || core.CodeOf(err) == core.CodeLeaseEnding {
+		return nil, err
+	} else if kind == core.Unknown || kind == core.Unavailable {
+		return nil, paced(err)
+	}
+	err = final(err)
+	switch core.KindOf(err) {
+	case core.Busy, core.Conflict, core.Internal:
+		if run.Op.Attempts+1 < limit {
+			return nil, err
+		}
+	default:
+	}
+	return nil, saga.NoEffect(doubted(err, run.Op.Version != run.State.Only))
+}
+
+func (k *Keeper) send(ctx context.Context, run *saga.Run[State]) error {
+	c, g, err := k.openRunning(ctx, run)
+	if err != nil {
+		return err
+	}
+	password, err := k.password(ctx, run.Op.ID)
+	if err != nil {
+		return err
+	}
+	return c.Hypervisor.SetPassword(ctx, g.Ref, run.State.User, password)
+}
+
+func (k *Keeper) password(ctx context.Context, op core.OperationID) (string, error) {
+	var sealed []byte
+	err := k.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		sealed, err = tx.Secrets().Get(ctx, Place(op))
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	plain, err := k.Vault.Open(Place(op), sealed)
+	return string(plain), err
+}
