@@ -38,6 +38,7 @@ func differences(kind core.GuestKind, now settings, want core.GuestConfig) (valu
 	d.spec(kind, want.Spec)
 	if kind == core.Container {
 		d.tell("hostname", want.Hostname, want.Hostname != "")
+		d.tell("cmode", "shell", want.Shell)
 		net, err := mergeCTNet(now.get("net0"), want.Network)
 		d.tell("net0", net, want.Network.Named())
 		return d.change, err

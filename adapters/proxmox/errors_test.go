@@ -60,7 +60,9 @@ var said = []struct {
 	{500, "VM quit/powerdown failed - got timeout", core.Conflict, core.CodeGuestStayedOn},
 	{500, "command 'lxc-stop -n 200 --nokill --timeout 60' failed: exit code 1", core.Conflict, core.CodeGuestStayedOn},
 	{500, "got no worker upid - start worker failed", core.Unavailable, ""},
-	{500, "QEMU guest agent is not running", core.Unavailable, core.CodeGuestNotRunning},
+	{500, "QEMU guest agent is not running", core.Conflict, core.CodeAgentNotRunning},
+	{500, "No QEMU guest agent configured", core.Conflict, core.CodeAgentNotRunning},
+	{500, "Agent error: child process has failed to set user password", core.Denied, core.CodePasswordRefused},
 
 	{500, "can't lock file '/var/lock/qemu-server/lock-9000.conf' - got timeout", core.Busy, ""},
 	{500, "unable to create VM 110 - can't lock file '/var/lock/qemu-server/lock-110.conf' - got timeout", core.Busy, ""},

@@ -3,6 +3,7 @@ module github.com/remudahq/remuda/adapters/proxmox
 go 1.26.0
 
 require (
+	github.com/coder/websocket v1.8.15
 	github.com/luthermonson/go-proxmox v0.8.1
 	github.com/remudahq/remuda v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/testutil/pvesim v0.0.0-00010101000000-000000000000

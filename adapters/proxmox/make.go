@@ -57,6 +57,9 @@ func (h *hypervisor) Create(ctx context.Context, order core.CreateOrder) (core.T
 		"cores":  order.Spec.Cores, "memory": order.Spec.Memory / core.MiB, "swap": order.Spec.Swap / core.MiB,
 		"net0": net,
 	}
+	if order.Shell {
+		params["cmode"] = "shell" // from the start; later it would wait for a reboot
+	}
 	params.set("hostname", order.Hostname)
 	params.set("description", order.Description)
 	params.set("pool", order.ResourcePool)

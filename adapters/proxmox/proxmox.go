@@ -100,7 +100,7 @@ func (c *Connector) Connect(cluster core.Cluster, secret string) (ports.Hypervis
 		pve.WithAPIToken(cluster.TokenID, secret),
 		pve.WithUserAgent(c.agent),
 		pve.WithLogger(silence{}))
-	return &hypervisor{client: client, cluster: cluster.ID, token: cluster.TokenID}, nil
+	return &hypervisor{client: client, wire: rt, cluster: cluster.ID, token: cluster.TokenID}, nil
 }
 
 const apiRoot = "/api2/json"
@@ -121,6 +121,7 @@ func (silence) Debugf(string, ...any) {}
 // between calls but connections.
 type hypervisor struct {
 	client  *pve.Client
+	wire    *transport // for what is no call
 	cluster core.ClusterID
 	token   string // user@realm!name
 }

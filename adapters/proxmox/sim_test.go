@@ -70,6 +70,7 @@ var changing = []string{
 	"PUT /nodes/{node}/qemu/{vmid}/config", "PUT /nodes/{node}/lxc/{vmid}/config",
 	"PUT /nodes/{node}/qemu/{vmid}/resize", "PUT /nodes/{node}/lxc/{vmid}/resize",
 	"POST /nodes/{node}/qemu/{vmid}/status/start", "POST /nodes/{node}/lxc/{vmid}/status/start",
+	"POST /nodes/{node}/qemu/{vmid}/agent/set-user-password", "POST /nodes/{node}/lxc/{vmid}/termproxy",
 	"DELETE /nodes/{node}/qemu/{vmid}", "DELETE /nodes/{node}/lxc/{vmid}",
 	"PUT /nodes/{node}/qemu/{vmid}/firewall/options", "PUT /nodes/{node}/lxc/{vmid}/firewall/options",
 	"POST /nodes/{node}/qemu/{vmid}/firewall/ipset", "POST /nodes/{node}/lxc/{vmid}/firewall/ipset",
@@ -95,6 +96,13 @@ func simulatedWorld(t *testing.T) conformance.HypervisorWorld {
 		}
 	}
 	world.Move = func(vmid int) string { require.True(t, sim.MoveGuest(vmid, "pve2")); return "pve2" }
+	world.Deaf = func(vmid int) {
+		require.True(t, sim.Behave(vmid, pvesim.Behaviour{NoAgent: true}))
+		if sim.Guests()[vmid].Kind == "lxc" {
+			require.True(t, sim.SetConfig(vmid, "cmode", "tty"))
+		}
+	}
+	world.Passwords = func(vmid int) map[string]string { return sim.Guests()[vmid].Passwords }
 	world.Lose = func() { w.lose.Store(true) }
 	world.Cut = func() { w.cut.Store(true) }
 	world.Sent = func() (n int) {

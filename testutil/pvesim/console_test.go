@@ -129,3 +129,71 @@ func TestAConsoleTicketIsBoundToWhoAskedForIt(t *testing.T) {
 	w.send("RFB 003.008\n")
 	w.expect("\x01\x02")
 }
+
+// open joins the terminal of a guest and lets itself in.
+func open(t *testing.T, sim *pvesim.Running, c *client, ct string) *wire {
+	t.Helper()
+	session := c.ok("POST", ct+"/termproxy").(map[string]any)
+	w := dial(t, sim, socketPath(ct, session), sim.Token())
+	w.send(session["user"].(string) + ":" + session["ticket"].(string) + "\n")
+	w.expect("OK")
+	return w
+}
+
+func TestATerminalIsOneSessionThatSurvivesItsClients(t *testing.T) {
+	t.Parallel()
+	sim := pvesim.Start(t, pvesim.Options{})
+	c := connect(t, sim)
+	ct := container(c)
+	c.ok("PUT", ct+"/config", "cmode", "shell")
+	c.done("POST", ct+"/status/start")
+	first := open(t, sim, c, ct)
+	first.typed("IFS= read -r P; printf 'root:%s\\n' \"$P\" | chpasswd; echo DONE-$?\r")
+	first.expect("chpasswd")
+	_ = first.conn.Close()
+	second := open(t, sim, c, ct) // lands where the first one was
+	third := open(t, sim, c, ct)
+	second.typed("taken for it\r")
+	second.expect("DONE-0")
+	third.expect("DONE-0")
+	if got := sim.Guests()[200].Passwords["root"]; got != "taken for it" {
+		t.Errorf("password: got %q", got)
+	}
+	second.typed("exit\r")
+	for third.read() {
+	}
+	fourth := open(t, sim, c, ct)
+	fourth.typed("X=left; echo [$X]\r")
+	fourth.expect("[left]")
+	c.done("POST", ct+"/status/stop")
+	for fourth.read() {
+	}
+}
+
+func TestTheShellRunsWhatAControlPlaneTypes(t *testing.T) {
+	t.Parallel()
+	sim := pvesim.Start(t, pvesim.Options{})
+	c := connect(t, sim)
+	ct := container(c)
+	c.ok("PUT", ct+"/config", "cmode", "shell")
+	c.done("POST", ct+"/status/start")
+	w := open(t, sim, c, ct)
+	w.typed("stty -echo; PS1=; echo on\r")
+	w.expect("on\r\r\n")
+	const guarded = `IFS= read -r P; case $P in k3y*) printf 'root:%s\n' "${P#k3y}" | chpasswd; D=$?;; *) D=X;; esac; unset P; printf '%s%s:%s\n' DONE- x $D` + "\r"
+	for typed, want := range map[string]string{"k3y p;'\"$(x) %s": "DONE-x:0", "stranger": "DONE-x:X"} {
+		w.typed(guarded)
+		w.typed(typed + "\r")
+		w.expect(want + "\r\r\n")
+	}
+	if got := sim.Guests()[200].Passwords["root"]; got != " p;'\"$(x) %s" {
+		t.Errorf("password: got %q", got)
+	}
+	w.typed("printf 'bob:%s\\n' x | chpasswd; echo DONE-$?\r")
+	w.expect("(line 1, user bob) password not changed\r\r\nDONE-1\r\r\n")
+	w.typed("frobnicate; echo $?\r")
+	w.expect("frobnicate: command not found\r\r\n127\r\r\n")
+	w.typed("IFS= read -r P; echo [$P]\r")
+	w.typed("\x03echo back\r")
+	w.expect("back\r\r\n")
+}

@@ -79,12 +79,20 @@ func (s *Sim) SetConfig(vmid int, key, value string) bool {
 // SetRunning switches a guest on or off as an operator on the node would.
 func (s *Sim) SetRunning(vmid int, on bool) bool {
 	return s.change(vmid, func(g *guest.Guest) {
+		s.cluster.HangUp(g)
 		if g.Running = on; on {
 			g.Started, g.PID = time.Now(), 4242
 		} else {
 			g.Started, g.PID, g.Paused = time.Time{}, 0, false
 		}
 	})
+}
+
+// Hang lets whatever runs at a guest's terminal answer nothing, and keep what is
+// typed to itself, until it is let go.
+func (s *Sim) Hang(vmid int, on bool) (ok bool) {
+	s.cluster.With(func() { ok = s.cluster.Hang(vmid, on) })
+	return ok
 }
 
 // AddGuest puts a foreign, stopped guest on a node, past the API.

@@ -54,10 +54,7 @@ func agentPassword(c *call, g *guest.Guest) (any, error) {
 	if user != "root" && user != known {
 		return nil, fail("Agent error: child process has failed to set user password")
 	}
-	if g.Passwords == nil {
-		g.Passwords = map[string]string{}
-	}
-	g.Passwords[user] = c.str("password")
+	g.SetPassword(user, c.str("password"))
 	return result(map[string]any{}), nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/access"
+	"github.com/remudahq/remuda/testutil/pvesim/internal/console"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/flock"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/schema"
@@ -51,7 +52,8 @@ type Cluster struct {
 	kinds    map[string]*schema.Call // PUT …/config by kind of guest, for the types of values
 	counts   map[string]int
 	nextPID  int
-	consoles map[string]*session // by port
+	consoles map[string]*session    // by port
+	shells   map[int]*console.Shell // by guest
 	closed   bool
 
 	Realm  *access.Realm
@@ -68,7 +70,7 @@ type Cluster struct {
 // New is a cluster of bare nodes, pve1 to pveN.
 func New(nodes int, times Durations) (*Cluster, error) {
 	c := &Cluster{
-		schema: schema.Load(), locks: flock.New(), counts: map[string]int{}, consoles: map[string]*session{}, Times: times,
+		schema: schema.Load(), locks: flock.New(), counts: map[string]int{}, consoles: map[string]*session{}, shells: map[int]*console.Shell{}, Times: times,
 		Realm: access.New(), Guests: map[int]*guest.Guest{}, Boot: time.Now().Add(-42 * time.Minute), Dirty: func() {},
 	}
 	c.Tasks = task.NewStore(&c.mu, c.Boot)

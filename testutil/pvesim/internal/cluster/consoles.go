@@ -107,22 +107,11 @@ func websocket(kind string) handler {
 // attach is the console itself; no lock is held while it lasts.
 func (c *call) attach(w *wire.Socket, s *session, g *guest.Guest) {
 	var running bool
-	shell := &console.Shell{Password: func(p string) {
-		c.With(func() {
-			if g.Passwords == nil {
-				g.Passwords = map[string]string{}
-			}
-			g.Passwords["root"] = p
-			c.Dirty()
-		})
-	}}
-	c.With(func() {
-		running, shell.Name = g.Running, g.Name()
-		shell.Login = g.Config["cmode"] != "shell"
-	})
+	var name string
+	c.With(func() { running, name = g.Running, g.Name() })
 	if s.vnc {
 		if running {
-			console.Screen(w, shell.Name)
+			console.Screen(w, name)
 		}
 		return
 	}
@@ -131,8 +120,53 @@ func (c *call) attach(w *wire.Socket, s *session, g *guest.Guest) {
 		return
 	}
 	_, _ = w.Write([]byte("OK"))
-	if running {
+	var shell *console.Shell
+	c.With(func() { shell = c.shellOf(g) })
+	if shell != nil {
 		shell.Terminal(w)
+	}
+}
+
+// shellOf is the terminal of a guest that runs: the one that somebody has left
+// open, or a new one.
+func (c *Cluster) shellOf(g *guest.Guest) *console.Shell {
+	if !g.Running || c.Guests[g.VMID] != g {
+		return nil
+	}
+	if shell := c.shells[g.VMID]; shell != nil && !shell.Ended() {
+		return shell
+	}
+	shell := &console.Shell{Name: g.Name(), Login: g.Config["cmode"] != "shell", Password: func(user, password string) (known bool) {
+		c.With(func() {
+			if known = user == "root"; known {
+				g.SetPassword(user, password)
+				c.Dirty()
+			}
+		})
+		return known
+	}}
+	c.shells[g.VMID] = shell
+	return shell
+}
+
+// Hang makes the terminal of a guest deaf, or lets it go.
+func (c *Cluster) Hang(vmid int, on bool) bool {
+	g := c.Guests[vmid]
+	if g == nil {
+		return false
+	}
+	shell := c.shellOf(g)
+	if shell != nil {
+		shell.Deaf.Store(on)
+	}
+	return shell != nil
+}
+
+// HangUp ends the terminal of a guest that stops.
+func (c *Cluster) HangUp(g *guest.Guest) {
+	if shell := c.shells[g.VMID]; shell != nil {
+		delete(c.shells, g.VMID)
+		go shell.End() // it may be waiting for us
 	}
 }
 

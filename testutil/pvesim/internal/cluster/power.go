@@ -71,6 +71,7 @@ func (c *Cluster) up(g *guest.Guest) {
 }
 
 func (c *Cluster) down(g *guest.Guest) {
+	c.HangUp(g)
 	c.sample(g, time.Now())
 	g.Running, g.Paused, g.Started, g.PID = false, false, time.Time{}, 0
 	g.Apply()

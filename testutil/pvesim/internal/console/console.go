@@ -1,45 +1,50 @@
 // Package console is what answers at the other end of a console: a little
-// shell that can change root's password, and a blank screen.
+// shell that can change passwords, and a blank screen.
 package console
 
 import (
 	"bytes"
-	"encoding/binary"
 	"io"
-	"regexp"
 	"strconv"
-	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // Stream is the connection to the client, frame by frame.
 type Stream interface {
 	Read() ([]byte, error)
-	io.Writer
+	io.WriteCloser
 }
 
-// Shell is the terminal of a guest.
+// Shell is the terminal of a guest: one session that all clients share, and
+// that goes on without any, until somebody types exit.
 type Shell struct {
-	Name     string       // of the guest
-	Login    bool         // it asks for a login instead of giving a prompt
-	Password func(string) // is told root's new password
+	Name     string                           // of the guest
+	Login    bool                             // it asks for a login instead of giving a prompt
+	Password func(user, password string) bool // chpasswd; false if there is no such user
+	Deaf     atomic.Bool                      // something else runs in it and takes what is typed
 
-	out     io.Writer
+	mu      sync.Mutex
+	clients map[Stream]bool
+	begun   bool
+	ended   atomic.Bool
 	line    []byte
 	silent  bool // stty -echo
 	prompt  string
-	then    string // what to run once a line has been read into a variable
-	reading bool
+	vars    map[string]string
+	exit    string   // of the last command
+	into    string   // the variable that a line is being read into
+	then    []string // the commands after that
 }
 
-// Terminal speaks the protocol of termproxy: "0:BYTES:DATA" is input,
-// "1:COLUMNS:ROWS:" a size and "2" a sign of life.
+// Terminal speaks the protocol of termproxy with one client: "0:BYTES:DATA" is
+// input, "1:COLUMNS:ROWS:" a size and "2" a sign of life. It returns when the
+// client has gone or the shell has ended.
 func (s *Shell) Terminal(c Stream) {
-	s.out = c
-	s.prompt = "root@" + s.Name + ":~# "
-	if s.Login {
-		s.prompt = s.Name + " login: "
+	if !s.attach(c) {
+		return
 	}
-	_, _ = io.WriteString(c, s.prompt)
+	defer s.detach(c)
 	var buffer []byte
 	for {
 		data, err := c.Read()
@@ -53,14 +58,67 @@ func (s *Shell) Terminal(c Stream) {
 				break
 			}
 			buffer = rest
-			for _, b := range input {
-				if !s.key(b) {
-					return
-				}
+			if !s.typed(input) {
+				return
 			}
 		}
 	}
 }
+
+func (s *Shell) attach(c Stream) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended.Load() {
+		return false
+	}
+	if s.clients == nil {
+		s.clients, s.vars, s.exit = map[Stream]bool{}, map[string]string{}, "0"
+	}
+	s.clients[c] = true
+	if !s.begun {
+		s.begun = true
+		s.prompt = "root@" + s.Name + ":~# "
+		if s.Login {
+			s.prompt = s.Name + " login: "
+		}
+		s.write(s.prompt)
+	}
+	return true
+}
+
+func (s *Shell) detach(c Stream) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.clients, c)
+}
+
+// End hangs up: the guest has stopped, or the shell has ended.
+func (s *Shell) End() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.end()
+}
+
+func (s *Shell) end() {
+	s.ended.Store(true)
+	for c := range s.clients {
+		_ = c.Close()
+	}
+}
+
+// Ended tells whether nobody can join any more. It waits for nobody.
+func (s *Shell) Ended() bool { return s.ended.Load() }
+
+func (s *Shell) write(text string) {
+	if text == "" {
+		return
+	}
+	for c := range s.clients {
+		_, _ = io.WriteString(c, text)
+	}
+}
+
+func (s *Shell) print(text string) { s.write(text + "\r\r\n") }
 
 // message takes one message off the front; ok is false while it is not whole.
 func message(buffer []byte) (input, rest []byte, ok bool) {
@@ -85,93 +143,44 @@ func message(buffer []byte) (input, rest []byte, ok bool) {
 	return nil, buffer[1:], true
 }
 
-// key takes one typed byte; it is false when the shell has ended.
-func (s *Shell) key(b byte) bool {
-	if b != '\r' && b != '\n' {
+// typed takes input; it is false when the shell has ended.
+func (s *Shell) typed(input []byte) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.Deaf.Load() {
+		return true
+	}
+	for _, b := range input {
+		if s.ended.Load() {
+			return false
+		}
+		s.key(b)
+	}
+	return !s.ended.Load()
+}
+
+// key takes one typed byte.
+func (s *Shell) key(b byte) {
+	switch {
+	case b == 3: // Ctrl-C
+		s.line, s.into, s.then = nil, "", nil
+		s.print("^C")
+		s.write(s.prompt)
+		return
+	case b != '\r' && b != '\n':
 		s.line = append(s.line, b)
 		if !s.silent {
-			_, _ = s.out.Write([]byte{b})
+			s.write(string([]byte{b}))
 		}
-		return true
+		return
 	}
 	if !s.silent {
 		s.print("")
 	}
 	line := string(s.line)
 	s.line = nil
-	if !s.run(line) {
-		return false
+	s.take(line)
+	if !s.ended.Load() && s.into == "" {
+		s.write(s.prompt)
 	}
-	if !s.reading && s.prompt != "" {
-		_, _ = io.WriteString(s.out, s.prompt)
-	}
-	return true
-}
-
-func (s *Shell) print(text string) { _, _ = io.WriteString(s.out, text+"\r\r\n") }
-
-var (
-	printf = regexp.MustCompile(`printf '%s%s\\n' (\S+) ([^\s;]+)`)
-	echo   = regexp.MustCompile(`echo (\S*?)-\$\?`)
-)
-
-// run knows the few commands that a control plane types.
-func (s *Shell) run(line string) bool {
-	if s.Login {
-		return true // nobody gets past the login
-	}
-	if s.reading {
-		s.reading = false
-		s.Password(line)
-		if m := echo.FindStringSubmatch(s.then); m != nil {
-			s.print(m[1] + "-0")
-		}
-		return true
-	}
-	if strings.TrimSpace(line) == "exit" {
-		return false
-	}
-	if strings.Contains(line, "read -r") && strings.Contains(line, "chpasswd") {
-		s.reading, s.then = true, line
-		return true
-	}
-	s.silent = s.silent || strings.Contains(line, "stty -echo")
-	if strings.Contains(line, "PS1=") {
-		s.prompt = ""
-	}
-	if m := printf.FindStringSubmatch(line); m != nil {
-		s.print(m[1] + m[2])
-	}
-	return true
-}
-
-// Screen is a VNC server with a blank screen. It asks for a password in the
-// way of VNC and takes any.
-func Screen(c Stream, name string) {
-	_, _ = io.WriteString(c, "RFB 003.008\n")
-	for _, answer := range [][]byte{
-		{1, 2},                     // to the version: one kind of security, VNC authentication
-		[]byte("pvesim-pvesim-pv"), // to the choice of it: the challenge
-		{0, 0, 0, 0},               // to the response: it is right
-		hello(name),                // to ClientInit
-	} {
-		if _, err := c.Read(); err != nil {
-			return
-		}
-		if _, err := c.Write(answer); err != nil {
-			return
-		}
-	}
-	for {
-		if _, err := c.Read(); err != nil {
-			return
-		}
-	}
-}
-
-// hello is ServerInit: 720 by 400 points of 32 bits.
-func hello(name string) []byte {
-	b := []byte{2, 208, 1, 144, 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0}
-	b = binary.BigEndian.AppendUint32(b, uint32(len(name))) // a short name
-	return append(b, name...)
 }

@@ -147,6 +147,14 @@ func (g *Guest) Lock() string { return g.Config["lock"] }
 // Template tells whether the guest is a template.
 func (g *Guest) Template() bool { return g.Config["template"] == "1" }
 
+// SetPassword notes the password of a user inside.
+func (g *Guest) SetPassword(user, password string) {
+	if g.Passwords == nil {
+		g.Passwords = map[string]string{}
+	}
+	g.Passwords[user] = password
+}
+
 // Name is the name that lists show.
 func (g *Guest) Name() string {
 	if g.Kind == LXC {
