@@ -56,16 +56,20 @@ func newSite(t testing.TB, engine string, args ...string) *site {
 }
 
 // simState is all that the simulator holds.
-func (s *site) simState() string {
+func (s *site) simState() string { return s.control(http.MethodGet, "/sim/state", "") }
+
+// control asks the simulator what no Proxmox would answer.
+func (s *site) control(method, path, body string) string {
 	s.t.Helper()
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // the simulator's own certificate
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, s.simURL+"/sim/state", nil)
+	req, err := http.NewRequestWithContext(context.Background(), method, s.simURL+path, strings.NewReader(body))
 	require.NoError(s.t, err)
 	res, err := client.Do(req)
 	require.NoError(s.t, err)
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	require.NoError(s.t, err)
+	require.Less(s.t, res.StatusCode, 300, "%s %s: %s", method, path, text)
 	return string(text)
 }
 

@@ -3,6 +3,7 @@ package fleet
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"reflect"
 	"strings"
@@ -131,7 +132,7 @@ func TestOnlyARunningServerTakesAPassword(t *testing.T) {
 		t.Errorf("got %v, want a conflict", err)
 	}
 	_, err = f.SetPassword(context.Background(), f.admin, view.ID, NewPassword{User: "a b", Password: "x\r"})
-	if e, ok := err.(*core.Error); !ok || e.Kind != core.Invalid || len(e.Fields) != 3 {
+	if e, ok := errors.AsType[*core.Error](err); !ok || e.Kind != core.Invalid || len(e.Fields) != 3 {
 		t.Errorf("got %v, want three violations", err)
 	}
 	if sent := f.cluster.Effects("password"); sent != 0 {

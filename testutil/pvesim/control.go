@@ -3,6 +3,7 @@ package pvesim
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 )
@@ -43,6 +44,10 @@ func (s *Sim) control() http.Handler {
 		w.WriteHeader(http.StatusNoContent)
 	})
 	mux.HandleFunc("PUT /sim/behaviour/{vmid}", s.putBehaviour)
+	mux.HandleFunc("GET /sim/passwords/{vmid}", func(w http.ResponseWriter, r *http.Request) {
+		vmid, _ := strconv.Atoi(r.PathValue("vmid"))
+		_ = json.NewEncoder(w).Encode(s.Guests()[vmid].Passwords)
+	})
 	return mux
 }
 

@@ -1242,6 +1242,26 @@ type Operation struct {
 // OperationState defines model for Operation.State.
 type OperationState string
 
+// PasswordAccepted defines model for PasswordAccepted.
+type PasswordAccepted struct {
+	Operation Operation `json:"operation"`
+
+	// Password The password that was made; shown here only. Null if you sent one, and in a dry run.
+	Password *string `json:"password"`
+	Server   Server  `json:"server"`
+}
+
+// PasswordOrder defines model for PasswordOrder.
+type PasswordOrder struct {
+	// Password 5 to 128 bytes without control characters; a strong one is made, if left out.
+	Password *string `json:"password,omitempty"`
+
+	// User A user that the system inside has; root, if left out.
+	//
+	// Example: root
+	User *string `json:"user,omitempty"`
+}
+
 // Placement defines model for Placement.
 type Placement struct {
 	// Cluster Example: demo
@@ -2178,6 +2198,18 @@ type ChangeServerParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// SetPasswordParams defines parameters for SetPassword.
+type SetPasswordParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // GetPowerParams defines parameters for GetPower.
 type GetPowerParams struct {
 	// IfNoneMatch Answer 304 if it still has this version: the ETag of what you read.
@@ -2339,6 +2371,9 @@ type CreateServerJSONRequestBody = NewServer
 
 // ChangeServerJSONRequestBody defines body for ChangeServer for application/json ContentType.
 type ChangeServerJSONRequestBody = ServerChange
+
+// SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
+type SetPasswordJSONRequestBody = PasswordOrder
 
 // SwitchPowerJSONRequestBody defines body for SwitchPower for application/json ContentType.
 type SwitchPowerJSONRequestBody = PowerOrder
@@ -2771,6 +2806,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /v1/servers/{id} (the `ChangeServer` operationId).
 	ChangeServer(ctx context.Context, id string, params *ChangeServerParams, body ChangeServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetPasswordWithBody Set a password inside a server
+	//
+	// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
+	SetPasswordWithBody(ctx context.Context, id string, params *SetPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetPassword Set a password inside a server
+	//
+	// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
+	SetPassword(ctx context.Context, id string, params *SetPasswordParams, body SetPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetPower Show a server's power
 	//
@@ -3786,6 +3839,44 @@ func (c *Client) ChangeServerWithBody(ctx context.Context, id string, params *Ch
 // Corresponds with PATCH /v1/servers/{id} (the `ChangeServer` operationId).
 func (c *Client) ChangeServer(ctx context.Context, id string, params *ChangeServerParams, body ChangeServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangeServerRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetPasswordWithBody Set a password inside a server
+//
+// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
+func (c *Client) SetPasswordWithBody(ctx context.Context, id string, params *SetPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetPasswordRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetPassword Set a password inside a server
+//
+// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
+func (c *Client) SetPassword(ctx context.Context, id string, params *SetPasswordParams, body SetPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetPasswordRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7486,6 +7577,106 @@ func NewChangeServerRequestWithBody(server string, id string, params *ChangeServ
 	return req, nil
 }
 
+// NewSetPasswordRequest calls the generic SetPassword builder with application/json body
+func NewSetPasswordRequest(server string, id string, params *SetPasswordParams, body SetPasswordJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetPasswordRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewSetPasswordRequestWithBody constructs an http.Request for the SetPassword method, with any body, and a specified content type
+func NewSetPasswordRequestWithBody(server string, id string, params *SetPasswordParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/password", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetPowerRequest constructs an http.Request for the GetPower method
 func NewGetPowerRequest(server string, id string, params *GetPowerParams) (*http.Request, error) {
 	var err error
@@ -9100,6 +9291,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /v1/servers/{id} (the `ChangeServer` operationId).
 	ChangeServerWithResponse(ctx context.Context, id string, params *ChangeServerParams, body ChangeServerJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeServerResponse, error)
+
+	// SetPasswordWithBodyWithResponse Set a password inside a server
+	//
+	// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
+	SetPasswordWithBodyWithResponse(ctx context.Context, id string, params *SetPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetPasswordResponse, error)
+
+	// SetPasswordWithResponse Set a password inside a server
+	//
+	// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
+	SetPasswordWithResponse(ctx context.Context, id string, params *SetPasswordParams, body SetPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*SetPasswordResponse, error)
 
 	// GetPowerWithResponse Show a server's power
 	//
@@ -11009,6 +11218,53 @@ func (r ChangeServerResponse) StatusCode() int {
 	return 0
 }
 
+// SetPasswordResponse202Headers the declared response headers of an HTTP 202 response for SetPassword
+type SetPasswordResponse202Headers struct {
+	Location *string
+}
+
+type SetPasswordResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *PasswordAccepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *SetPasswordResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r SetPasswordResponse) GetJSON202() *PasswordAccepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetPasswordResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetPasswordResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetPasswordResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetPasswordResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // GetPowerResponse200Headers the declared response headers of an HTTP 200 response for GetPower
 type GetPowerResponse200Headers struct {
 	ETag     *string
@@ -12506,6 +12762,36 @@ func (c *ClientWithResponses) ChangeServerWithResponse(ctx context.Context, id s
 		return nil, err
 	}
 	return ParseChangeServerResponse(rsp)
+}
+
+// SetPasswordWithBodyWithResponse Set a password inside a server
+//
+// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
+func (c *ClientWithResponses) SetPasswordWithBodyWithResponse(ctx context.Context, id string, params *SetPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetPasswordResponse, error) {
+	rsp, err := c.SetPasswordWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetPasswordResponse(rsp)
+}
+
+// SetPasswordWithResponse Set a password inside a server
+//
+// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
+func (c *ClientWithResponses) SetPasswordWithResponse(ctx context.Context, id string, params *SetPasswordParams, body SetPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*SetPasswordResponse, error) {
+	rsp, err := c.SetPassword(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetPasswordResponse(rsp)
 }
 
 // GetPowerWithResponse Show a server's power
@@ -14572,6 +14858,52 @@ func ParseChangeServerResponse(rsp *http.Response) (*ChangeServerResponse, error
 			headers.Location = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSetPasswordResponse parses an HTTP response from a SetPasswordWithResponse call
+func ParseSetPasswordResponse(rsp *http.Response) (*SetPasswordResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetPasswordResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest PasswordAccepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers SetPasswordResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
 	}
 
 	return response, nil

@@ -129,7 +129,8 @@ func options(cfg Config) fleet.Options {
 	if workers == 0 {
 		workers = -1
 	}
-	return fleet.Options{Workers: workers, Sweep: cfg.PollInterval, EventRetention: cfg.EventRetention, Unprotected: !cfg.ProtectGuests}
+	return fleet.Options{Workers: workers, Sweep: cfg.PollInterval, EventRetention: cfg.EventRetention, Unprotected: !cfg.ProtectGuests,
+		TerminalLogin: !cfg.ContainerShell}
 }
 
 // work begins what goes on behind the door. It ends before the store does, and

@@ -106,6 +106,7 @@ type Work struct {
 	PollInterval   time.Duration `default:"5s" help:"How often to look at the clusters."`
 	EventRetention time.Duration `default:"720h" help:"How long events are kept."`
 	ProtectGuests  bool          `default:"true" negatable:"" help:"Whether ready guests carry Proxmox's protection."`
+	ContainerShell bool          `default:"true" negatable:"" help:"Whether the terminal of new containers is a shell without a login, without which their passwords cannot be set."`
 }
 
 // Check refuses numbers that make no sense.
