@@ -16,6 +16,7 @@ const (
 	ServerChange    Permission = "server.change" // name, hostname and labels
 	ServerAssign    Permission = "server.assign" // create for others, and give to another owner
 	ServerPower     Permission = "server.power"
+	ServerPassword  Permission = "server.password" // inside the guest
 	ServerDelete    Permission = "server.delete"
 	ServerGrant     Permission = "server.grant" // let other users do something with it
 	ServerSuspend   Permission = "server.suspend"
@@ -92,6 +93,7 @@ var rules = []rule{
 	{ServerChange, ScopeWrite, everybody},
 	{ServerAssign, ScopeWrite, operators},
 	{ServerPower, ScopeWrite, everybody},
+	{ServerPassword, ScopeWrite, everybody},
 	{ServerDelete, ScopeWrite, everybody},
 	{ServerGrant, ScopeWrite, everybody},
 	{ServerSuspend, ScopeWrite, operators},

@@ -26,8 +26,7 @@ type PasswordAccepted struct {
 // names every field that is wrong. Conflict (code guest-not-running): the server
 // is not on. Whether the guest can be told at all, the operation finds out.
 func (s *Service) SetPassword(ctx context.Context, c core.Caller, id core.ServerID, wanted NewPassword) (PasswordAccepted, error) {
-	const action = "server.password"
-	if err := s.mayChange(ctx, c, core.ScopeWrite, action, string(id)); err != nil {
+	if err := s.mayChange(ctx, c, core.ServerPassword, string(id)); err != nil {
 		return PasswordAccepted{}, err
 	}
 	wanted.User = cmp.Or(wanted.User, access.DefaultUser)
@@ -37,14 +36,14 @@ func (s *Service) SetPassword(ctx context.Context, c core.Caller, id core.Server
 		wanted.Password = made
 	}
 	if err := wanted.validate(); err != nil {
-		s.auditApart(ctx, c, action, string(id), core.CodeOf(err))
+		s.auditApart(ctx, c, core.ServerPassword, string(id), core.CodeOf(err))
 		return PasswordAccepted{}, err
 	}
 	if c.DryRun {
 		made = "" // nothing gets it
 	}
-	return once(ctx, s, c, action, string(id), func(tx ports.Tx) (PasswordAccepted, error) {
-		server, err := serverFor(ctx, tx, c, id)
+	return once(ctx, s, c, core.ServerPassword, string(id), func(tx ports.Tx) (PasswordAccepted, error) {
+		server, err := serverFor(ctx, tx, c, core.ServerPassword, id)
 		if err != nil {
 			return PasswordAccepted{}, err
 		}

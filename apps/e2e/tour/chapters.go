@@ -4,8 +4,6 @@ package main
 func chapters() []Chapter {
 	return []Chapter{
 		clusters(), inventory(), images(), plans(), pools(), users(), roles(), sessions(), tokens(),
-		servers(), power(), operations(), events(),
-		clusters(), inventory(), images(), plans(), pools(), users(), sessions(), tokens(),
 		servers(), power(), passwords(), operations(), events(),
 	}
 }
