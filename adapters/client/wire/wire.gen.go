@@ -2472,10 +2472,14 @@ type ClientInterface interface {
 
 	// ListAddresses List the addresses of the pools, and who holds them
 	//
+	// Needs the permission `address.view`.
+	//
 	// Corresponds with GET /v1/addresses (the `ListAddresses` operationId).
 	ListAddresses(ctx context.Context, params *ListAddressesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListClusters List clusters
+	//
+	// Needs the permission `cluster.view`.
 	//
 	// Corresponds with GET /v1/clusters (the `ListClusters` operationId).
 	ListClusters(ctx context.Context, params *ListClustersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2483,6 +2487,8 @@ type ClientInterface interface {
 	// CreateClusterWithBody Add a cluster
 	//
 	// It is asked who it is first, and must answer.
+	//
+	// Needs the permission `cluster.create`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2493,6 +2499,8 @@ type ClientInterface interface {
 	//
 	// It is asked who it is first, and must answer.
 	//
+	// Needs the permission `cluster.create`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/clusters (the `CreateCluster` operationId).
@@ -2500,15 +2508,21 @@ type ClientInterface interface {
 
 	// DeleteCluster Forget a cluster
 	//
+	// Needs the permission `cluster.delete`.
+	//
 	// Corresponds with DELETE /v1/clusters/{id} (the `DeleteCluster` operationId).
 	DeleteCluster(ctx context.Context, id string, params *DeleteClusterParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetCluster Show a cluster
 	//
+	// Needs the permission `cluster.view`.
+	//
 	// Corresponds with GET /v1/clusters/{id} (the `GetCluster` operationId).
 	GetCluster(ctx context.Context, id string, params *GetClusterParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeClusterWithBody Change a cluster
+	//
+	// Needs the permission `cluster.change` or `cluster.drain`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2516,6 +2530,8 @@ type ClientInterface interface {
 	ChangeClusterWithBody(ctx context.Context, id string, params *ChangeClusterParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeCluster Change a cluster
+	//
+	// Needs the permission `cluster.change` or `cluster.drain`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2526,15 +2542,21 @@ type ClientInterface interface {
 	//
 	// One image for each name; templates of the same name on several nodes are one.
 	//
+	// Needs the permission `image.import`.
+	//
 	// Corresponds with POST /v1/clusters/{id}/import-images (the `ImportImages` operationId).
 	ImportImages(ctx context.Context, id string, params *ImportImagesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListImages List images
 	//
+	// Needs the permission `image.view`.
+	//
 	// Corresponds with GET /v1/images (the `ListImages` operationId).
 	ListImages(ctx context.Context, params *ListImagesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateImageWithBody Add an image
+	//
+	// Needs the permission `image.create`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2543,6 +2565,8 @@ type ClientInterface interface {
 
 	// CreateImage Add an image
 	//
+	// Needs the permission `image.create`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/images (the `CreateImage` operationId).
@@ -2550,15 +2574,21 @@ type ClientInterface interface {
 
 	// DeleteImage Remove an image
 	//
+	// Needs the permission `image.delete`.
+	//
 	// Corresponds with DELETE /v1/images/{id} (the `DeleteImage` operationId).
 	DeleteImage(ctx context.Context, id string, params *DeleteImageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetImage Show an image
 	//
+	// Needs the permission `image.view`.
+	//
 	// Corresponds with GET /v1/images/{id} (the `GetImage` operationId).
 	GetImage(ctx context.Context, id string, params *GetImageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeImageWithBody Change an image
+	//
+	// Needs the permission `image.change`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2567,12 +2597,16 @@ type ClientInterface interface {
 
 	// ChangeImage Change an image
 	//
+	// Needs the permission `image.change`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /v1/images/{id} (the `ChangeImage` operationId).
 	ChangeImage(ctx context.Context, id string, params *ChangeImageParams, body ChangeImageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetMe Who you are
+	//
+	// Needs a valid token, and shows and does what its user may.
 	//
 	// Corresponds with GET /v1/me (the `GetMe` operationId).
 	GetMe(ctx context.Context, params *GetMeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2581,40 +2615,56 @@ type ClientInterface interface {
 	//
 	// All of them at once; the nodes of a cluster that is away are as they were last seen, and offline.
 	//
+	// Needs the permission `node.view`.
+	//
 	// Corresponds with GET /v1/nodes (the `ListNodes` operationId).
 	ListNodes(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetNode Show a node
+	//
+	// Needs the permission `node.view`.
 	//
 	// Corresponds with GET /v1/nodes/{id} (the `GetNode` operationId).
 	GetNode(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListOperations List operations
 	//
+	// Needs the permission `operation.view`.
+	//
 	// Corresponds with GET /v1/operations (the `ListOperations` operationId).
 	ListOperations(ctx context.Context, params *ListOperationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetOperation Show an operation, or wait for its end
+	//
+	// Needs the permission `operation.view`.
 	//
 	// Corresponds with GET /v1/operations/{id} (the `GetOperation` operationId).
 	GetOperation(ctx context.Context, id string, params *GetOperationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CancelOperation Stop an operation and take back what it did
 	//
+	// Needs the permission `operation.cancel`.
+	//
 	// Corresponds with POST /v1/operations/{id}/cancel (the `CancelOperation` operationId).
 	CancelOperation(ctx context.Context, id string, params *CancelOperationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RetryOperation Look at an operation again at once
+	//
+	// Needs the permission `operation.retry`.
 	//
 	// Corresponds with POST /v1/operations/{id}/retry (the `RetryOperation` operationId).
 	RetryOperation(ctx context.Context, id string, params *RetryOperationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListPlans List plans
 	//
+	// Needs the permission `plan.view`.
+	//
 	// Corresponds with GET /v1/plans (the `ListPlans` operationId).
 	ListPlans(ctx context.Context, params *ListPlansParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreatePlanWithBody Add a plan
+	//
+	// Needs the permission `plan.create`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2623,6 +2673,8 @@ type ClientInterface interface {
 
 	// CreatePlan Add a plan
 	//
+	// Needs the permission `plan.create`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/plans (the `CreatePlan` operationId).
@@ -2630,10 +2682,14 @@ type ClientInterface interface {
 
 	// DeletePlan Remove a plan
 	//
+	// Needs the permission `plan.delete`.
+	//
 	// Corresponds with DELETE /v1/plans/{id} (the `DeletePlan` operationId).
 	DeletePlan(ctx context.Context, id string, params *DeletePlanParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetPlan Show a plan
+	//
+	// Needs the permission `plan.view`.
 	//
 	// Corresponds with GET /v1/plans/{id} (the `GetPlan` operationId).
 	GetPlan(ctx context.Context, id string, params *GetPlanParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2641,6 +2697,8 @@ type ClientInterface interface {
 	// ChangePlanWithBody Change a plan
 	//
 	// Servers that have it stay as they are.
+	//
+	// Needs the permission `plan.change`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2651,6 +2709,8 @@ type ClientInterface interface {
 	//
 	// Servers that have it stay as they are.
 	//
+	// Needs the permission `plan.change`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /v1/plans/{id} (the `ChangePlan` operationId).
@@ -2658,10 +2718,14 @@ type ClientInterface interface {
 
 	// ListPools List pools
 	//
+	// Needs the permission `pool.view`.
+	//
 	// Corresponds with GET /v1/pools (the `ListPools` operationId).
 	ListPools(ctx context.Context, params *ListPoolsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreatePoolWithBody Add a pool with all its addresses
+	//
+	// Needs the permission `pool.create`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2670,6 +2734,8 @@ type ClientInterface interface {
 
 	// CreatePool Add a pool with all its addresses
 	//
+	// Needs the permission `pool.create`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/pools (the `CreatePool` operationId).
@@ -2677,10 +2743,14 @@ type ClientInterface interface {
 
 	// DeletePool Remove a pool with its addresses
 	//
+	// Needs the permission `pool.delete`.
+	//
 	// Corresponds with DELETE /v1/pools/{id} (the `DeletePool` operationId).
 	DeletePool(ctx context.Context, id string, params *DeletePoolParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetPool Show a pool
+	//
+	// Needs the permission `pool.view`.
 	//
 	// Corresponds with GET /v1/pools/{id} (the `GetPool` operationId).
 	GetPool(ctx context.Context, id string, params *GetPoolParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2688,6 +2758,8 @@ type ClientInterface interface {
 	// ChangePoolWithBody Change a pool
 	//
 	// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+	//
+	// Needs the permission `pool.change`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2698,6 +2770,8 @@ type ClientInterface interface {
 	//
 	// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
 	//
+	// Needs the permission `pool.change`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
@@ -2707,12 +2781,16 @@ type ClientInterface interface {
 	//
 	// The built-in ones come first.
 	//
+	// Needs the permission `role.view`.
+	//
 	// Corresponds with GET /v1/roles (the `ListRoles` operationId).
 	ListRoles(ctx context.Context, params *ListRolesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateRoleWithBody Make a role
 	//
 	// It cannot do what you cannot.
+	//
+	// Needs the permission `role.create`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2723,6 +2801,8 @@ type ClientInterface interface {
 	//
 	// It cannot do what you cannot.
 	//
+	// Needs the permission `role.create`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/roles (the `CreateRole` operationId).
@@ -2730,10 +2810,14 @@ type ClientInterface interface {
 
 	// DeleteRole Remove a role that nobody has
 	//
+	// Needs the permission `role.delete`.
+	//
 	// Corresponds with DELETE /v1/roles/{id} (the `DeleteRole` operationId).
 	DeleteRole(ctx context.Context, id string, params *DeleteRoleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetRole Show a role
+	//
+	// Needs the permission `role.view`.
 	//
 	// Corresponds with GET /v1/roles/{id} (the `GetRole` operationId).
 	GetRole(ctx context.Context, id string, params *GetRoleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2741,6 +2825,8 @@ type ClientInterface interface {
 	// ChangeRoleWithBody Change what a role can do
 	//
 	// It holds from the next request of its users on.
+	//
+	// Needs the permission `role.change`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2751,6 +2837,8 @@ type ClientInterface interface {
 	//
 	// It holds from the next request of its users on.
 	//
+	// Needs the permission `role.change`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /v1/roles/{id} (the `ChangeRole` operationId).
@@ -2760,12 +2848,16 @@ type ClientInterface interface {
 	//
 	// Yours; an admin's list has everybody's.
 	//
+	// Needs the permission `server.view`.
+	//
 	// Corresponds with GET /v1/servers (the `ListServers` operationId).
 	ListServers(ctx context.Context, params *ListServersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateServerWithBody Ask for a server
 	//
 	// All that it needs of ours is reserved when this answers; an operation makes it. It is ready and off, unless start is true.
+	//
+	// Needs the permission `server.create`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2776,6 +2868,8 @@ type ClientInterface interface {
 	//
 	// All that it needs of ours is reserved when this answers; an operation makes it. It is ready and off, unless start is true.
 	//
+	// Needs the permission `server.create`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/servers (the `CreateServer` operationId).
@@ -2785,15 +2879,21 @@ type ClientInterface interface {
 	//
 	// It is 404 as soon as the operation has ended.
 	//
+	// Needs the permission `server.delete`.
+	//
 	// Corresponds with DELETE /v1/servers/{id} (the `DeleteServer` operationId).
 	DeleteServer(ctx context.Context, id string, params *DeleteServerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetServer Show a server
 	//
+	// Needs the permission `server.view`.
+	//
 	// Corresponds with GET /v1/servers/{id} (the `GetServer` operationId).
 	GetServer(ctx context.Context, id string, params *GetServerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeServerWithBody Change a server's name, hostname, labels or owner
+	//
+	// Needs the permission `server.change`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2801,6 +2901,8 @@ type ClientInterface interface {
 	ChangeServerWithBody(ctx context.Context, id string, params *ChangeServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeServer Change a server's name, hostname, labels or owner
+	//
+	// Needs the permission `server.change`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2811,6 +2913,8 @@ type ClientInterface interface {
 	//
 	// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
 	//
+	// Needs the permission `server.password`.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
@@ -2820,6 +2924,8 @@ type ClientInterface interface {
 	//
 	// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
 	//
+	// Needs the permission `server.password`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
@@ -2827,10 +2933,14 @@ type ClientInterface interface {
 
 	// GetPower Show a server's power
 	//
+	// Needs the permission `server.view`.
+	//
 	// Corresponds with GET /v1/servers/{id}/power (the `GetPower` operationId).
 	GetPower(ctx context.Context, id string, params *GetPowerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SwitchPowerWithBody Switch a server
+	//
+	// Needs the permission `server.power`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2838,6 +2948,8 @@ type ClientInterface interface {
 	SwitchPowerWithBody(ctx context.Context, id string, params *SwitchPowerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SwitchPower Switch a server
+	//
+	// Needs the permission `server.power`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2847,6 +2959,8 @@ type ClientInterface interface {
 	// CloseSession Log out
 	//
 	// Ends the session, or revokes the token, that the request came with.
+	//
+	// Needs a valid token, and shows and does what its user may.
 	//
 	// Corresponds with DELETE /v1/session (the `CloseSession` operationId).
 	CloseSession(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2887,10 +3001,14 @@ type ClientInterface interface {
 	//
 	// All of them at once, a shared one once for each node; those of a node or cluster that is away are as they were last seen, and offline.
 	//
+	// Needs the permission `node.view`.
+	//
 	// Corresponds with GET /v1/storages (the `ListStorages` operationId).
 	ListStorages(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetStorage Show a storage of a node
+	//
+	// Needs the permission `node.view`.
 	//
 	// Corresponds with GET /v1/storages/{id} (the `GetStorage` operationId).
 	GetStorage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2899,10 +3017,14 @@ type ClientInterface interface {
 	//
 	// All of them at once; those of a node or cluster that is away are as they were last seen, and offline.
 	//
+	// Needs the permission `node.view`.
+	//
 	// Corresponds with GET /v1/templates (the `ListTemplates` operationId).
 	ListTemplates(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetTemplate Show a template on a node
+	//
+	// Needs the permission `node.view`.
 	//
 	// Corresponds with GET /v1/templates/{id} (the `GetTemplate` operationId).
 	GetTemplate(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2911,12 +3033,16 @@ type ClientInterface interface {
 	//
 	// Yours; an admin's list has everybody's.
 	//
+	// Needs the permission `token.view`.
+	//
 	// Corresponds with GET /v1/tokens (the `ListTokens` operationId).
 	ListTokens(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateTokenWithBody Make an API token
 	//
 	// Its secret is shown this once.
+	//
+	// Needs the permission `token.create`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2927,6 +3053,8 @@ type ClientInterface interface {
 	//
 	// Its secret is shown this once.
 	//
+	// Needs the permission `token.create`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/tokens (the `CreateToken` operationId).
@@ -2934,15 +3062,21 @@ type ClientInterface interface {
 
 	// DeleteToken Revoke a token
 	//
+	// Needs the permission `token.delete`.
+	//
 	// Corresponds with DELETE /v1/tokens/{id} (the `DeleteToken` operationId).
 	DeleteToken(ctx context.Context, id string, params *DeleteTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetToken Show a token
 	//
+	// Needs the permission `token.view`.
+	//
 	// Corresponds with GET /v1/tokens/{id} (the `GetToken` operationId).
 	GetToken(ctx context.Context, id string, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeTokenWithBody Rename a token
+	//
+	// Needs the permission `token.change`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2950,6 +3084,8 @@ type ClientInterface interface {
 	ChangeTokenWithBody(ctx context.Context, id string, params *ChangeTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeToken Rename a token
+	//
+	// Needs the permission `token.change`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2960,10 +3096,14 @@ type ClientInterface interface {
 	//
 	// Who is no admin sees only themself.
 	//
+	// Needs a valid token, and shows and does what its user may.
+	//
 	// Corresponds with GET /v1/users (the `ListUsers` operationId).
 	ListUsers(ctx context.Context, params *ListUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateUserWithBody Add a user
+	//
+	// Needs the permission `user.create`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2972,6 +3112,8 @@ type ClientInterface interface {
 
 	// CreateUser Add a user
 	//
+	// Needs the permission `user.create`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/users (the `CreateUser` operationId).
@@ -2979,15 +3121,21 @@ type ClientInterface interface {
 
 	// DeleteUser Remove a user with their tokens
 	//
+	// Needs the permission `user.delete`.
+	//
 	// Corresponds with DELETE /v1/users/{id} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, id string, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetUser Show a user
 	//
+	// Needs a valid token, and shows and does what its user may.
+	//
 	// Corresponds with GET /v1/users/{id} (the `GetUser` operationId).
 	GetUser(ctx context.Context, id string, params *GetUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeUserWithBody Change a user
+	//
+	// Needs the permission `user.change`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2996,6 +3144,8 @@ type ClientInterface interface {
 
 	// ChangeUser Change a user
 	//
+	// Needs the permission `user.change`.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /v1/users/{id} (the `ChangeUser` operationId).
@@ -3003,6 +3153,8 @@ type ClientInterface interface {
 }
 
 // ListAddresses List the addresses of the pools, and who holds them
+//
+// Needs the permission `address.view`.
 //
 // Corresponds with GET /v1/addresses (the `ListAddresses` operationId).
 func (c *Client) ListAddresses(ctx context.Context, params *ListAddressesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3018,6 +3170,8 @@ func (c *Client) ListAddresses(ctx context.Context, params *ListAddressesParams,
 }
 
 // ListClusters List clusters
+//
+// Needs the permission `cluster.view`.
 //
 // Corresponds with GET /v1/clusters (the `ListClusters` operationId).
 func (c *Client) ListClusters(ctx context.Context, params *ListClustersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3035,6 +3189,8 @@ func (c *Client) ListClusters(ctx context.Context, params *ListClustersParams, r
 // CreateClusterWithBody Add a cluster
 //
 // It is asked who it is first, and must answer.
+//
+// Needs the permission `cluster.create`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3055,6 +3211,8 @@ func (c *Client) CreateClusterWithBody(ctx context.Context, params *CreateCluste
 //
 // It is asked who it is first, and must answer.
 //
+// Needs the permission `cluster.create`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/clusters (the `CreateCluster` operationId).
@@ -3072,6 +3230,8 @@ func (c *Client) CreateCluster(ctx context.Context, params *CreateClusterParams,
 
 // DeleteCluster Forget a cluster
 //
+// Needs the permission `cluster.delete`.
+//
 // Corresponds with DELETE /v1/clusters/{id} (the `DeleteCluster` operationId).
 func (c *Client) DeleteCluster(ctx context.Context, id string, params *DeleteClusterParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteClusterRequest(c.Server, id, params)
@@ -3087,6 +3247,8 @@ func (c *Client) DeleteCluster(ctx context.Context, id string, params *DeleteClu
 
 // GetCluster Show a cluster
 //
+// Needs the permission `cluster.view`.
+//
 // Corresponds with GET /v1/clusters/{id} (the `GetCluster` operationId).
 func (c *Client) GetCluster(ctx context.Context, id string, params *GetClusterParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetClusterRequest(c.Server, id, params)
@@ -3101,6 +3263,8 @@ func (c *Client) GetCluster(ctx context.Context, id string, params *GetClusterPa
 }
 
 // ChangeClusterWithBody Change a cluster
+//
+// Needs the permission `cluster.change` or `cluster.drain`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3118,6 +3282,8 @@ func (c *Client) ChangeClusterWithBody(ctx context.Context, id string, params *C
 }
 
 // ChangeCluster Change a cluster
+//
+// Needs the permission `cluster.change` or `cluster.drain`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -3138,6 +3304,8 @@ func (c *Client) ChangeCluster(ctx context.Context, id string, params *ChangeClu
 //
 // One image for each name; templates of the same name on several nodes are one.
 //
+// Needs the permission `image.import`.
+//
 // Corresponds with POST /v1/clusters/{id}/import-images (the `ImportImages` operationId).
 func (c *Client) ImportImages(ctx context.Context, id string, params *ImportImagesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewImportImagesRequest(c.Server, id, params)
@@ -3153,6 +3321,8 @@ func (c *Client) ImportImages(ctx context.Context, id string, params *ImportImag
 
 // ListImages List images
 //
+// Needs the permission `image.view`.
+//
 // Corresponds with GET /v1/images (the `ListImages` operationId).
 func (c *Client) ListImages(ctx context.Context, params *ListImagesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListImagesRequest(c.Server, params)
@@ -3167,6 +3337,8 @@ func (c *Client) ListImages(ctx context.Context, params *ListImagesParams, reqEd
 }
 
 // CreateImageWithBody Add an image
+//
+// Needs the permission `image.create`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3185,6 +3357,8 @@ func (c *Client) CreateImageWithBody(ctx context.Context, params *CreateImagePar
 
 // CreateImage Add an image
 //
+// Needs the permission `image.create`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/images (the `CreateImage` operationId).
@@ -3202,6 +3376,8 @@ func (c *Client) CreateImage(ctx context.Context, params *CreateImageParams, bod
 
 // DeleteImage Remove an image
 //
+// Needs the permission `image.delete`.
+//
 // Corresponds with DELETE /v1/images/{id} (the `DeleteImage` operationId).
 func (c *Client) DeleteImage(ctx context.Context, id string, params *DeleteImageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteImageRequest(c.Server, id, params)
@@ -3217,6 +3393,8 @@ func (c *Client) DeleteImage(ctx context.Context, id string, params *DeleteImage
 
 // GetImage Show an image
 //
+// Needs the permission `image.view`.
+//
 // Corresponds with GET /v1/images/{id} (the `GetImage` operationId).
 func (c *Client) GetImage(ctx context.Context, id string, params *GetImageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetImageRequest(c.Server, id, params)
@@ -3231,6 +3409,8 @@ func (c *Client) GetImage(ctx context.Context, id string, params *GetImageParams
 }
 
 // ChangeImageWithBody Change an image
+//
+// Needs the permission `image.change`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3249,6 +3429,8 @@ func (c *Client) ChangeImageWithBody(ctx context.Context, id string, params *Cha
 
 // ChangeImage Change an image
 //
+// Needs the permission `image.change`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PATCH /v1/images/{id} (the `ChangeImage` operationId).
@@ -3265,6 +3447,8 @@ func (c *Client) ChangeImage(ctx context.Context, id string, params *ChangeImage
 }
 
 // GetMe Who you are
+//
+// Needs a valid token, and shows and does what its user may.
 //
 // Corresponds with GET /v1/me (the `GetMe` operationId).
 func (c *Client) GetMe(ctx context.Context, params *GetMeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3283,6 +3467,8 @@ func (c *Client) GetMe(ctx context.Context, params *GetMeParams, reqEditors ...R
 //
 // All of them at once; the nodes of a cluster that is away are as they were last seen, and offline.
 //
+// Needs the permission `node.view`.
+//
 // Corresponds with GET /v1/nodes (the `ListNodes` operationId).
 func (c *Client) ListNodes(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListNodesRequest(c.Server)
@@ -3297,6 +3483,8 @@ func (c *Client) ListNodes(ctx context.Context, reqEditors ...RequestEditorFn) (
 }
 
 // GetNode Show a node
+//
+// Needs the permission `node.view`.
 //
 // Corresponds with GET /v1/nodes/{id} (the `GetNode` operationId).
 func (c *Client) GetNode(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3313,6 +3501,8 @@ func (c *Client) GetNode(ctx context.Context, id string, reqEditors ...RequestEd
 
 // ListOperations List operations
 //
+// Needs the permission `operation.view`.
+//
 // Corresponds with GET /v1/operations (the `ListOperations` operationId).
 func (c *Client) ListOperations(ctx context.Context, params *ListOperationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListOperationsRequest(c.Server, params)
@@ -3327,6 +3517,8 @@ func (c *Client) ListOperations(ctx context.Context, params *ListOperationsParam
 }
 
 // GetOperation Show an operation, or wait for its end
+//
+// Needs the permission `operation.view`.
 //
 // Corresponds with GET /v1/operations/{id} (the `GetOperation` operationId).
 func (c *Client) GetOperation(ctx context.Context, id string, params *GetOperationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3343,6 +3535,8 @@ func (c *Client) GetOperation(ctx context.Context, id string, params *GetOperati
 
 // CancelOperation Stop an operation and take back what it did
 //
+// Needs the permission `operation.cancel`.
+//
 // Corresponds with POST /v1/operations/{id}/cancel (the `CancelOperation` operationId).
 func (c *Client) CancelOperation(ctx context.Context, id string, params *CancelOperationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCancelOperationRequest(c.Server, id, params)
@@ -3357,6 +3551,8 @@ func (c *Client) CancelOperation(ctx context.Context, id string, params *CancelO
 }
 
 // RetryOperation Look at an operation again at once
+//
+// Needs the permission `operation.retry`.
 //
 // Corresponds with POST /v1/operations/{id}/retry (the `RetryOperation` operationId).
 func (c *Client) RetryOperation(ctx context.Context, id string, params *RetryOperationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3373,6 +3569,8 @@ func (c *Client) RetryOperation(ctx context.Context, id string, params *RetryOpe
 
 // ListPlans List plans
 //
+// Needs the permission `plan.view`.
+//
 // Corresponds with GET /v1/plans (the `ListPlans` operationId).
 func (c *Client) ListPlans(ctx context.Context, params *ListPlansParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListPlansRequest(c.Server, params)
@@ -3387,6 +3585,8 @@ func (c *Client) ListPlans(ctx context.Context, params *ListPlansParams, reqEdit
 }
 
 // CreatePlanWithBody Add a plan
+//
+// Needs the permission `plan.create`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3405,6 +3605,8 @@ func (c *Client) CreatePlanWithBody(ctx context.Context, params *CreatePlanParam
 
 // CreatePlan Add a plan
 //
+// Needs the permission `plan.create`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/plans (the `CreatePlan` operationId).
@@ -3422,6 +3624,8 @@ func (c *Client) CreatePlan(ctx context.Context, params *CreatePlanParams, body 
 
 // DeletePlan Remove a plan
 //
+// Needs the permission `plan.delete`.
+//
 // Corresponds with DELETE /v1/plans/{id} (the `DeletePlan` operationId).
 func (c *Client) DeletePlan(ctx context.Context, id string, params *DeletePlanParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeletePlanRequest(c.Server, id, params)
@@ -3436,6 +3640,8 @@ func (c *Client) DeletePlan(ctx context.Context, id string, params *DeletePlanPa
 }
 
 // GetPlan Show a plan
+//
+// Needs the permission `plan.view`.
 //
 // Corresponds with GET /v1/plans/{id} (the `GetPlan` operationId).
 func (c *Client) GetPlan(ctx context.Context, id string, params *GetPlanParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3453,6 +3659,8 @@ func (c *Client) GetPlan(ctx context.Context, id string, params *GetPlanParams, 
 // ChangePlanWithBody Change a plan
 //
 // Servers that have it stay as they are.
+//
+// Needs the permission `plan.change`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3473,6 +3681,8 @@ func (c *Client) ChangePlanWithBody(ctx context.Context, id string, params *Chan
 //
 // Servers that have it stay as they are.
 //
+// Needs the permission `plan.change`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PATCH /v1/plans/{id} (the `ChangePlan` operationId).
@@ -3490,6 +3700,8 @@ func (c *Client) ChangePlan(ctx context.Context, id string, params *ChangePlanPa
 
 // ListPools List pools
 //
+// Needs the permission `pool.view`.
+//
 // Corresponds with GET /v1/pools (the `ListPools` operationId).
 func (c *Client) ListPools(ctx context.Context, params *ListPoolsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListPoolsRequest(c.Server, params)
@@ -3504,6 +3716,8 @@ func (c *Client) ListPools(ctx context.Context, params *ListPoolsParams, reqEdit
 }
 
 // CreatePoolWithBody Add a pool with all its addresses
+//
+// Needs the permission `pool.create`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3522,6 +3736,8 @@ func (c *Client) CreatePoolWithBody(ctx context.Context, params *CreatePoolParam
 
 // CreatePool Add a pool with all its addresses
 //
+// Needs the permission `pool.create`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/pools (the `CreatePool` operationId).
@@ -3539,6 +3755,8 @@ func (c *Client) CreatePool(ctx context.Context, params *CreatePoolParams, body 
 
 // DeletePool Remove a pool with its addresses
 //
+// Needs the permission `pool.delete`.
+//
 // Corresponds with DELETE /v1/pools/{id} (the `DeletePool` operationId).
 func (c *Client) DeletePool(ctx context.Context, id string, params *DeletePoolParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeletePoolRequest(c.Server, id, params)
@@ -3553,6 +3771,8 @@ func (c *Client) DeletePool(ctx context.Context, id string, params *DeletePoolPa
 }
 
 // GetPool Show a pool
+//
+// Needs the permission `pool.view`.
 //
 // Corresponds with GET /v1/pools/{id} (the `GetPool` operationId).
 func (c *Client) GetPool(ctx context.Context, id string, params *GetPoolParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3570,6 +3790,8 @@ func (c *Client) GetPool(ctx context.Context, id string, params *GetPoolParams, 
 // ChangePoolWithBody Change a pool
 //
 // Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+//
+// Needs the permission `pool.change`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3590,6 +3812,8 @@ func (c *Client) ChangePoolWithBody(ctx context.Context, id string, params *Chan
 //
 // Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
 //
+// Needs the permission `pool.change`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
@@ -3609,6 +3833,8 @@ func (c *Client) ChangePool(ctx context.Context, id string, params *ChangePoolPa
 //
 // The built-in ones come first.
 //
+// Needs the permission `role.view`.
+//
 // Corresponds with GET /v1/roles (the `ListRoles` operationId).
 func (c *Client) ListRoles(ctx context.Context, params *ListRolesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListRolesRequest(c.Server, params)
@@ -3625,6 +3851,8 @@ func (c *Client) ListRoles(ctx context.Context, params *ListRolesParams, reqEdit
 // CreateRoleWithBody Make a role
 //
 // It cannot do what you cannot.
+//
+// Needs the permission `role.create`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3645,6 +3873,8 @@ func (c *Client) CreateRoleWithBody(ctx context.Context, params *CreateRoleParam
 //
 // It cannot do what you cannot.
 //
+// Needs the permission `role.create`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/roles (the `CreateRole` operationId).
@@ -3662,6 +3892,8 @@ func (c *Client) CreateRole(ctx context.Context, params *CreateRoleParams, body 
 
 // DeleteRole Remove a role that nobody has
 //
+// Needs the permission `role.delete`.
+//
 // Corresponds with DELETE /v1/roles/{id} (the `DeleteRole` operationId).
 func (c *Client) DeleteRole(ctx context.Context, id string, params *DeleteRoleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteRoleRequest(c.Server, id, params)
@@ -3676,6 +3908,8 @@ func (c *Client) DeleteRole(ctx context.Context, id string, params *DeleteRolePa
 }
 
 // GetRole Show a role
+//
+// Needs the permission `role.view`.
 //
 // Corresponds with GET /v1/roles/{id} (the `GetRole` operationId).
 func (c *Client) GetRole(ctx context.Context, id string, params *GetRoleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3693,6 +3927,8 @@ func (c *Client) GetRole(ctx context.Context, id string, params *GetRoleParams, 
 // ChangeRoleWithBody Change what a role can do
 //
 // It holds from the next request of its users on.
+//
+// Needs the permission `role.change`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3713,6 +3949,8 @@ func (c *Client) ChangeRoleWithBody(ctx context.Context, id string, params *Chan
 //
 // It holds from the next request of its users on.
 //
+// Needs the permission `role.change`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PATCH /v1/roles/{id} (the `ChangeRole` operationId).
@@ -3732,6 +3970,8 @@ func (c *Client) ChangeRole(ctx context.Context, id string, params *ChangeRolePa
 //
 // Yours; an admin's list has everybody's.
 //
+// Needs the permission `server.view`.
+//
 // Corresponds with GET /v1/servers (the `ListServers` operationId).
 func (c *Client) ListServers(ctx context.Context, params *ListServersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListServersRequest(c.Server, params)
@@ -3748,6 +3988,8 @@ func (c *Client) ListServers(ctx context.Context, params *ListServersParams, req
 // CreateServerWithBody Ask for a server
 //
 // All that it needs of ours is reserved when this answers; an operation makes it. It is ready and off, unless start is true.
+//
+// Needs the permission `server.create`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3768,6 +4010,8 @@ func (c *Client) CreateServerWithBody(ctx context.Context, params *CreateServerP
 //
 // All that it needs of ours is reserved when this answers; an operation makes it. It is ready and off, unless start is true.
 //
+// Needs the permission `server.create`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/servers (the `CreateServer` operationId).
@@ -3787,6 +4031,8 @@ func (c *Client) CreateServer(ctx context.Context, params *CreateServerParams, b
 //
 // It is 404 as soon as the operation has ended.
 //
+// Needs the permission `server.delete`.
+//
 // Corresponds with DELETE /v1/servers/{id} (the `DeleteServer` operationId).
 func (c *Client) DeleteServer(ctx context.Context, id string, params *DeleteServerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteServerRequest(c.Server, id, params)
@@ -3802,6 +4048,8 @@ func (c *Client) DeleteServer(ctx context.Context, id string, params *DeleteServ
 
 // GetServer Show a server
 //
+// Needs the permission `server.view`.
+//
 // Corresponds with GET /v1/servers/{id} (the `GetServer` operationId).
 func (c *Client) GetServer(ctx context.Context, id string, params *GetServerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetServerRequest(c.Server, id, params)
@@ -3816,6 +4064,8 @@ func (c *Client) GetServer(ctx context.Context, id string, params *GetServerPara
 }
 
 // ChangeServerWithBody Change a server's name, hostname, labels or owner
+//
+// Needs the permission `server.change`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3833,6 +4083,8 @@ func (c *Client) ChangeServerWithBody(ctx context.Context, id string, params *Ch
 }
 
 // ChangeServer Change a server's name, hostname, labels or owner
+//
+// Needs the permission `server.change`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -3853,6 +4105,8 @@ func (c *Client) ChangeServer(ctx context.Context, id string, params *ChangeServ
 //
 // The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
 //
+// Needs the permission `server.password`.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
@@ -3872,6 +4126,8 @@ func (c *Client) SetPasswordWithBody(ctx context.Context, id string, params *Set
 //
 // The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
 //
+// Needs the permission `server.password`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
@@ -3889,6 +4145,8 @@ func (c *Client) SetPassword(ctx context.Context, id string, params *SetPassword
 
 // GetPower Show a server's power
 //
+// Needs the permission `server.view`.
+//
 // Corresponds with GET /v1/servers/{id}/power (the `GetPower` operationId).
 func (c *Client) GetPower(ctx context.Context, id string, params *GetPowerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetPowerRequest(c.Server, id, params)
@@ -3903,6 +4161,8 @@ func (c *Client) GetPower(ctx context.Context, id string, params *GetPowerParams
 }
 
 // SwitchPowerWithBody Switch a server
+//
+// Needs the permission `server.power`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3920,6 +4180,8 @@ func (c *Client) SwitchPowerWithBody(ctx context.Context, id string, params *Swi
 }
 
 // SwitchPower Switch a server
+//
+// Needs the permission `server.power`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -3939,6 +4201,8 @@ func (c *Client) SwitchPower(ctx context.Context, id string, params *SwitchPower
 // CloseSession Log out
 //
 // Ends the session, or revokes the token, that the request came with.
+//
+// Needs a valid token, and shows and does what its user may.
 //
 // Corresponds with DELETE /v1/session (the `CloseSession` operationId).
 func (c *Client) CloseSession(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4029,6 +4293,8 @@ func (c *Client) RefreshSession(ctx context.Context, body RefreshSessionJSONRequ
 //
 // All of them at once, a shared one once for each node; those of a node or cluster that is away are as they were last seen, and offline.
 //
+// Needs the permission `node.view`.
+//
 // Corresponds with GET /v1/storages (the `ListStorages` operationId).
 func (c *Client) ListStorages(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListStoragesRequest(c.Server)
@@ -4043,6 +4309,8 @@ func (c *Client) ListStorages(ctx context.Context, reqEditors ...RequestEditorFn
 }
 
 // GetStorage Show a storage of a node
+//
+// Needs the permission `node.view`.
 //
 // Corresponds with GET /v1/storages/{id} (the `GetStorage` operationId).
 func (c *Client) GetStorage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4061,6 +4329,8 @@ func (c *Client) GetStorage(ctx context.Context, id string, reqEditors ...Reques
 //
 // All of them at once; those of a node or cluster that is away are as they were last seen, and offline.
 //
+// Needs the permission `node.view`.
+//
 // Corresponds with GET /v1/templates (the `ListTemplates` operationId).
 func (c *Client) ListTemplates(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListTemplatesRequest(c.Server)
@@ -4075,6 +4345,8 @@ func (c *Client) ListTemplates(ctx context.Context, reqEditors ...RequestEditorF
 }
 
 // GetTemplate Show a template on a node
+//
+// Needs the permission `node.view`.
 //
 // Corresponds with GET /v1/templates/{id} (the `GetTemplate` operationId).
 func (c *Client) GetTemplate(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4093,6 +4365,8 @@ func (c *Client) GetTemplate(ctx context.Context, id string, reqEditors ...Reque
 //
 // Yours; an admin's list has everybody's.
 //
+// Needs the permission `token.view`.
+//
 // Corresponds with GET /v1/tokens (the `ListTokens` operationId).
 func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListTokensRequest(c.Server, params)
@@ -4109,6 +4383,8 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 // CreateTokenWithBody Make an API token
 //
 // Its secret is shown this once.
+//
+// Needs the permission `token.create`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4129,6 +4405,8 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenPar
 //
 // Its secret is shown this once.
 //
+// Needs the permission `token.create`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/tokens (the `CreateToken` operationId).
@@ -4146,6 +4424,8 @@ func (c *Client) CreateToken(ctx context.Context, params *CreateTokenParams, bod
 
 // DeleteToken Revoke a token
 //
+// Needs the permission `token.delete`.
+//
 // Corresponds with DELETE /v1/tokens/{id} (the `DeleteToken` operationId).
 func (c *Client) DeleteToken(ctx context.Context, id string, params *DeleteTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteTokenRequest(c.Server, id, params)
@@ -4161,6 +4441,8 @@ func (c *Client) DeleteToken(ctx context.Context, id string, params *DeleteToken
 
 // GetToken Show a token
 //
+// Needs the permission `token.view`.
+//
 // Corresponds with GET /v1/tokens/{id} (the `GetToken` operationId).
 func (c *Client) GetToken(ctx context.Context, id string, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetTokenRequest(c.Server, id, params)
@@ -4175,6 +4457,8 @@ func (c *Client) GetToken(ctx context.Context, id string, params *GetTokenParams
 }
 
 // ChangeTokenWithBody Rename a token
+//
+// Needs the permission `token.change`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4192,6 +4476,8 @@ func (c *Client) ChangeTokenWithBody(ctx context.Context, id string, params *Cha
 }
 
 // ChangeToken Rename a token
+//
+// Needs the permission `token.change`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4212,6 +4498,8 @@ func (c *Client) ChangeToken(ctx context.Context, id string, params *ChangeToken
 //
 // Who is no admin sees only themself.
 //
+// Needs a valid token, and shows and does what its user may.
+//
 // Corresponds with GET /v1/users (the `ListUsers` operationId).
 func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListUsersRequest(c.Server, params)
@@ -4226,6 +4514,8 @@ func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams, reqEdit
 }
 
 // CreateUserWithBody Add a user
+//
+// Needs the permission `user.create`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4244,6 +4534,8 @@ func (c *Client) CreateUserWithBody(ctx context.Context, params *CreateUserParam
 
 // CreateUser Add a user
 //
+// Needs the permission `user.create`.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/users (the `CreateUser` operationId).
@@ -4261,6 +4553,8 @@ func (c *Client) CreateUser(ctx context.Context, params *CreateUserParams, body 
 
 // DeleteUser Remove a user with their tokens
 //
+// Needs the permission `user.delete`.
+//
 // Corresponds with DELETE /v1/users/{id} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, id string, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteUserRequest(c.Server, id, params)
@@ -4276,6 +4570,8 @@ func (c *Client) DeleteUser(ctx context.Context, id string, params *DeleteUserPa
 
 // GetUser Show a user
 //
+// Needs a valid token, and shows and does what its user may.
+//
 // Corresponds with GET /v1/users/{id} (the `GetUser` operationId).
 func (c *Client) GetUser(ctx context.Context, id string, params *GetUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetUserRequest(c.Server, id, params)
@@ -4290,6 +4586,8 @@ func (c *Client) GetUser(ctx context.Context, id string, params *GetUserParams, 
 }
 
 // ChangeUserWithBody Change a user
+//
+// Needs the permission `user.change`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4307,6 +4605,8 @@ func (c *Client) ChangeUserWithBody(ctx context.Context, id string, params *Chan
 }
 
 // ChangeUser Change a user
+//
+// Needs the permission `user.change`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8903,12 +9203,16 @@ type ClientWithResponsesInterface interface {
 
 	// ListAddressesWithResponse List the addresses of the pools, and who holds them
 	//
+	// Needs the permission `address.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/addresses (the `ListAddresses` operationId).
 	ListAddressesWithResponse(ctx context.Context, params *ListAddressesParams, reqEditors ...RequestEditorFn) (*ListAddressesResponse, error)
 
 	// ListClustersWithResponse List clusters
+	//
+	// Needs the permission `cluster.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8919,6 +9223,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// It is asked who it is first, and must answer.
 	//
+	// Needs the permission `cluster.create`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/clusters (the `CreateCluster` operationId).
@@ -8928,12 +9234,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// It is asked who it is first, and must answer.
 	//
+	// Needs the permission `cluster.create`.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/clusters (the `CreateCluster` operationId).
 	CreateClusterWithResponse(ctx context.Context, params *CreateClusterParams, body CreateClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateClusterResponse, error)
 
 	// DeleteClusterWithResponse Forget a cluster
+	//
+	// Needs the permission `cluster.delete`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8942,6 +9252,8 @@ type ClientWithResponsesInterface interface {
 
 	// GetClusterWithResponse Show a cluster
 	//
+	// Needs the permission `cluster.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/clusters/{id} (the `GetCluster` operationId).
@@ -8949,12 +9261,16 @@ type ClientWithResponsesInterface interface {
 
 	// ChangeClusterWithBodyWithResponse Change a cluster
 	//
+	// Needs the permission `cluster.change` or `cluster.drain`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/clusters/{id} (the `ChangeCluster` operationId).
 	ChangeClusterWithBodyWithResponse(ctx context.Context, id string, params *ChangeClusterParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeClusterResponse, error)
 
 	// ChangeClusterWithResponse Change a cluster
+	//
+	// Needs the permission `cluster.change` or `cluster.drain`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8965,12 +9281,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// One image for each name; templates of the same name on several nodes are one.
 	//
+	// Needs the permission `image.import`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/clusters/{id}/import-images (the `ImportImages` operationId).
 	ImportImagesWithResponse(ctx context.Context, id string, params *ImportImagesParams, reqEditors ...RequestEditorFn) (*ImportImagesResponse, error)
 
 	// ListImagesWithResponse List images
+	//
+	// Needs the permission `image.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8979,12 +9299,16 @@ type ClientWithResponsesInterface interface {
 
 	// CreateImageWithBodyWithResponse Add an image
 	//
+	// Needs the permission `image.create`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/images (the `CreateImage` operationId).
 	CreateImageWithBodyWithResponse(ctx context.Context, params *CreateImageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateImageResponse, error)
 
 	// CreateImageWithResponse Add an image
+	//
+	// Needs the permission `image.create`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8993,12 +9317,16 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteImageWithResponse Remove an image
 	//
+	// Needs the permission `image.delete`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /v1/images/{id} (the `DeleteImage` operationId).
 	DeleteImageWithResponse(ctx context.Context, id string, params *DeleteImageParams, reqEditors ...RequestEditorFn) (*DeleteImageResponse, error)
 
 	// GetImageWithResponse Show an image
+	//
+	// Needs the permission `image.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9007,6 +9335,8 @@ type ClientWithResponsesInterface interface {
 
 	// ChangeImageWithBodyWithResponse Change an image
 	//
+	// Needs the permission `image.change`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/images/{id} (the `ChangeImage` operationId).
@@ -9014,12 +9344,16 @@ type ClientWithResponsesInterface interface {
 
 	// ChangeImageWithResponse Change an image
 	//
+	// Needs the permission `image.change`.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/images/{id} (the `ChangeImage` operationId).
 	ChangeImageWithResponse(ctx context.Context, id string, params *ChangeImageParams, body ChangeImageJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeImageResponse, error)
 
 	// GetMeWithResponse Who you are
+	//
+	// Needs a valid token, and shows and does what its user may.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9030,12 +9364,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// All of them at once; the nodes of a cluster that is away are as they were last seen, and offline.
 	//
+	// Needs the permission `node.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/nodes (the `ListNodes` operationId).
 	ListNodesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListNodesResponse, error)
 
 	// GetNodeWithResponse Show a node
+	//
+	// Needs the permission `node.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9044,12 +9382,16 @@ type ClientWithResponsesInterface interface {
 
 	// ListOperationsWithResponse List operations
 	//
+	// Needs the permission `operation.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/operations (the `ListOperations` operationId).
 	ListOperationsWithResponse(ctx context.Context, params *ListOperationsParams, reqEditors ...RequestEditorFn) (*ListOperationsResponse, error)
 
 	// GetOperationWithResponse Show an operation, or wait for its end
+	//
+	// Needs the permission `operation.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9058,12 +9400,16 @@ type ClientWithResponsesInterface interface {
 
 	// CancelOperationWithResponse Stop an operation and take back what it did
 	//
+	// Needs the permission `operation.cancel`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/operations/{id}/cancel (the `CancelOperation` operationId).
 	CancelOperationWithResponse(ctx context.Context, id string, params *CancelOperationParams, reqEditors ...RequestEditorFn) (*CancelOperationResponse, error)
 
 	// RetryOperationWithResponse Look at an operation again at once
+	//
+	// Needs the permission `operation.retry`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9072,12 +9418,16 @@ type ClientWithResponsesInterface interface {
 
 	// ListPlansWithResponse List plans
 	//
+	// Needs the permission `plan.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/plans (the `ListPlans` operationId).
 	ListPlansWithResponse(ctx context.Context, params *ListPlansParams, reqEditors ...RequestEditorFn) (*ListPlansResponse, error)
 
 	// CreatePlanWithBodyWithResponse Add a plan
+	//
+	// Needs the permission `plan.create`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9086,6 +9436,8 @@ type ClientWithResponsesInterface interface {
 
 	// CreatePlanWithResponse Add a plan
 	//
+	// Needs the permission `plan.create`.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/plans (the `CreatePlan` operationId).
@@ -9093,12 +9445,16 @@ type ClientWithResponsesInterface interface {
 
 	// DeletePlanWithResponse Remove a plan
 	//
+	// Needs the permission `plan.delete`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /v1/plans/{id} (the `DeletePlan` operationId).
 	DeletePlanWithResponse(ctx context.Context, id string, params *DeletePlanParams, reqEditors ...RequestEditorFn) (*DeletePlanResponse, error)
 
 	// GetPlanWithResponse Show a plan
+	//
+	// Needs the permission `plan.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9109,6 +9465,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Servers that have it stay as they are.
 	//
+	// Needs the permission `plan.change`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/plans/{id} (the `ChangePlan` operationId).
@@ -9118,12 +9476,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// Servers that have it stay as they are.
 	//
+	// Needs the permission `plan.change`.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/plans/{id} (the `ChangePlan` operationId).
 	ChangePlanWithResponse(ctx context.Context, id string, params *ChangePlanParams, body ChangePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangePlanResponse, error)
 
 	// ListPoolsWithResponse List pools
+	//
+	// Needs the permission `pool.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9132,12 +9494,16 @@ type ClientWithResponsesInterface interface {
 
 	// CreatePoolWithBodyWithResponse Add a pool with all its addresses
 	//
+	// Needs the permission `pool.create`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/pools (the `CreatePool` operationId).
 	CreatePoolWithBodyWithResponse(ctx context.Context, params *CreatePoolParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreatePoolResponse, error)
 
 	// CreatePoolWithResponse Add a pool with all its addresses
+	//
+	// Needs the permission `pool.create`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9146,12 +9512,16 @@ type ClientWithResponsesInterface interface {
 
 	// DeletePoolWithResponse Remove a pool with its addresses
 	//
+	// Needs the permission `pool.delete`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /v1/pools/{id} (the `DeletePool` operationId).
 	DeletePoolWithResponse(ctx context.Context, id string, params *DeletePoolParams, reqEditors ...RequestEditorFn) (*DeletePoolResponse, error)
 
 	// GetPoolWithResponse Show a pool
+	//
+	// Needs the permission `pool.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9162,6 +9532,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
 	//
+	// Needs the permission `pool.change`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
@@ -9170,6 +9542,8 @@ type ClientWithResponsesInterface interface {
 	// ChangePoolWithResponse Change a pool
 	//
 	// Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+	//
+	// Needs the permission `pool.change`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9180,6 +9554,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// The built-in ones come first.
 	//
+	// Needs the permission `role.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/roles (the `ListRoles` operationId).
@@ -9188,6 +9564,8 @@ type ClientWithResponsesInterface interface {
 	// CreateRoleWithBodyWithResponse Make a role
 	//
 	// It cannot do what you cannot.
+	//
+	// Needs the permission `role.create`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9198,6 +9576,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// It cannot do what you cannot.
 	//
+	// Needs the permission `role.create`.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/roles (the `CreateRole` operationId).
@@ -9205,12 +9585,16 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteRoleWithResponse Remove a role that nobody has
 	//
+	// Needs the permission `role.delete`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /v1/roles/{id} (the `DeleteRole` operationId).
 	DeleteRoleWithResponse(ctx context.Context, id string, params *DeleteRoleParams, reqEditors ...RequestEditorFn) (*DeleteRoleResponse, error)
 
 	// GetRoleWithResponse Show a role
+	//
+	// Needs the permission `role.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9221,6 +9605,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// It holds from the next request of its users on.
 	//
+	// Needs the permission `role.change`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/roles/{id} (the `ChangeRole` operationId).
@@ -9229,6 +9615,8 @@ type ClientWithResponsesInterface interface {
 	// ChangeRoleWithResponse Change what a role can do
 	//
 	// It holds from the next request of its users on.
+	//
+	// Needs the permission `role.change`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9239,6 +9627,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Yours; an admin's list has everybody's.
 	//
+	// Needs the permission `server.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/servers (the `ListServers` operationId).
@@ -9247,6 +9637,8 @@ type ClientWithResponsesInterface interface {
 	// CreateServerWithBodyWithResponse Ask for a server
 	//
 	// All that it needs of ours is reserved when this answers; an operation makes it. It is ready and off, unless start is true.
+	//
+	// Needs the permission `server.create`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9257,6 +9649,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// All that it needs of ours is reserved when this answers; an operation makes it. It is ready and off, unless start is true.
 	//
+	// Needs the permission `server.create`.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/servers (the `CreateServer` operationId).
@@ -9266,12 +9660,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// It is 404 as soon as the operation has ended.
 	//
+	// Needs the permission `server.delete`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /v1/servers/{id} (the `DeleteServer` operationId).
 	DeleteServerWithResponse(ctx context.Context, id string, params *DeleteServerParams, reqEditors ...RequestEditorFn) (*DeleteServerResponse, error)
 
 	// GetServerWithResponse Show a server
+	//
+	// Needs the permission `server.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9280,12 +9678,16 @@ type ClientWithResponsesInterface interface {
 
 	// ChangeServerWithBodyWithResponse Change a server's name, hostname, labels or owner
 	//
+	// Needs the permission `server.change`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/servers/{id} (the `ChangeServer` operationId).
 	ChangeServerWithBodyWithResponse(ctx context.Context, id string, params *ChangeServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeServerResponse, error)
 
 	// ChangeServerWithResponse Change a server's name, hostname, labels or owner
+	//
+	// Needs the permission `server.change`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9296,6 +9698,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
 	//
+	// Needs the permission `server.password`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
@@ -9305,12 +9709,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
 	//
+	// Needs the permission `server.password`.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
 	SetPasswordWithResponse(ctx context.Context, id string, params *SetPasswordParams, body SetPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*SetPasswordResponse, error)
 
 	// GetPowerWithResponse Show a server's power
+	//
+	// Needs the permission `server.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9319,12 +9727,16 @@ type ClientWithResponsesInterface interface {
 
 	// SwitchPowerWithBodyWithResponse Switch a server
 	//
+	// Needs the permission `server.power`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/servers/{id}/power (the `SwitchPower` operationId).
 	SwitchPowerWithBodyWithResponse(ctx context.Context, id string, params *SwitchPowerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SwitchPowerResponse, error)
 
 	// SwitchPowerWithResponse Switch a server
+	//
+	// Needs the permission `server.power`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9334,6 +9746,8 @@ type ClientWithResponsesInterface interface {
 	// CloseSessionWithResponse Log out
 	//
 	// Ends the session, or revokes the token, that the request came with.
+	//
+	// Needs a valid token, and shows and does what its user may.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9376,12 +9790,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// All of them at once, a shared one once for each node; those of a node or cluster that is away are as they were last seen, and offline.
 	//
+	// Needs the permission `node.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/storages (the `ListStorages` operationId).
 	ListStoragesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListStoragesResponse, error)
 
 	// GetStorageWithResponse Show a storage of a node
+	//
+	// Needs the permission `node.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9392,12 +9810,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// All of them at once; those of a node or cluster that is away are as they were last seen, and offline.
 	//
+	// Needs the permission `node.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/templates (the `ListTemplates` operationId).
 	ListTemplatesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListTemplatesResponse, error)
 
 	// GetTemplateWithResponse Show a template on a node
+	//
+	// Needs the permission `node.view`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9408,6 +9830,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Yours; an admin's list has everybody's.
 	//
+	// Needs the permission `token.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/tokens (the `ListTokens` operationId).
@@ -9416,6 +9840,8 @@ type ClientWithResponsesInterface interface {
 	// CreateTokenWithBodyWithResponse Make an API token
 	//
 	// Its secret is shown this once.
+	//
+	// Needs the permission `token.create`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9426,12 +9852,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// Its secret is shown this once.
 	//
+	// Needs the permission `token.create`.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/tokens (the `CreateToken` operationId).
 	CreateTokenWithResponse(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
 
 	// DeleteTokenWithResponse Revoke a token
+	//
+	// Needs the permission `token.delete`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9440,6 +9870,8 @@ type ClientWithResponsesInterface interface {
 
 	// GetTokenWithResponse Show a token
 	//
+	// Needs the permission `token.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/tokens/{id} (the `GetToken` operationId).
@@ -9447,12 +9879,16 @@ type ClientWithResponsesInterface interface {
 
 	// ChangeTokenWithBodyWithResponse Rename a token
 	//
+	// Needs the permission `token.change`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/tokens/{id} (the `ChangeToken` operationId).
 	ChangeTokenWithBodyWithResponse(ctx context.Context, id string, params *ChangeTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeTokenResponse, error)
 
 	// ChangeTokenWithResponse Rename a token
+	//
+	// Needs the permission `token.change`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9463,12 +9899,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// Who is no admin sees only themself.
 	//
+	// Needs a valid token, and shows and does what its user may.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/users (the `ListUsers` operationId).
 	ListUsersWithResponse(ctx context.Context, params *ListUsersParams, reqEditors ...RequestEditorFn) (*ListUsersResponse, error)
 
 	// CreateUserWithBodyWithResponse Add a user
+	//
+	// Needs the permission `user.create`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9477,12 +9917,16 @@ type ClientWithResponsesInterface interface {
 
 	// CreateUserWithResponse Add a user
 	//
+	// Needs the permission `user.create`.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/users (the `CreateUser` operationId).
 	CreateUserWithResponse(ctx context.Context, params *CreateUserParams, body CreateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateUserResponse, error)
 
 	// DeleteUserWithResponse Remove a user with their tokens
+	//
+	// Needs the permission `user.delete`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9491,6 +9935,8 @@ type ClientWithResponsesInterface interface {
 
 	// GetUserWithResponse Show a user
 	//
+	// Needs a valid token, and shows and does what its user may.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/users/{id} (the `GetUser` operationId).
@@ -9498,12 +9944,16 @@ type ClientWithResponsesInterface interface {
 
 	// ChangeUserWithBodyWithResponse Change a user
 	//
+	// Needs the permission `user.change`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/users/{id} (the `ChangeUser` operationId).
 	ChangeUserWithBodyWithResponse(ctx context.Context, id string, params *ChangeUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeUserResponse, error)
 
 	// ChangeUserWithResponse Change a user
+	//
+	// Needs the permission `user.change`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -12069,6 +12519,8 @@ func (r ChangeUserResponse) StatusCode() int {
 
 // ListAddressesWithResponse List the addresses of the pools, and who holds them
 //
+// Needs the permission `address.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/addresses (the `ListAddresses` operationId).
@@ -12081,6 +12533,8 @@ func (c *ClientWithResponses) ListAddressesWithResponse(ctx context.Context, par
 }
 
 // ListClustersWithResponse List clusters
+//
+// Needs the permission `cluster.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12097,6 +12551,8 @@ func (c *ClientWithResponses) ListClustersWithResponse(ctx context.Context, para
 //
 // It is asked who it is first, and must answer.
 //
+// Needs the permission `cluster.create`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/clusters (the `CreateCluster` operationId).
@@ -12112,6 +12568,8 @@ func (c *ClientWithResponses) CreateClusterWithBodyWithResponse(ctx context.Cont
 //
 // It is asked who it is first, and must answer.
 //
+// Needs the permission `cluster.create`.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/clusters (the `CreateCluster` operationId).
@@ -12124,6 +12582,8 @@ func (c *ClientWithResponses) CreateClusterWithResponse(ctx context.Context, par
 }
 
 // DeleteClusterWithResponse Forget a cluster
+//
+// Needs the permission `cluster.delete`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12138,6 +12598,8 @@ func (c *ClientWithResponses) DeleteClusterWithResponse(ctx context.Context, id 
 
 // GetClusterWithResponse Show a cluster
 //
+// Needs the permission `cluster.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/clusters/{id} (the `GetCluster` operationId).
@@ -12151,6 +12613,8 @@ func (c *ClientWithResponses) GetClusterWithResponse(ctx context.Context, id str
 
 // ChangeClusterWithBodyWithResponse Change a cluster
 //
+// Needs the permission `cluster.change` or `cluster.drain`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/clusters/{id} (the `ChangeCluster` operationId).
@@ -12163,6 +12627,8 @@ func (c *ClientWithResponses) ChangeClusterWithBodyWithResponse(ctx context.Cont
 }
 
 // ChangeClusterWithResponse Change a cluster
+//
+// Needs the permission `cluster.change` or `cluster.drain`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12179,6 +12645,8 @@ func (c *ClientWithResponses) ChangeClusterWithResponse(ctx context.Context, id 
 //
 // One image for each name; templates of the same name on several nodes are one.
 //
+// Needs the permission `image.import`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/clusters/{id}/import-images (the `ImportImages` operationId).
@@ -12191,6 +12659,8 @@ func (c *ClientWithResponses) ImportImagesWithResponse(ctx context.Context, id s
 }
 
 // ListImagesWithResponse List images
+//
+// Needs the permission `image.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12205,6 +12675,8 @@ func (c *ClientWithResponses) ListImagesWithResponse(ctx context.Context, params
 
 // CreateImageWithBodyWithResponse Add an image
 //
+// Needs the permission `image.create`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/images (the `CreateImage` operationId).
@@ -12217,6 +12689,8 @@ func (c *ClientWithResponses) CreateImageWithBodyWithResponse(ctx context.Contex
 }
 
 // CreateImageWithResponse Add an image
+//
+// Needs the permission `image.create`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12231,6 +12705,8 @@ func (c *ClientWithResponses) CreateImageWithResponse(ctx context.Context, param
 
 // DeleteImageWithResponse Remove an image
 //
+// Needs the permission `image.delete`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /v1/images/{id} (the `DeleteImage` operationId).
@@ -12243,6 +12719,8 @@ func (c *ClientWithResponses) DeleteImageWithResponse(ctx context.Context, id st
 }
 
 // GetImageWithResponse Show an image
+//
+// Needs the permission `image.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12257,6 +12735,8 @@ func (c *ClientWithResponses) GetImageWithResponse(ctx context.Context, id strin
 
 // ChangeImageWithBodyWithResponse Change an image
 //
+// Needs the permission `image.change`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/images/{id} (the `ChangeImage` operationId).
@@ -12270,6 +12750,8 @@ func (c *ClientWithResponses) ChangeImageWithBodyWithResponse(ctx context.Contex
 
 // ChangeImageWithResponse Change an image
 //
+// Needs the permission `image.change`.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/images/{id} (the `ChangeImage` operationId).
@@ -12282,6 +12764,8 @@ func (c *ClientWithResponses) ChangeImageWithResponse(ctx context.Context, id st
 }
 
 // GetMeWithResponse Who you are
+//
+// Needs a valid token, and shows and does what its user may.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12298,6 +12782,8 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, params *Get
 //
 // All of them at once; the nodes of a cluster that is away are as they were last seen, and offline.
 //
+// Needs the permission `node.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/nodes (the `ListNodes` operationId).
@@ -12310,6 +12796,8 @@ func (c *ClientWithResponses) ListNodesWithResponse(ctx context.Context, reqEdit
 }
 
 // GetNodeWithResponse Show a node
+//
+// Needs the permission `node.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12324,6 +12812,8 @@ func (c *ClientWithResponses) GetNodeWithResponse(ctx context.Context, id string
 
 // ListOperationsWithResponse List operations
 //
+// Needs the permission `operation.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/operations (the `ListOperations` operationId).
@@ -12336,6 +12826,8 @@ func (c *ClientWithResponses) ListOperationsWithResponse(ctx context.Context, pa
 }
 
 // GetOperationWithResponse Show an operation, or wait for its end
+//
+// Needs the permission `operation.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12350,6 +12842,8 @@ func (c *ClientWithResponses) GetOperationWithResponse(ctx context.Context, id s
 
 // CancelOperationWithResponse Stop an operation and take back what it did
 //
+// Needs the permission `operation.cancel`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/operations/{id}/cancel (the `CancelOperation` operationId).
@@ -12362,6 +12856,8 @@ func (c *ClientWithResponses) CancelOperationWithResponse(ctx context.Context, i
 }
 
 // RetryOperationWithResponse Look at an operation again at once
+//
+// Needs the permission `operation.retry`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12376,6 +12872,8 @@ func (c *ClientWithResponses) RetryOperationWithResponse(ctx context.Context, id
 
 // ListPlansWithResponse List plans
 //
+// Needs the permission `plan.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/plans (the `ListPlans` operationId).
@@ -12388,6 +12886,8 @@ func (c *ClientWithResponses) ListPlansWithResponse(ctx context.Context, params 
 }
 
 // CreatePlanWithBodyWithResponse Add a plan
+//
+// Needs the permission `plan.create`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12402,6 +12902,8 @@ func (c *ClientWithResponses) CreatePlanWithBodyWithResponse(ctx context.Context
 
 // CreatePlanWithResponse Add a plan
 //
+// Needs the permission `plan.create`.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/plans (the `CreatePlan` operationId).
@@ -12415,6 +12917,8 @@ func (c *ClientWithResponses) CreatePlanWithResponse(ctx context.Context, params
 
 // DeletePlanWithResponse Remove a plan
 //
+// Needs the permission `plan.delete`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /v1/plans/{id} (the `DeletePlan` operationId).
@@ -12427,6 +12931,8 @@ func (c *ClientWithResponses) DeletePlanWithResponse(ctx context.Context, id str
 }
 
 // GetPlanWithResponse Show a plan
+//
+// Needs the permission `plan.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12443,6 +12949,8 @@ func (c *ClientWithResponses) GetPlanWithResponse(ctx context.Context, id string
 //
 // Servers that have it stay as they are.
 //
+// Needs the permission `plan.change`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/plans/{id} (the `ChangePlan` operationId).
@@ -12458,6 +12966,8 @@ func (c *ClientWithResponses) ChangePlanWithBodyWithResponse(ctx context.Context
 //
 // Servers that have it stay as they are.
 //
+// Needs the permission `plan.change`.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/plans/{id} (the `ChangePlan` operationId).
@@ -12470,6 +12980,8 @@ func (c *ClientWithResponses) ChangePlanWithResponse(ctx context.Context, id str
 }
 
 // ListPoolsWithResponse List pools
+//
+// Needs the permission `pool.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12484,6 +12996,8 @@ func (c *ClientWithResponses) ListPoolsWithResponse(ctx context.Context, params 
 
 // CreatePoolWithBodyWithResponse Add a pool with all its addresses
 //
+// Needs the permission `pool.create`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/pools (the `CreatePool` operationId).
@@ -12496,6 +13010,8 @@ func (c *ClientWithResponses) CreatePoolWithBodyWithResponse(ctx context.Context
 }
 
 // CreatePoolWithResponse Add a pool with all its addresses
+//
+// Needs the permission `pool.create`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12510,6 +13026,8 @@ func (c *ClientWithResponses) CreatePoolWithResponse(ctx context.Context, params
 
 // DeletePoolWithResponse Remove a pool with its addresses
 //
+// Needs the permission `pool.delete`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /v1/pools/{id} (the `DeletePool` operationId).
@@ -12522,6 +13040,8 @@ func (c *ClientWithResponses) DeletePoolWithResponse(ctx context.Context, id str
 }
 
 // GetPoolWithResponse Show a pool
+//
+// Needs the permission `pool.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12538,6 +13058,8 @@ func (c *ClientWithResponses) GetPoolWithResponse(ctx context.Context, id string
 //
 // Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
 //
+// Needs the permission `pool.change`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/pools/{id} (the `ChangePool` operationId).
@@ -12552,6 +13074,8 @@ func (c *ClientWithResponses) ChangePoolWithBodyWithResponse(ctx context.Context
 // ChangePoolWithResponse Change a pool
 //
 // Its network stays. Its addresses, the held ones too, say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.
+//
+// Needs the permission `pool.change`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12568,6 +13092,8 @@ func (c *ClientWithResponses) ChangePoolWithResponse(ctx context.Context, id str
 //
 // The built-in ones come first.
 //
+// Needs the permission `role.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/roles (the `ListRoles` operationId).
@@ -12582,6 +13108,8 @@ func (c *ClientWithResponses) ListRolesWithResponse(ctx context.Context, params 
 // CreateRoleWithBodyWithResponse Make a role
 //
 // It cannot do what you cannot.
+//
+// Needs the permission `role.create`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12598,6 +13126,8 @@ func (c *ClientWithResponses) CreateRoleWithBodyWithResponse(ctx context.Context
 //
 // It cannot do what you cannot.
 //
+// Needs the permission `role.create`.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/roles (the `CreateRole` operationId).
@@ -12611,6 +13141,8 @@ func (c *ClientWithResponses) CreateRoleWithResponse(ctx context.Context, params
 
 // DeleteRoleWithResponse Remove a role that nobody has
 //
+// Needs the permission `role.delete`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /v1/roles/{id} (the `DeleteRole` operationId).
@@ -12623,6 +13155,8 @@ func (c *ClientWithResponses) DeleteRoleWithResponse(ctx context.Context, id str
 }
 
 // GetRoleWithResponse Show a role
+//
+// Needs the permission `role.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12639,6 +13173,8 @@ func (c *ClientWithResponses) GetRoleWithResponse(ctx context.Context, id string
 //
 // It holds from the next request of its users on.
 //
+// Needs the permission `role.change`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/roles/{id} (the `ChangeRole` operationId).
@@ -12653,6 +13189,8 @@ func (c *ClientWithResponses) ChangeRoleWithBodyWithResponse(ctx context.Context
 // ChangeRoleWithResponse Change what a role can do
 //
 // It holds from the next request of its users on.
+//
+// Needs the permission `role.change`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12669,6 +13207,8 @@ func (c *ClientWithResponses) ChangeRoleWithResponse(ctx context.Context, id str
 //
 // Yours; an admin's list has everybody's.
 //
+// Needs the permission `server.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/servers (the `ListServers` operationId).
@@ -12683,6 +13223,8 @@ func (c *ClientWithResponses) ListServersWithResponse(ctx context.Context, param
 // CreateServerWithBodyWithResponse Ask for a server
 //
 // All that it needs of ours is reserved when this answers; an operation makes it. It is ready and off, unless start is true.
+//
+// Needs the permission `server.create`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12699,6 +13241,8 @@ func (c *ClientWithResponses) CreateServerWithBodyWithResponse(ctx context.Conte
 //
 // All that it needs of ours is reserved when this answers; an operation makes it. It is ready and off, unless start is true.
 //
+// Needs the permission `server.create`.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/servers (the `CreateServer` operationId).
@@ -12714,6 +13258,8 @@ func (c *ClientWithResponses) CreateServerWithResponse(ctx context.Context, para
 //
 // It is 404 as soon as the operation has ended.
 //
+// Needs the permission `server.delete`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /v1/servers/{id} (the `DeleteServer` operationId).
@@ -12726,6 +13272,8 @@ func (c *ClientWithResponses) DeleteServerWithResponse(ctx context.Context, id s
 }
 
 // GetServerWithResponse Show a server
+//
+// Needs the permission `server.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12740,6 +13288,8 @@ func (c *ClientWithResponses) GetServerWithResponse(ctx context.Context, id stri
 
 // ChangeServerWithBodyWithResponse Change a server's name, hostname, labels or owner
 //
+// Needs the permission `server.change`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/servers/{id} (the `ChangeServer` operationId).
@@ -12752,6 +13302,8 @@ func (c *ClientWithResponses) ChangeServerWithBodyWithResponse(ctx context.Conte
 }
 
 // ChangeServerWithResponse Change a server's name, hostname, labels or owner
+//
+// Needs the permission `server.change`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12768,6 +13320,8 @@ func (c *ClientWithResponses) ChangeServerWithResponse(ctx context.Context, id s
 //
 // The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
 //
+// Needs the permission `server.password`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
@@ -12783,6 +13337,8 @@ func (c *ClientWithResponses) SetPasswordWithBodyWithResponse(ctx context.Contex
 //
 // The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
 //
+// Needs the permission `server.password`.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/servers/{id}/password (the `SetPassword` operationId).
@@ -12795,6 +13351,8 @@ func (c *ClientWithResponses) SetPasswordWithResponse(ctx context.Context, id st
 }
 
 // GetPowerWithResponse Show a server's power
+//
+// Needs the permission `server.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12809,6 +13367,8 @@ func (c *ClientWithResponses) GetPowerWithResponse(ctx context.Context, id strin
 
 // SwitchPowerWithBodyWithResponse Switch a server
 //
+// Needs the permission `server.power`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/servers/{id}/power (the `SwitchPower` operationId).
@@ -12821,6 +13381,8 @@ func (c *ClientWithResponses) SwitchPowerWithBodyWithResponse(ctx context.Contex
 }
 
 // SwitchPowerWithResponse Switch a server
+//
+// Needs the permission `server.power`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12836,6 +13398,8 @@ func (c *ClientWithResponses) SwitchPowerWithResponse(ctx context.Context, id st
 // CloseSessionWithResponse Log out
 //
 // Ends the session, or revokes the token, that the request came with.
+//
+// Needs a valid token, and shows and does what its user may.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12908,6 +13472,8 @@ func (c *ClientWithResponses) RefreshSessionWithResponse(ctx context.Context, bo
 //
 // All of them at once, a shared one once for each node; those of a node or cluster that is away are as they were last seen, and offline.
 //
+// Needs the permission `node.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/storages (the `ListStorages` operationId).
@@ -12920,6 +13486,8 @@ func (c *ClientWithResponses) ListStoragesWithResponse(ctx context.Context, reqE
 }
 
 // GetStorageWithResponse Show a storage of a node
+//
+// Needs the permission `node.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12936,6 +13504,8 @@ func (c *ClientWithResponses) GetStorageWithResponse(ctx context.Context, id str
 //
 // All of them at once; those of a node or cluster that is away are as they were last seen, and offline.
 //
+// Needs the permission `node.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/templates (the `ListTemplates` operationId).
@@ -12948,6 +13518,8 @@ func (c *ClientWithResponses) ListTemplatesWithResponse(ctx context.Context, req
 }
 
 // GetTemplateWithResponse Show a template on a node
+//
+// Needs the permission `node.view`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12964,6 +13536,8 @@ func (c *ClientWithResponses) GetTemplateWithResponse(ctx context.Context, id st
 //
 // Yours; an admin's list has everybody's.
 //
+// Needs the permission `token.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/tokens (the `ListTokens` operationId).
@@ -12978,6 +13552,8 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 // CreateTokenWithBodyWithResponse Make an API token
 //
 // Its secret is shown this once.
+//
+// Needs the permission `token.create`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12994,6 +13570,8 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 //
 // Its secret is shown this once.
 //
+// Needs the permission `token.create`.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/tokens (the `CreateToken` operationId).
@@ -13006,6 +13584,8 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, param
 }
 
 // DeleteTokenWithResponse Revoke a token
+//
+// Needs the permission `token.delete`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -13020,6 +13600,8 @@ func (c *ClientWithResponses) DeleteTokenWithResponse(ctx context.Context, id st
 
 // GetTokenWithResponse Show a token
 //
+// Needs the permission `token.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/tokens/{id} (the `GetToken` operationId).
@@ -13033,6 +13615,8 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, id strin
 
 // ChangeTokenWithBodyWithResponse Rename a token
 //
+// Needs the permission `token.change`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/tokens/{id} (the `ChangeToken` operationId).
@@ -13045,6 +13629,8 @@ func (c *ClientWithResponses) ChangeTokenWithBodyWithResponse(ctx context.Contex
 }
 
 // ChangeTokenWithResponse Rename a token
+//
+// Needs the permission `token.change`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -13061,6 +13647,8 @@ func (c *ClientWithResponses) ChangeTokenWithResponse(ctx context.Context, id st
 //
 // Who is no admin sees only themself.
 //
+// Needs a valid token, and shows and does what its user may.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/users (the `ListUsers` operationId).
@@ -13073,6 +13661,8 @@ func (c *ClientWithResponses) ListUsersWithResponse(ctx context.Context, params 
 }
 
 // CreateUserWithBodyWithResponse Add a user
+//
+// Needs the permission `user.create`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -13087,6 +13677,8 @@ func (c *ClientWithResponses) CreateUserWithBodyWithResponse(ctx context.Context
 
 // CreateUserWithResponse Add a user
 //
+// Needs the permission `user.create`.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/users (the `CreateUser` operationId).
@@ -13099,6 +13691,8 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, params
 }
 
 // DeleteUserWithResponse Remove a user with their tokens
+//
+// Needs the permission `user.delete`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -13113,6 +13707,8 @@ func (c *ClientWithResponses) DeleteUserWithResponse(ctx context.Context, id str
 
 // GetUserWithResponse Show a user
 //
+// Needs a valid token, and shows and does what its user may.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/users/{id} (the `GetUser` operationId).
@@ -13126,6 +13722,8 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, id string
 
 // ChangeUserWithBodyWithResponse Change a user
 //
+// Needs the permission `user.change`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/users/{id} (the `ChangeUser` operationId).
@@ -13138,6 +13736,8 @@ func (c *ClientWithResponses) ChangeUserWithBodyWithResponse(ctx context.Context
 }
 
 // ChangeUserWithResponse Change a user
+//
+// Needs the permission `user.change`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -8,12 +8,12 @@ import (
 
 func (a *API) registerClusters() {
 	const tag = "Clusters"
-	on(a, op("GET", "/v1/clusters", "list-clusters", tag, "List clusters"), a.listClusters)
-	on(a, op("POST", "/v1/clusters", "create-cluster", tag, "Add a cluster", created, explained("It is asked who it is first, and must answer.")), a.createCluster)
-	on(a, op("GET", "/v1/clusters/{id}", "get-cluster", tag, "Show a cluster"), a.getCluster)
-	on(a, op("PATCH", "/v1/clusters/{id}", "change-cluster", tag, "Change a cluster"), a.changeCluster)
-	on(a, op("DELETE", "/v1/clusters/{id}", "delete-cluster", tag, "Forget a cluster"), a.deleteCluster)
-	on(a, op("POST", "/v1/clusters/{id}/import-images", "import-images", tag, "Make images of a cluster's templates",
+	on(a, op("GET", "/v1/clusters", "list-clusters", tag, "List clusters", needs(core.ViewCluster)), a.listClusters)
+	on(a, op("POST", "/v1/clusters", "create-cluster", tag, "Add a cluster", needs(core.ClusterCreate), created, explained("It is asked who it is first, and must answer.")), a.createCluster)
+	on(a, op("GET", "/v1/clusters/{id}", "get-cluster", tag, "Show a cluster", needs(core.ViewCluster)), a.getCluster)
+	on(a, op("PATCH", "/v1/clusters/{id}", "change-cluster", tag, "Change a cluster", needs(core.ClusterChange, core.ClusterDrain)), a.changeCluster)
+	on(a, op("DELETE", "/v1/clusters/{id}", "delete-cluster", tag, "Forget a cluster", needs(core.ClusterDelete)), a.deleteCluster)
+	on(a, op("POST", "/v1/clusters/{id}/import-images", "import-images", tag, "Make images of a cluster's templates", needs(core.ImageImport),
 		explained("One image for each name; templates of the same name on several nodes are one.")), a.importImages)
 }
 

@@ -8,11 +8,11 @@ import (
 
 func (a *API) registerImages() {
 	const tag = "Images"
-	on(a, op("GET", "/v1/images", "list-images", tag, "List images"), a.listImages)
-	on(a, op("POST", "/v1/images", "create-image", tag, "Add an image", created), a.createImage)
-	on(a, op("GET", "/v1/images/{id}", "get-image", tag, "Show an image"), a.getImage)
-	on(a, op("PATCH", "/v1/images/{id}", "change-image", tag, "Change an image"), a.changeImage)
-	on(a, op("DELETE", "/v1/images/{id}", "delete-image", tag, "Remove an image"), a.deleteImage)
+	on(a, op("GET", "/v1/images", "list-images", tag, "List images", needs(core.ViewImage)), a.listImages)
+	on(a, op("POST", "/v1/images", "create-image", tag, "Add an image", needs(core.ImageCreate), created), a.createImage)
+	on(a, op("GET", "/v1/images/{id}", "get-image", tag, "Show an image", needs(core.ViewImage)), a.getImage)
+	on(a, op("PATCH", "/v1/images/{id}", "change-image", tag, "Change an image", needs(core.ImageChange)), a.changeImage)
+	on(a, op("DELETE", "/v1/images/{id}", "delete-image", tag, "Remove an image", needs(core.ImageDelete)), a.deleteImage)
 }
 
 func (a *API) listImages(ctx context.Context, in *struct {

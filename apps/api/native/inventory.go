@@ -13,12 +13,12 @@ import (
 
 func (a *API) registerInventory() {
 	const tag = "Clusters"
-	on(a, op("GET", "/v1/storages", "list-storages", tag, "List the storages of all nodes as they are now",
+	on(a, op("GET", "/v1/storages", "list-storages", tag, "List the storages of all nodes as they are now", needs(core.ViewNode),
 		explained("All of them at once, a shared one once for each node; those of a node or cluster that is away are as they were last seen, and offline.")), a.listStorages)
-	on(a, op("GET", "/v1/storages/{id}", "get-storage", tag, "Show a storage of a node"), a.getStorage)
-	on(a, op("GET", "/v1/templates", "list-templates", tag, "List the templates of all nodes as they are now",
+	on(a, op("GET", "/v1/storages/{id}", "get-storage", tag, "Show a storage of a node", needs(core.ViewNode)), a.getStorage)
+	on(a, op("GET", "/v1/templates", "list-templates", tag, "List the templates of all nodes as they are now", needs(core.ViewNode),
 		explained("All of them at once; those of a node or cluster that is away are as they were last seen, and offline.")), a.listTemplates)
-	on(a, op("GET", "/v1/templates/{id}", "get-template", tag, "Show a template on a node"), a.getTemplate)
+	on(a, op("GET", "/v1/templates/{id}", "get-template", tag, "Show a template on a node", needs(core.ViewNode)), a.getTemplate)
 }
 
 // Place names something by where it is.

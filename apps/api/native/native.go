@@ -16,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/remudahq/remuda/apps/api/native/docs"
 	"github.com/remudahq/remuda/apps/internal/web"
+	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
 )
 
@@ -44,7 +45,7 @@ func New(service *fleet.Service, o Options) *API {
 	}
 	a := &API{Options: o, fleet: service, mux: http.NewServeMux()}
 	a.huma = humago.New(a.mux, config(o))
-	a.huma.UseMiddleware(a.identify, a.terms)
+	a.huma.UseMiddleware(a.identify, a.permit, a.terms)
 	for _, register := range []func(){
 		a.registerSession, a.registerMe, a.registerUsers, a.registerRoles, a.registerTokens, a.registerPlans, a.registerImages, a.registerClusters,
 		a.registerNodes, a.registerInventory, a.registerPools, a.registerAddresses, a.registerServers, a.registerPower, a.registerPassword, a.registerOperations,
@@ -73,7 +74,9 @@ func (a *API) Handler() http.Handler {
 // operation is one operation: what the document says of it, and what it does.
 type operation struct {
 	huma.Operation
-	open bool // needs no token
+	open  bool              // needs no token
+	said  bool              // what it needs
+	needs []core.Permission // one of them; none if every token will do
 }
 
 func op(method, path, id, tag, summary string, more ...func(*operation)) operation {
@@ -104,6 +107,9 @@ func open(o *operation) { o.Security, o.open = []map[string][]string{}, true }
 func on[I, O any](a *API, o operation, handle func(context.Context, *I) (*O, error)) {
 	if o.open {
 		o.Metadata = map[string]any{"open": true}
+	}
+	if o.said {
+		web.Needs(&o.Operation, o.needs...)
 	}
 	o.MaxBodyBytes = web.MaxBody + 1 // the body was read, and bounded, before
 	o.BodyReadTimeout = -1

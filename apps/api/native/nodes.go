@@ -8,9 +8,9 @@ import (
 
 func (a *API) registerNodes() {
 	const tag = "Clusters"
-	on(a, op("GET", "/v1/nodes", "list-nodes", tag, "List the nodes of all clusters as they are now",
+	on(a, op("GET", "/v1/nodes", "list-nodes", tag, "List the nodes of all clusters as they are now", needs(core.ViewNode),
 		explained("All of them at once; the nodes of a cluster that is away are as they were last seen, and offline.")), a.listNodes)
-	on(a, op("GET", "/v1/nodes/{id}", "get-node", tag, "Show a node"), a.getNode)
+	on(a, op("GET", "/v1/nodes/{id}", "get-node", tag, "Show a node", needs(core.ViewNode)), a.getNode)
 }
 
 func (a *API) listNodes(ctx context.Context, _ *struct{}) (*Listed[Node], error) {

@@ -10,10 +10,10 @@ import (
 
 func (a *API) registerOperations() {
 	const tag = "Operations"
-	on(a, op("GET", "/v1/operations", "list-operations", tag, "List operations"), a.listOperations)
-	on(a, op("GET", "/v1/operations/{id}", "get-operation", tag, "Show an operation, or wait for its end"), a.getOperation)
-	on(a, op("POST", "/v1/operations/{id}/retry", "retry-operation", tag, "Look at an operation again at once"), a.retry)
-	on(a, op("POST", "/v1/operations/{id}/cancel", "cancel-operation", tag, "Stop an operation and take back what it did"), a.cancel)
+	on(a, op("GET", "/v1/operations", "list-operations", tag, "List operations", needs(core.ViewOperation)), a.listOperations)
+	on(a, op("GET", "/v1/operations/{id}", "get-operation", tag, "Show an operation, or wait for its end", needs(core.ViewOperation)), a.getOperation)
+	on(a, op("POST", "/v1/operations/{id}/retry", "retry-operation", tag, "Look at an operation again at once", needs(core.OperationRetry)), a.retry)
+	on(a, op("POST", "/v1/operations/{id}/cancel", "cancel-operation", tag, "Stop an operation and take back what it did", needs(core.OperationCancel)), a.cancel)
 }
 
 func (a *API) listOperations(ctx context.Context, in *struct {

@@ -9,7 +9,7 @@ import (
 )
 
 func (a *API) registerPassword() {
-	on(a, op("POST", "/v1/servers/{id}/password", "set-password", "Servers", "Set a password inside a server", begins("password"),
+	on(a, op("POST", "/v1/servers/{id}/password", "set-password", "Servers", "Set a password inside a server", needs(core.ServerPassword), begins("password"),
 		explained("The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither "+
 			"works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.")), a.setPassword)
 }

@@ -8,11 +8,11 @@ import (
 
 func (a *API) registerPlans() {
 	const tag = "Plans"
-	on(a, op("GET", "/v1/plans", "list-plans", tag, "List plans"), a.listPlans)
-	on(a, op("POST", "/v1/plans", "create-plan", tag, "Add a plan", created), a.createPlan)
-	on(a, op("GET", "/v1/plans/{id}", "get-plan", tag, "Show a plan"), a.getPlan)
-	on(a, op("PATCH", "/v1/plans/{id}", "change-plan", tag, "Change a plan", explained("Servers that have it stay as they are.")), a.changePlan)
-	on(a, op("DELETE", "/v1/plans/{id}", "delete-plan", tag, "Remove a plan"), a.deletePlan)
+	on(a, op("GET", "/v1/plans", "list-plans", tag, "List plans", needs(core.ViewPlan)), a.listPlans)
+	on(a, op("POST", "/v1/plans", "create-plan", tag, "Add a plan", needs(core.PlanCreate), created), a.createPlan)
+	on(a, op("GET", "/v1/plans/{id}", "get-plan", tag, "Show a plan", needs(core.ViewPlan)), a.getPlan)
+	on(a, op("PATCH", "/v1/plans/{id}", "change-plan", tag, "Change a plan", needs(core.PlanChange), explained("Servers that have it stay as they are.")), a.changePlan)
+	on(a, op("DELETE", "/v1/plans/{id}", "delete-plan", tag, "Remove a plan", needs(core.PlanDelete)), a.deletePlan)
 }
 
 func (a *API) listPlans(ctx context.Context, in *struct {

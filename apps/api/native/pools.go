@@ -8,12 +8,12 @@ import (
 
 func (a *API) registerPools() {
 	const tag = "Addresses"
-	on(a, op("GET", "/v1/pools", "list-pools", tag, "List pools"), a.listPools)
-	on(a, op("POST", "/v1/pools", "create-pool", tag, "Add a pool with all its addresses", created), a.createPool)
-	on(a, op("GET", "/v1/pools/{id}", "get-pool", tag, "Show a pool"), a.getPool)
-	on(a, op("PATCH", "/v1/pools/{id}", "change-pool", tag, "Change a pool", explained("Its network stays. Its addresses, the held ones too, "+
+	on(a, op("GET", "/v1/pools", "list-pools", tag, "List pools", needs(core.ViewPool)), a.listPools)
+	on(a, op("POST", "/v1/pools", "create-pool", tag, "Add a pool with all its addresses", needs(core.PoolCreate), created), a.createPool)
+	on(a, op("GET", "/v1/pools/{id}", "get-pool", tag, "Show a pool", needs(core.ViewPool)), a.getPool)
+	on(a, op("PATCH", "/v1/pools/{id}", "change-pool", tag, "Change a pool", needs(core.PoolChange), explained("Its network stays. Its addresses, the held ones too, "+
 		"say from then on what the pool says; guests keep what they were set up with. An address that a server holds cannot be taken away.")), a.changePool)
-	on(a, op("DELETE", "/v1/pools/{id}", "delete-pool", tag, "Remove a pool with its addresses"), a.deletePool)
+	on(a, op("DELETE", "/v1/pools/{id}", "delete-pool", tag, "Remove a pool with its addresses", needs(core.PoolDelete)), a.deletePool)
 }
 
 func (a *API) listPools(ctx context.Context, in *struct {
@@ -84,7 +84,7 @@ func (a *API) deletePool(ctx context.Context, in *struct {
 }
 
 func (a *API) registerAddresses() {
-	on(a, op("GET", "/v1/addresses", "list-addresses", "Addresses", "List the addresses of the pools, and who holds them"), a.listAddresses)
+	on(a, op("GET", "/v1/addresses", "list-addresses", "Addresses", "List the addresses of the pools, and who holds them", needs(core.ViewAddress)), a.listAddresses)
 }
 
 func (a *API) listAddresses(ctx context.Context, in *struct {

@@ -9,8 +9,8 @@ import (
 
 func (a *API) registerPower() {
 	const tag = "Servers"
-	on(a, op("GET", "/v1/servers/{id}/power", "get-power", tag, "Show a server's power"), a.getPower)
-	on(a, op("POST", "/v1/servers/{id}/power", "switch-power", tag, "Switch a server", begins("power")), a.switchPower)
+	on(a, op("GET", "/v1/servers/{id}/power", "get-power", tag, "Show a server's power", needs(core.ViewServer)), a.getPower)
+	on(a, op("POST", "/v1/servers/{id}/power", "switch-power", tag, "Switch a server", needs(core.ServerPower), begins("power")), a.switchPower)
 }
 
 func (a *API) getPower(ctx context.Context, in *struct {

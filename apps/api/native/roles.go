@@ -8,13 +8,13 @@ import (
 
 func (a *API) registerRoles() {
 	const tag = "Roles"
-	on(a, op("GET", "/v1/roles", "list-roles", tag, "List roles", explained("The built-in ones come first.")), a.listRoles)
-	on(a, op("POST", "/v1/roles", "create-role", tag, "Make a role", created,
+	on(a, op("GET", "/v1/roles", "list-roles", tag, "List roles", needs(core.ViewRole), explained("The built-in ones come first.")), a.listRoles)
+	on(a, op("POST", "/v1/roles", "create-role", tag, "Make a role", needs(core.RoleCreate), created,
 		explained("It cannot do what you cannot.")), a.createRole)
-	on(a, op("GET", "/v1/roles/{id}", "get-role", tag, "Show a role"), a.getRole)
-	on(a, op("PATCH", "/v1/roles/{id}", "change-role", tag, "Change what a role can do",
+	on(a, op("GET", "/v1/roles/{id}", "get-role", tag, "Show a role", needs(core.ViewRole)), a.getRole)
+	on(a, op("PATCH", "/v1/roles/{id}", "change-role", tag, "Change what a role can do", needs(core.RoleChange),
 		explained("It holds from the next request of its users on.")), a.changeRole)
-	on(a, op("DELETE", "/v1/roles/{id}", "delete-role", tag, "Remove a role that nobody has"), a.deleteRole)
+	on(a, op("DELETE", "/v1/roles/{id}", "delete-role", tag, "Remove a role that nobody has", needs(core.RoleDelete)), a.deleteRole)
 }
 
 func (a *API) listRoles(ctx context.Context, in *struct{ Paging }) (*Listed[Role], error) {

@@ -10,12 +10,12 @@ import (
 
 func (a *API) registerServers() {
 	const tag = "Servers"
-	on(a, op("GET", "/v1/servers", "list-servers", tag, "List servers", explained("Yours; an admin's list has everybody's.")), a.listServers)
-	on(a, op("POST", "/v1/servers", "create-server", tag, "Ask for a server", begins("provision"),
+	on(a, op("GET", "/v1/servers", "list-servers", tag, "List servers", needs(core.ViewServer), explained("Yours; an admin's list has everybody's.")), a.listServers)
+	on(a, op("POST", "/v1/servers", "create-server", tag, "Ask for a server", needs(core.ServerCreate), begins("provision"),
 		explained("All that it needs of ours is reserved when this answers; an operation makes it. It is ready and off, unless start is true.")), a.createServer)
-	on(a, op("GET", "/v1/servers/{id}", "get-server", tag, "Show a server"), a.getServer)
-	on(a, op("PATCH", "/v1/servers/{id}", "change-server", tag, "Change a server's name, hostname, labels or owner"), a.changeServer)
-	on(a, op("DELETE", "/v1/servers/{id}", "delete-server", tag, "Delete a server", begins("retire"),
+	on(a, op("GET", "/v1/servers/{id}", "get-server", tag, "Show a server", needs(core.ViewServer)), a.getServer)
+	on(a, op("PATCH", "/v1/servers/{id}", "change-server", tag, "Change a server's name, hostname, labels or owner", needs(core.ServerChange)), a.changeServer)
+	on(a, op("DELETE", "/v1/servers/{id}", "delete-server", tag, "Delete a server", needs(core.ServerDelete), begins("retire"),
 		explained("It is 404 as soon as the operation has ended.")), a.deleteServer)
 }
 

@@ -12,7 +12,7 @@ func (a *API) registerSession() {
 	on(a, op("POST", "/v1/session", "open-session", tag, "Log in", open), a.login)
 	on(a, op("POST", "/v1/session/refresh", "refresh-session", tag, "Go on with a session", open,
 		explained("Both secrets are new afterwards; the old ones open nothing any more.")), a.refresh)
-	on(a, op("DELETE", "/v1/session", "close-session", tag, "Log out",
+	on(a, op("DELETE", "/v1/session", "close-session", tag, "Log out", anybody,
 		explained("Ends the session, or revokes the token, that the request came with.")), a.logout)
 }
 
@@ -47,7 +47,7 @@ func (a *API) logout(ctx context.Context, _ *struct{}) (*Gone, error) {
 }
 
 func (a *API) registerMe() {
-	on(a, op("GET", "/v1/me", "get-me", "Sessions", "Who you are"), a.me)
+	on(a, op("GET", "/v1/me", "get-me", "Sessions", "Who you are", anybody), a.me)
 }
 
 func (a *API) me(ctx context.Context, in *struct{ Look }) (*Shown[Me], error) {

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/adapters/system"
@@ -51,6 +52,11 @@ func open(t *testing.T, change ...func(*native.Options)) *shop {
 	s := &shop{T: t, store: memory.NewStore(clock), draining: make(chan struct{})}
 	connector := new(memory.Connector)
 	connector.Add(clusterURL, memory.Demo(clock))
+	for _, name := range []string{"spare", "new"} {
+		other := memory.NewCluster(name, clock)
+		other.AddNode("pve1", core.TiB, core.TiB)
+		connector.Add("https://"+name+".test:8006", other)
+	}
 	vault := system.NewVault([]byte("a key that is long enough"))
 	logger := slog.New(slog.DiscardHandler)
 	var err error
@@ -156,7 +162,10 @@ func (s *shop) server(token string) string {
 }
 
 // ready asks for a server, and has it ready and off at once.
-func (s *shop) ready(token string) string {
+func (s *shop) ready(token string) string { return s.standing(token, core.Off) }
+
+// standing asks for a server, and has it ready with this power at once.
+func (s *shop) standing(token string, power core.Power) string {
 	s.Helper()
 	id := s.server(token)
 	require.NoError(s, s.store.Do(s.Context(), func(tx ports.Tx) error {
@@ -165,7 +174,7 @@ func (s *shop) ready(token string) string {
 			return err
 		}
 		server.Operation = ""
-		_, err = tx.Servers().Update(s.Context(), core.RestoreServer(server, core.ServerState{Life: core.Ready, Power: core.Off, Wanted: core.Off}))
+		_, err = tx.Servers().Update(s.Context(), core.RestoreServer(server, core.ServerState{Life: core.Ready, Power: power, Wanted: power, PowerAt: time.Now()}))
 		return err
 	}))
 	return id

@@ -8,11 +8,11 @@ import (
 
 func (a *API) registerTokens() {
 	const tag = "Tokens"
-	on(a, op("GET", "/v1/tokens", "list-tokens", tag, "List tokens and sessions", explained("Yours; an admin's list has everybody's.")), a.listTokens)
-	on(a, op("POST", "/v1/tokens", "create-token", tag, "Make an API token", created, explained("Its secret is shown this once.")), a.createToken)
-	on(a, op("GET", "/v1/tokens/{id}", "get-token", tag, "Show a token"), a.getToken)
-	on(a, op("PATCH", "/v1/tokens/{id}", "change-token", tag, "Rename a token"), a.changeToken)
-	on(a, op("DELETE", "/v1/tokens/{id}", "delete-token", tag, "Revoke a token"), a.deleteToken)
+	on(a, op("GET", "/v1/tokens", "list-tokens", tag, "List tokens and sessions", needs(core.ViewToken), explained("Yours; an admin's list has everybody's.")), a.listTokens)
+	on(a, op("POST", "/v1/tokens", "create-token", tag, "Make an API token", needs(core.TokenCreate), created, explained("Its secret is shown this once.")), a.createToken)
+	on(a, op("GET", "/v1/tokens/{id}", "get-token", tag, "Show a token", needs(core.ViewToken)), a.getToken)
+	on(a, op("PATCH", "/v1/tokens/{id}", "change-token", tag, "Rename a token", needs(core.TokenChange)), a.changeToken)
+	on(a, op("DELETE", "/v1/tokens/{id}", "delete-token", tag, "Revoke a token", needs(core.TokenDelete)), a.deleteToken)
 }
 
 func (a *API) listTokens(ctx context.Context, in *struct{ Paging }) (*Listed[Token], error) {

@@ -8,11 +8,11 @@ import (
 
 func (a *API) registerUsers() {
 	const tag = "Users"
-	on(a, op("GET", "/v1/users", "list-users", tag, "List users", explained("Who is no admin sees only themself.")), a.listUsers)
-	on(a, op("POST", "/v1/users", "create-user", tag, "Add a user", created), a.createUser)
-	on(a, op("GET", "/v1/users/{id}", "get-user", tag, "Show a user"), a.getUser)
-	on(a, op("PATCH", "/v1/users/{id}", "change-user", tag, "Change a user"), a.changeUser)
-	on(a, op("DELETE", "/v1/users/{id}", "delete-user", tag, "Remove a user with their tokens"), a.deleteUser)
+	on(a, op("GET", "/v1/users", "list-users", tag, "List users", anybody, explained("Who is no admin sees only themself.")), a.listUsers)
+	on(a, op("POST", "/v1/users", "create-user", tag, "Add a user", needs(core.UserCreate), created), a.createUser)
+	on(a, op("GET", "/v1/users/{id}", "get-user", tag, "Show a user", anybody), a.getUser)
+	on(a, op("PATCH", "/v1/users/{id}", "change-user", tag, "Change a user", needs(core.UserChange)), a.changeUser)
+	on(a, op("DELETE", "/v1/users/{id}", "delete-user", tag, "Remove a user with their tokens", needs(core.UserDelete)), a.deleteUser)
 }
 
 func (a *API) listUsers(ctx context.Context, in *struct {

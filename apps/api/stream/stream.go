@@ -57,7 +57,7 @@ func orElse(d *time.Duration, usual time.Duration) {
 }
 
 func about(path, id, summary string) huma.Operation {
-	return huma.Operation{
+	o := huma.Operation{
 		Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{"Events"},
 		Security: []map[string][]string{{"bearer": {}}},
 		Description: "Server-sent events. Each id is the event's place in the log, each data a CloudEvent in JSON. " +
@@ -68,6 +68,8 @@ func about(path, id, summary string) huma.Operation {
 			Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}},
 		}},
 	}
+	web.Needs(&o, core.ViewEvent)
+	return o
 }
 
 // From is where a stream begins, and what it tells.

@@ -1,0 +1,113 @@
+package native_test
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/fleet"
+	"github.com/stretchr/testify/require"
+)
+
+// example is a request that an admin is granted. Words in braces stand for what
+// [scene] put on the stage; other is a body that asks for something else.
+type example struct{ path, body, other string }
+
+// examples has one for each operation that changes something, by its ID, and
+// for each read whose path the word of its collection does not fill. The tests
+// of the whole document send every one of them: dry, twice, and as everybody.
+var examples = map[string]example{
+	"open-session":    {"/v1/session", `{"username":"alice","password":"alice in wonderland"}`, ""},
+	"refresh-session": {"/v1/session/refresh", `{"refresh_token":"{refresh}"}`, ""},
+	"close-session":   {"/v1/session", ``, ""},
+
+	"create-server": {"/v1/servers", webServer, `{"name":"other","image":"debian-12","plan":"small"}`},
+	"change-server": {"/v1/servers/{server}", `{"name":"new"}`, `{"name":"newer"}`},
+	"delete-server": {"/v1/servers/{server}", ``, ""},
+	"switch-power":  {"/v1/servers/{server}/power", `{"action":"start"}`, `{"action":"start","timeout":9}`},
+	"set-password":  {"/v1/servers/{running}/password", `{"password":"correct horse"}`, `{"password":"battery staple"}`},
+
+	"retry-operation":  {"/v1/operations/{operation}/retry", ``, ""},
+	"cancel-operation": {"/v1/operations/{operation}/cancel", ``, ""},
+
+	"create-user": {"/v1/users", `{"username":"dave"}`, `{"username":"erin"}`},
+	"change-user": {"/v1/users/{idle}", `{"email":"carol@example.net"}`, `{"email":"c@example.net"}`},
+	"delete-user": {"/v1/users/{idle}", ``, ""},
+
+	"create-role": {"/v1/roles", `{"name":"auditor","permissions":["audit.view"]}`, `{"name":"auditor","permissions":[]}`},
+	"change-role": {"/v1/roles/{role}", `{"sees_all":true}`, `{"sees_all":false}`},
+	"delete-role": {"/v1/roles/{role}", ``, ""},
+
+	"create-token": {"/v1/tokens", `{"name":"ci","scopes":["read"]}`, `{"name":"ci 2","scopes":["read"]}`},
+	"change-token": {"/v1/tokens/{token}", `{"name":"renamed"}`, `{"name":"again"}`},
+	"delete-token": {"/v1/tokens/{token}", ``, ""},
+
+	"create-plan": {"/v1/plans", `{"name":"big","cores":4,"memory":4294967296,"disk":42949672960}`, `{"name":"bigger","cores":8,"memory":4294967296,"disk":42949672960}`},
+	"change-plan": {"/v1/plans/{plan}", `{"cores":2}`, `{"cores":3}`},
+	"delete-plan": {"/v1/plans/{plan}", ``, ""},
+
+	"create-image": {"/v1/images", `{"name":"alpine","kind":"vm"}`, `{"name":"arch","kind":"vm"}`},
+	"change-image": {"/v1/images/{image}", `{"hidden":true}`, `{"hidden":false}`},
+	"delete-image": {"/v1/images/{image}", ``, ""},
+
+	"create-cluster": {"/v1/clusters", `{"name":"new","token":"remuda@pve!test=secret","endpoints":[{"url":"https://new.test:8006","fingerprint":"` + fingerprint + `"}]}`,
+		`{"name":"newer","token":"remuda@pve!test=secret","endpoints":[{"url":"https://new.test:8006","fingerprint":"` + fingerprint + `"}]}`},
+	"change-cluster": {"/v1/clusters/{spare}", `{"drained":true}`, `{"drained":false}`},
+	"delete-cluster": {"/v1/clusters/{spare}", ``, ""},
+	"import-images":  {"/v1/clusters/{cluster}/import-images", ``, ""},
+
+	"create-pool": {"/v1/pools", `{"name":"back","prefix":"10.78.0.0/24","ranges":[{"first":"10.78.0.10","last":"10.78.0.12"}]}`,
+		`{"name":"back","prefix":"10.78.0.0/24","ranges":[{"first":"10.78.0.10","last":"10.78.0.11"}]}`},
+	"change-pool": {"/v1/pools/{pool}", `{"name":"front"}`, `{"name":"side"}`},
+	"delete-pool": {"/v1/pools/{pool}", ``, ""},
+}
+
+// things are what a read of one thing shows, by the path of its collection.
+var things = map[string]string{
+	"/v1/servers": "{server}", "/v1/operations": "{operation}", "/v1/users": "{alice}", "/v1/roles": "{role}", "/v1/tokens": "{token}",
+	"/v1/plans": "{plan}", "/v1/images": "{image}", "/v1/clusters": "{cluster}", "/v1/pools": "{pool}",
+	"/v1/nodes": "c1:pve1", "/v1/storages": "c1:pve1:local", "/v1/templates": "c1:pve1:9001",
+}
+
+// scene puts on the stage what the examples are about. All of it that has an
+// owner is Alice's.
+func (s *shop) scene() *strings.Replacer {
+	s.Helper()
+	ctx := s.Context()
+	id := func(path, body string) string {
+		s.Helper()
+		return s.ok(201, "POST", path, adminToken, body).JSON["id"].(string)
+	}
+	begun := s.ok(202, "POST", "/v1/servers", s.alice, webServer).JSON
+	spare, err := s.service.CreateCluster(ctx, s.admin, fleet.NewCluster{Name: "spare", Token: "remuda@pve!test=secret",
+		Endpoints: []core.Endpoint{{URL: "https://spare.test:8006", Fingerprint: fingerprint}}})
+	require.NoError(s, err)
+	session := s.ok(200, "POST", "/v1/session", "", examples["open-session"].body).JSON
+	token := s.ok(201, "POST", "/v1/tokens", s.alice, `{"name":"spare"}`).JSON
+	return strings.NewReplacer(
+		"{server}", s.ready(s.alice), "{running}", s.standing(s.alice, core.On),
+		"{operation}", begun["operation"].(map[string]any)["id"].(string),
+		"{alice}", session["user"].(map[string]any)["id"].(string), "{refresh}", session["refresh_token"].(string), "{token}", token["id"].(string),
+		"{idle}", id("/v1/users", `{"username":"carol"}`), "{role}", id("/v1/roles", `{"name":"spare","permissions":["server.view"]}`),
+		"{plan}", id("/v1/plans", `{"name":"spare","cores":1,"memory":536870912,"disk":4294967296}`),
+		"{image}", id("/v1/images", `{"name":"spare","kind":"vm"}`), "{cluster}", string(s.cluster), "{spare}", string(spare.ID),
+		"{pool}", id("/v1/pools", `{"name":"spare","prefix":"10.79.0.0/24","ranges":[{"first":"10.79.0.10","last":"10.79.0.12"}]}`),
+	)
+}
+
+var unfilled = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// exampleOf is the example of an operation, on the stage; nothing may be missing.
+func (s *shop) exampleOf(method, path string, o *huma.Operation, stage *strings.Replacer) example {
+	s.Helper()
+	e, ok := examples[o.OperationID]
+	if !ok {
+		require.Equal(s, "GET", method, "%s changes something and has no row in the table of examples (examples_test.go)", o.OperationID)
+		collection, _, _ := strings.Cut(path, "/{id}")
+		e.path = strings.Replace(path, "{id}", things[collection], 1)
+	}
+	e = example{stage.Replace(e.path), stage.Replace(e.body), stage.Replace(e.other)}
+	require.Empty(s, unfilled.FindAllString(e.path, -1), "%s needs a row in the table of examples, or a word on the stage (examples_test.go)", o.OperationID)
+	return e
+}
