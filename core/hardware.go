@@ -48,6 +48,15 @@ func (h Hardware) Spec() Spec {
 	return s
 }
 
+// Hardware is the specification as hardware.
+func (s Spec) Hardware() Hardware {
+	h := Hardware{Cores: s.Cores, Memory: s.Memory, Swap: s.Swap}
+	for _, name := range slices.Sorted(maps.Keys(s.Disks)) {
+		h.Disks = append(h.Disks, Disk{Name: name, Size: s.Disks[name]})
+	}
+	return h
+}
+
 // Disk finds a disk by its name.
 func (h Hardware) Disk(name string) (Disk, bool) {
 	at := slices.IndexFunc(h.Disks, func(d Disk) bool { return d.Name == name })

@@ -17,6 +17,7 @@ const (
 	ServerAssign    Permission = "server.assign" // create for others, and give to another owner
 	ServerPower     Permission = "server.power"
 	ServerPassword  Permission = "server.password" // inside the guest
+	ServerResize    Permission = "server.resize"   // its specification, within the owner's quota
 	ServerDelete    Permission = "server.delete"
 	ServerGrant     Permission = "server.grant" // let other users do something with it
 	ServerSuspend   Permission = "server.suspend"
@@ -94,6 +95,7 @@ var rules = []rule{
 	{ServerAssign, ScopeWrite, operators},
 	{ServerPower, ScopeWrite, everybody},
 	{ServerPassword, ScopeWrite, everybody},
+	{ServerResize, ScopeWrite, everybody},
 	{ServerDelete, ScopeWrite, everybody},
 	{ServerGrant, ScopeWrite, everybody},
 	{ServerSuspend, ScopeWrite, operators},

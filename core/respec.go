@@ -1,6 +1,7 @@
 package core
 
 import (
+	"errors"
 	"maps"
 	"regexp"
 	"slices"
@@ -46,9 +47,50 @@ var buses = map[GuestKind]map[string]int{
 
 var mountPath = regexp.MustCompile(`^(/[A-Za-z0-9._@+-]+)+$`)
 
-// Apply answers what the change makes of a specification, and which disks are
-// new. Invalid: every violation at once, by field path.
-func (c SpecChange) Apply(kind GuestKind, have Spec, around Surroundings) (Spec, []Disk, error) {
+// Respec is what a change makes of a specification.
+type Respec struct {
+	Want   Spec
+	Change SpecChange // with every disk by its name
+	New    []Disk     // those of its disks that are not there yet
+	keys   map[string]string
+}
+
+// AsWritten answers an error about the disks of a change under the keys that
+// the caller wrote.
+func (r Respec) AsWritten(err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	told := *e
+	told.Fields = slices.Clone(e.Fields)
+	for i, f := range told.Fields {
+		if name, rest, ok := strings.Cut(strings.TrimPrefix(f.Path, "disks."), "."); ok && r.keys[name] != "" {
+			told.Fields[i].Path = "disks." + r.keys[name] + "." + rest
+		}
+	}
+	return &told
+}
+
+// With is the change that gives a server a plan: its limits, and its disk as
+// the root disk.
+func (c SpecChange) With(kind GuestKind, plan Plan, root string) SpecChange {
+	c.Cores, c.Memory = &plan.Cores, &plan.Memory
+	if kind == Container {
+		c.Swap = &plan.Swap
+	}
+	disks := maps.Clone(c.Disks)
+	if disks == nil {
+		disks = make(map[string]DiskChange, 1)
+	}
+	disks[root] = DiskChange{Size: plan.Disk}
+	c.Disks = disks
+	return c
+}
+
+// Apply answers what the change makes of a specification. Invalid: every
+// violation at once, by field path.
+func (c SpecChange) Apply(kind GuestKind, have Spec, around Surroundings) (Respec, error) {
 	var v Violations
 	want := have.Clone()
 	if c.Cores != nil {
@@ -65,8 +107,11 @@ func (c SpecChange) Apply(kind GuestKind, have Spec, around Surroundings) (Spec,
 		want.Swap = *c.Swap
 		want.validateSwap(kind, &v)
 	}
-	added := c.applyDisks(&v, kind, &want)
-	return want, added, v.Err()
+	r := Respec{Want: want, Change: c}
+	if len(c.Disks) > 0 {
+		c.applyDisks(&v, kind, &r)
+	}
+	return r, v.Err()
 }
 
 // CheckMemory notes what is wrong with an amount of memory.
@@ -75,28 +120,27 @@ func CheckMemory(v *Violations, path string, size int64) {
 	v.Check(size%MiB == 0, path, "must be whole MiB (multiples of %d bytes)", MiB)
 }
 
-func (c SpecChange) applyDisks(v *Violations, kind GuestKind, want *Spec) []Disk {
-	if want.Disks == nil {
-		want.Disks = make(map[string]int64)
+func (c SpecChange) applyDisks(v *Violations, kind GuestKind, r *Respec) {
+	if r.Want.Disks == nil {
+		r.Want.Disks = make(map[string]int64)
 	}
-	var added []Disk
+	r.Change.Disks, r.keys = make(map[string]DiskChange, len(c.Disks)), make(map[string]string, len(c.Disks))
 	for _, key := range slices.Sorted(maps.Keys(c.Disks)) { // a bus sorts after none of its disks
 		change, path := c.Disks[key], "disks."+Clip(key)
-		name := c.nameFor(kind, key, want.Disks)
+		name := c.nameFor(kind, key, r.Want.Disks)
 		if name == "" {
 			v.Add(path, "there is no free name on this bus")
 			continue
 		}
-		have, there := want.Disks[name]
+		have, there := r.Want.Disks[name]
 		if there {
 			change.grow(v, path, have)
 		} else {
-			added = append(added, change.add(v, path, kind, name))
+			r.New = append(r.New, change.add(v, path, kind, name))
 		}
-		want.Disks[name] = change.Size
+		r.Want.Disks[name], r.Change.Disks[name], r.keys[name] = change.Size, change, Clip(key)
 		checkDiskName(v, path, kind, name)
 	}
-	return added
 }
 
 // nameFor is the name of the disk that is meant: of a bus, the next that

@@ -75,6 +75,16 @@ func RootDisk(kind GuestKind) string {
 	return "scsi0"
 }
 
+// RootDiskOf is the disk that the size of a plan is meant for: the usual one,
+// or the first of a guest whose template calls it otherwise.
+func RootDiskOf(kind GuestKind, s Spec) string {
+	usual := RootDisk(kind)
+	if _, ok := s.Disks[usual]; ok || len(s.Disks) == 0 {
+		return usual
+	}
+	return slices.Min(slices.Collect(maps.Keys(s.Disks)))
+}
+
 // Clone returns a copy that shares nothing with s.
 func (s Spec) Clone() Spec {
 	s.Disks = maps.Clone(s.Disks)

@@ -67,19 +67,18 @@ func (c *Cluster) AddDisk(ctx context.Context, ref core.GuestRef, order core.Dis
 		if err != nil {
 			return "", err
 		}
-		if _, taken := g.Disks[order.Name]; taken {
+		_, there := g.Disks[order.Name]
+		if _, coming := g.added[order.Name]; there || coming {
 			return "", core.Fail(core.Conflict, core.CodeInUse, "the guest %d has a disk %s", ref.VMID, order.Name)
 		}
 		if err := c.takes(g, order); err != nil {
 			return "", err
 		}
-		return c.begin("add disk", g.Ref, func() {
-			if g.added == nil {
-				g.added = make(map[string]core.Disk)
-			}
-			g.added[order.Name] = core.Disk{Storage: order.Storage, Path: order.Path}
-			g.Disks[order.Name] = order.Size
-		}, func() {}), nil
+		if g.added == nil {
+			g.added = make(map[string]core.Disk)
+		}
+		g.added[order.Name] = core.Disk{Storage: order.Storage, Path: order.Path}
+		return c.begin("add disk", g.Ref, func() { g.Disks[order.Name] = order.Size }, func() { delete(g.added, order.Name) }), nil
 	})
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/remudahq/remuda/core/power"
 	"github.com/remudahq/remuda/core/provision"
 	"github.com/remudahq/remuda/core/relay"
+	"github.com/remudahq/remuda/core/resize"
 	"github.com/remudahq/remuda/core/retire"
 	"github.com/remudahq/remuda/core/saga"
 	"github.com/remudahq/remuda/ports"
@@ -91,6 +92,7 @@ type Service struct {
 	power     *power.Switcher
 	retire    *retire.Retirer
 	access    *access.Keeper
+	resize    *resize.Resizer
 	worker    *saga.Worker
 	relay     *relay.Relay
 	feed      *feed.Feed
@@ -119,10 +121,11 @@ func New(d Deps) (*Service, error) {
 	s.power = &power.Switcher{Kit: s.kit}
 	s.retire = &retire.Retirer{Kit: s.kit}
 	s.access = &access.Keeper{Kit: s.kit}
+	s.resize = &resize.Resizer{Kit: s.kit}
 	s.worker = saga.NewWorker(d.Journal, d.Clock, saga.Options{
 		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
 		Saved: func(core.Operation) { s.relay.Wake() },
-	}, s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow())
+	}, s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow())
 	s.feed = feed.New(d.Log, 200*time.Millisecond, d.Logger)
 	s.relay = relay.New(relay.Relay{
 		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,

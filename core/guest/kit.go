@@ -5,6 +5,7 @@ package guest
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/saga"
@@ -63,21 +64,48 @@ func (c Case) SeeOurs(ctx context.Context) (core.Guest, error) {
 	if err != nil {
 		return g, err
 	}
+	return g, c.proven(seen)
+}
+
+// InspectOurs is [Case.SeeOurs], and tells all that the guest is made of.
+func (c Case) InspectOurs(ctx context.Context) (core.Inspection, error) {
+	i, err := c.Hypervisor.Inspect(ctx, c.Server.Ref())
+	if err != nil {
+		return i, err
+	}
+	return i, c.proven(core.Judge(i.Guest, c.Server.ID, c.Server.Identity, c.Server.Kind))
+}
+
+// proven answers nil for a guest that is ours.
+func (c Case) proven(seen core.Sighting) error {
 	switch seen {
 	case core.SeenOurs, core.SeenUnmarked:
-		return g, nil
+		return nil
 	case core.SeenForeign:
 		// Denied, not Conflict: looking again will not make it ours.
-		return g, core.Fail(core.Denied, core.CodeIdentityConflict,
+		return core.Fail(core.Denied, core.CodeIdentityConflict,
 			"the guest under VMID %d is not this server's; it was left untouched", c.Server.Placement.VMID)
 	case core.SeenAbsent:
-		return g, core.Fail(core.NotFound, "", "there is no guest under VMID %d", c.Server.Placement.VMID)
+		return core.Fail(core.NotFound, "", "there is no guest under VMID %d", c.Server.Placement.VMID)
 	case core.SeenHidden, core.SeenForming:
-		return g, saga.WaitFor(0, "the guest cannot be read at the moment")
+		return saga.WaitFor(0, "the guest cannot be read at the moment")
 	case core.SeenUnreachable:
-		return g, core.Fail(core.Unavailable, "", "the guest cannot be reached")
+		return core.Fail(core.Unavailable, "", "the guest cannot be reached")
 	}
-	return g, core.Fail(core.Internal, "", "unjudged sighting %q", seen)
+	return core.Fail(core.Internal, "", "unjudged sighting %q", seen)
+}
+
+// Unlocked answers what no API token can mend: Proxmox's own lock on a guest.
+// A backup or a migration that is under way ends by itself, and then so does
+// the wait.
+func Unlocked(g core.Guest) error {
+	if g.Lock == "" {
+		return nil
+	}
+	id := strconv.Itoa(g.Ref.VMID)
+	return saga.Stuck(&core.Error{Kind: core.Conflict, Code: core.CodeGuestLocked,
+		Msg:    "the guest " + id + " on " + g.Ref.Node + " is locked (" + g.Lock + ")",
+		Remedy: g.Ref.Kind.Tool() + " unlock " + id})
 }
 
 // Follow asks for a task and answers how it ended, [saga.NotYet] while it

@@ -2,7 +2,6 @@ package retire
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
@@ -66,15 +65,11 @@ func (r *Retirer) send(ctx context.Context, c guest.Case, run *saga.Run[State], 
 	return saga.NotYet(0)
 }
 
-// unlocked says what no API token can mend. A backup or a migration that is
-// under way ends by itself, and then so does the wait. Proxmox destroys a guest
-// that is suspended to disk in spite of its lock.
+// unlocked is [guest.Unlocked], but Proxmox destroys a guest that is suspended
+// to disk in spite of its lock.
 func unlocked(g core.Guest) error {
-	if g.Lock == "" || g.Lock == "suspended" {
+	if g.Lock == "suspended" {
 		return nil
 	}
-	id := strconv.Itoa(g.Ref.VMID)
-	return saga.Stuck(&core.Error{Kind: core.Conflict, Code: core.CodeGuestLocked,
-		Msg:    "the guest " + id + " on " + g.Ref.Node + " is locked (" + g.Lock + ")",
-		Remedy: g.Ref.Kind.Tool() + " unlock " + id})
+	return guest.Unlocked(g)
 }

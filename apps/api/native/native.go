@@ -49,6 +49,7 @@ func New(service *fleet.Service, o Options) *API {
 	for _, register := range []func(){
 		a.registerSession, a.registerMe, a.registerUsers, a.registerRoles, a.registerTokens, a.registerPlans, a.registerImages, a.registerClusters,
 		a.registerNodes, a.registerInventory, a.registerPools, a.registerAddresses, a.registerServers, a.registerPower, a.registerPassword, a.registerOperations,
+		a.registerSpecification,
 	} {
 		register()
 	}

@@ -4,6 +4,6 @@ package main
 func chapters() []Chapter {
 	return []Chapter{
 		clusters(), inventory(), images(), plans(), pools(), users(), roles(), sessions(), tokens(),
-		servers(), power(), passwords(), operations(), events(),
+		servers(), specification(), power(), passwords(), operations(), events(),
 	}
 }
