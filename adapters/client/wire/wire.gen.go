@@ -77,6 +77,24 @@ func (e ImageKind) Valid() bool {
 	}
 }
 
+// Defines values for InterfaceAddressFamily.
+const (
+	InterfaceAddressFamilyN4 InterfaceAddressFamily = 4
+	InterfaceAddressFamilyN6 InterfaceAddressFamily = 6
+)
+
+// Valid indicates whether the value is a known member of the InterfaceAddressFamily enum.
+func (e InterfaceAddressFamily) Valid() bool {
+	switch e {
+	case InterfaceAddressFamilyN4:
+		return true
+	case InterfaceAddressFamilyN6:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for IssuedTokenKind.
 const (
 	IssuedTokenKindSession IssuedTokenKind = "session"
@@ -89,6 +107,24 @@ func (e IssuedTokenKind) Valid() bool {
 	case IssuedTokenKindSession:
 		return true
 	case IssuedTokenKindToken:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NetworkInterfaceLink.
+const (
+	Down NetworkInterfaceLink = "down"
+	Up   NetworkInterfaceLink = "up"
+)
+
+// Valid indicates whether the value is a known member of the NetworkInterfaceLink enum.
+func (e NetworkInterfaceLink) Valid() bool {
+	switch e {
+	case Down:
+		return true
+	case Up:
 		return true
 	default:
 		return false
@@ -798,6 +834,42 @@ type ClusterChange struct {
 	Vmids   *VMIDs  `json:"vmids,omitempty"`
 }
 
+// Disk defines model for Disk.
+type Disk struct {
+	// Name Example: scsi0
+	Name string `json:"name"`
+
+	// Path Where it is mounted; containers only.
+	//
+	// Example: /srv/data
+	Path *string `json:"path"`
+
+	// Pending A change of it waits for the next start.
+	Pending bool `json:"pending"`
+
+	// Size Bytes.
+	//
+	// Example: 4294967296
+	Size int64 `json:"size"`
+
+	// Storage Null where it is not known.
+	//
+	// Example: local
+	Storage *string `json:"storage"`
+}
+
+// DiskWish defines model for DiskWish.
+type DiskWish struct {
+	// Path Where a new disk of a container is mounted; /mnt and its name, if left out.
+	Path *string `json:"path,omitempty"`
+
+	// Size Bytes; whole GiB.
+	Size int64 `json:"size"`
+
+	// Storage Of a new disk; the one with the most room, if left out.
+	Storage *string `json:"storage,omitempty"`
+}
+
 // Endpoint defines model for Endpoint.
 type Endpoint struct {
 	// Fingerprint SHA-256 of its certificate: 32 upper-case hex pairs joined by ':'.
@@ -825,6 +897,26 @@ type Field struct {
 
 // FieldLocation Which part of the request.
 type FieldLocation string
+
+// Hardware defines model for Hardware.
+type Hardware struct {
+	// Cores 0 for a container that has all of its node's.
+	//
+	// Example: 2
+	Cores      int64              `json:"cores"`
+	Disks      []Disk             `json:"disks"`
+	Interfaces []NetworkInterface `json:"interfaces"`
+
+	// Memory Bytes.
+	//
+	// Example: 2147483648
+	Memory int64 `json:"memory"`
+
+	// Swap Bytes; containers only.
+	//
+	// Example: 0
+	Swap int64 `json:"swap"`
+}
 
 // Image defines model for Image.
 type Image struct {
@@ -874,6 +966,21 @@ type ImageSource struct {
 	// Example: local:vztmpl/debian-12.tar.zst
 	Volume *string `json:"volume,omitempty"`
 }
+
+// InterfaceAddress defines model for InterfaceAddress.
+type InterfaceAddress struct {
+	// Address With the length of its prefix.
+	//
+	// Example: 10.77.0.10/24
+	Address string                 `json:"address"`
+	Family  InterfaceAddressFamily `json:"family"`
+
+	// Gateway Example: 10.77.0.1
+	Gateway *string `json:"gateway"`
+}
+
+// InterfaceAddressFamily defines model for InterfaceAddress.Family.
+type InterfaceAddressFamily int64
 
 // IssuedToken defines model for IssuedToken.
 type IssuedToken struct {
@@ -1026,6 +1133,42 @@ type Me struct {
 	TokenID  string   `json:"token_id"`
 	Username string   `json:"username"`
 }
+
+// NetworkInterface defines model for NetworkInterface.
+type NetworkInterface struct {
+	// Addresses What the guest is told to use.
+	Addresses []InterfaceAddress `json:"addresses"`
+
+	// Bridge Example: vmbr0
+	Bridge *string `json:"bridge"`
+
+	// Firewall The guest's firewall minds it.
+	Firewall bool `json:"firewall"`
+
+	// Link Whether its cable is plugged in.
+	Link NetworkInterfaceLink `json:"link"`
+
+	// Mac Example: 02:00:00:00:00:01
+	Mac *string `json:"mac"`
+
+	// Model Example: virtio
+	Model *string `json:"model"`
+
+	// Name Example: net0
+	Name string `json:"name"`
+
+	// Pending A change of it waits for the next start.
+	Pending bool `json:"pending"`
+
+	// Rate Bytes a second; null for no limit.
+	Rate *int64 `json:"rate"`
+
+	// Vlan Null for none.
+	Vlan *int64 `json:"vlan"`
+}
+
+// NetworkInterfaceLink Whether its cable is plugged in.
+type NetworkInterfaceLink string
 
 // NewCluster defines model for NewCluster.
 type NewCluster struct {
@@ -1260,6 +1403,23 @@ type PasswordOrder struct {
 	//
 	// Example: root
 	User *string `json:"user,omitempty"`
+}
+
+// PendingHardware defines model for PendingHardware.
+type PendingHardware struct {
+	Cores *int64 `json:"cores"`
+
+	// Disks Those that will be different.
+	Disks []Disk `json:"disks"`
+
+	// Interfaces Those that will be different.
+	Interfaces []NetworkInterface `json:"interfaces"`
+
+	// Memory Bytes.
+	Memory *int64 `json:"memory"`
+
+	// Swap Bytes.
+	Swap *int64 `json:"swap"`
 }
 
 // Placement defines model for Placement.
@@ -1579,6 +1739,51 @@ type Session struct {
 	// RefreshToken Good for one refresh.
 	RefreshToken string `json:"refresh_token"`
 	User         User   `json:"user"`
+}
+
+// Specification defines model for Specification.
+type Specification struct {
+	// Addresses The addresses that it holds.
+	Addresses []ServerAddress `json:"addresses"`
+
+	// Cause Why it could not.
+	Cause   *string  `json:"cause"`
+	Current Hardware `json:"current"`
+
+	// ObservedAt When the guest was seen to be so; null if it never was: then it is what was asked for.
+	ObservedAt *time.Time      `json:"observed_at"`
+	Pending    PendingHardware `json:"pending"`
+
+	// Stale The guest could not be looked at just now.
+	Stale bool `json:"stale"`
+
+	// Version The server's version, for If-Match.
+	Version int64 `json:"version"`
+}
+
+// SpecificationChange defines model for SpecificationChange.
+type SpecificationChange struct {
+	Cores *int64 `json:"cores,omitempty"`
+
+	// Disks By name: scsi0, rootfs. A bus alone (scsi, virtio, mp) adds a disk under its next free name. No disk shrinks.
+	Disks *map[string]SpecificationChange_Disks_AdditionalProperties `json:"disks,omitempty"`
+
+	// Memory Bytes; whole MiB.
+	Memory *int64 `json:"memory,omitempty"`
+
+	// Plan Name or ID: sets cores, memory and swap, and grows the root disk.
+	Plan *string `json:"plan,omitempty"`
+
+	// Swap Bytes; whole MiB; containers only.
+	Swap *int64 `json:"swap,omitempty"`
+}
+
+// SpecificationChangeDisks0 The size in bytes.
+type SpecificationChangeDisks0 = int64
+
+// SpecificationChange_Disks_AdditionalProperties defines model for SpecificationChange.disks.AdditionalProperties.
+type SpecificationChange_Disks_AdditionalProperties struct {
+	union json.RawMessage
 }
 
 // Storage defines model for Storage.
@@ -2228,6 +2433,18 @@ type SwitchPowerParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// ChangeSpecificationParams defines parameters for ChangeSpecification.
+type ChangeSpecificationParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
 	// Limit How many at most.
@@ -2378,6 +2595,9 @@ type SetPasswordJSONRequestBody = PasswordOrder
 // SwitchPowerJSONRequestBody defines body for SwitchPower for application/json ContentType.
 type SwitchPowerJSONRequestBody = PowerOrder
 
+// ChangeSpecificationJSONRequestBody defines body for ChangeSpecification for application/json ContentType.
+type ChangeSpecificationJSONRequestBody = SpecificationChange
+
 // OpenSessionJSONRequestBody defines body for OpenSession for application/json ContentType.
 type OpenSessionJSONRequestBody = Login
 
@@ -2395,6 +2615,68 @@ type CreateUserJSONRequestBody = NewUser
 
 // ChangeUserJSONRequestBody defines body for ChangeUser for application/json ContentType.
 type ChangeUserJSONRequestBody = UserChange
+
+// AsSpecificationChangeDisks0 returns the union data inside the SpecificationChange_Disks_AdditionalProperties as a SpecificationChangeDisks0
+func (t SpecificationChange_Disks_AdditionalProperties) AsSpecificationChangeDisks0() (SpecificationChangeDisks0, error) {
+	var body SpecificationChangeDisks0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromSpecificationChangeDisks0 overwrites any union data inside the SpecificationChange_Disks_AdditionalProperties as the provided SpecificationChangeDisks0
+func (t *SpecificationChange_Disks_AdditionalProperties) FromSpecificationChangeDisks0(v SpecificationChangeDisks0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeSpecificationChangeDisks0 performs a merge with any union data inside the SpecificationChange_Disks_AdditionalProperties, using the provided SpecificationChangeDisks0
+func (t *SpecificationChange_Disks_AdditionalProperties) MergeSpecificationChangeDisks0(v SpecificationChangeDisks0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsDiskWish returns the union data inside the SpecificationChange_Disks_AdditionalProperties as a DiskWish
+func (t SpecificationChange_Disks_AdditionalProperties) AsDiskWish() (DiskWish, error) {
+	var body DiskWish
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromDiskWish overwrites any union data inside the SpecificationChange_Disks_AdditionalProperties as the provided DiskWish
+func (t *SpecificationChange_Disks_AdditionalProperties) FromDiskWish(v DiskWish) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeDiskWish performs a merge with any union data inside the SpecificationChange_Disks_AdditionalProperties, using the provided DiskWish
+func (t *SpecificationChange_Disks_AdditionalProperties) MergeDiskWish(v DiskWish) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t SpecificationChange_Disks_AdditionalProperties) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *SpecificationChange_Disks_AdditionalProperties) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -2955,6 +3237,31 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/servers/{id}/power (the `SwitchPower` operationId).
 	SwitchPower(ctx context.Context, id string, params *SwitchPowerParams, body SwitchPowerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetSpecification Show what a server is made of
+	//
+	// The guest is looked at. Where that cannot be done just now, the answer is what is known, and says that it is stale.
+	//
+	// Corresponds with GET /v1/servers/{id}/specification (the `GetSpecification` operationId).
+	GetSpecification(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeSpecificationWithBody Change what a server is made of
+	//
+	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
+	ChangeSpecificationWithBody(ctx context.Context, id string, params *ChangeSpecificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeSpecification Change what a server is made of
+	//
+	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
+	ChangeSpecification(ctx context.Context, id string, params *ChangeSpecificationParams, body ChangeSpecificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CloseSession Log out
 	//
@@ -4188,6 +4495,61 @@ func (c *Client) SwitchPowerWithBody(ctx context.Context, id string, params *Swi
 // Corresponds with POST /v1/servers/{id}/power (the `SwitchPower` operationId).
 func (c *Client) SwitchPower(ctx context.Context, id string, params *SwitchPowerParams, body SwitchPowerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSwitchPowerRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetSpecification Show what a server is made of
+//
+// The guest is looked at. Where that cannot be done just now, the answer is what is known, and says that it is stale.
+//
+// Corresponds with GET /v1/servers/{id}/specification (the `GetSpecification` operationId).
+func (c *Client) GetSpecification(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSpecificationRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeSpecificationWithBody Change what a server is made of
+//
+// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
+func (c *Client) ChangeSpecificationWithBody(ctx context.Context, id string, params *ChangeSpecificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeSpecificationRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeSpecification Change what a server is made of
+//
+// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
+func (c *Client) ChangeSpecification(ctx context.Context, id string, params *ChangeSpecificationParams, body ChangeSpecificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeSpecificationRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -8126,6 +8488,140 @@ func NewSwitchPowerRequestWithBody(server string, id string, params *SwitchPower
 	return req, nil
 }
 
+// NewGetSpecificationRequest constructs an http.Request for the GetSpecification method
+func NewGetSpecificationRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/specification", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewChangeSpecificationRequest calls the generic ChangeSpecification builder with application/json body
+func NewChangeSpecificationRequest(server string, id string, params *ChangeSpecificationParams, body ChangeSpecificationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewChangeSpecificationRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewChangeSpecificationRequestWithBody constructs an http.Request for the ChangeSpecification method, with any body, and a specified content type
+func NewChangeSpecificationRequestWithBody(server string, id string, params *ChangeSpecificationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/specification", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewCloseSessionRequest constructs an http.Request for the CloseSession method
 func NewCloseSessionRequest(server string) (*http.Request, error) {
 	var err error
@@ -9742,6 +10238,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/servers/{id}/power (the `SwitchPower` operationId).
 	SwitchPowerWithResponse(ctx context.Context, id string, params *SwitchPowerParams, body SwitchPowerJSONRequestBody, reqEditors ...RequestEditorFn) (*SwitchPowerResponse, error)
+
+	// GetSpecificationWithResponse Show what a server is made of
+	//
+	// The guest is looked at. Where that cannot be done just now, the answer is what is known, and says that it is stale.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/servers/{id}/specification (the `GetSpecification` operationId).
+	GetSpecificationWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetSpecificationResponse, error)
+
+	// ChangeSpecificationWithBodyWithResponse Change what a server is made of
+	//
+	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
+	ChangeSpecificationWithBodyWithResponse(ctx context.Context, id string, params *ChangeSpecificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeSpecificationResponse, error)
+
+	// ChangeSpecificationWithResponse Change what a server is made of
+	//
+	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
+	ChangeSpecificationWithResponse(ctx context.Context, id string, params *ChangeSpecificationParams, body ChangeSpecificationJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeSpecificationResponse, error)
 
 	// CloseSessionWithResponse Log out
 	//
@@ -11810,6 +12333,101 @@ func (r SwitchPowerResponse) StatusCode() int {
 	return 0
 }
 
+// GetSpecificationResponse200Headers the declared response headers of an HTTP 200 response for GetSpecification
+type GetSpecificationResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type GetSpecificationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Specification
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetSpecificationResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetSpecificationResponse) GetJSON200() *Specification {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetSpecificationResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetSpecificationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetSpecificationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetSpecificationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ChangeSpecificationResponse202Headers the declared response headers of an HTTP 202 response for ChangeSpecification
+type ChangeSpecificationResponse202Headers struct {
+	Location *string
+}
+
+type ChangeSpecificationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Accepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *ChangeSpecificationResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r ChangeSpecificationResponse) GetJSON202() *Accepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ChangeSpecificationResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ChangeSpecificationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ChangeSpecificationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ChangeSpecificationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 type CloseSessionResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -13393,6 +14011,51 @@ func (c *ClientWithResponses) SwitchPowerWithResponse(ctx context.Context, id st
 		return nil, err
 	}
 	return ParseSwitchPowerResponse(rsp)
+}
+
+// GetSpecificationWithResponse Show what a server is made of
+//
+// The guest is looked at. Where that cannot be done just now, the answer is what is known, and says that it is stale.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/servers/{id}/specification (the `GetSpecification` operationId).
+func (c *ClientWithResponses) GetSpecificationWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetSpecificationResponse, error) {
+	rsp, err := c.GetSpecification(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetSpecificationResponse(rsp)
+}
+
+// ChangeSpecificationWithBodyWithResponse Change what a server is made of
+//
+// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
+func (c *ClientWithResponses) ChangeSpecificationWithBodyWithResponse(ctx context.Context, id string, params *ChangeSpecificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeSpecificationResponse, error) {
+	rsp, err := c.ChangeSpecificationWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeSpecificationResponse(rsp)
+}
+
+// ChangeSpecificationWithResponse Change what a server is made of
+//
+// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
+func (c *ClientWithResponses) ChangeSpecificationWithResponse(ctx context.Context, id string, params *ChangeSpecificationParams, body ChangeSpecificationJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeSpecificationResponse, error) {
+	rsp, err := c.ChangeSpecification(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeSpecificationResponse(rsp)
 }
 
 // CloseSessionWithResponse Log out
@@ -15595,6 +16258,105 @@ func ParseSwitchPowerResponse(rsp *http.Response) (*SwitchPowerResponse, error) 
 	switch {
 	case rsp.StatusCode == 202:
 		var headers SwitchPowerResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetSpecificationResponse parses an HTTP response from a GetSpecificationWithResponse call
+func ParseGetSpecificationResponse(rsp *http.Response) (*GetSpecificationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetSpecificationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Specification
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetSpecificationResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseChangeSpecificationResponse parses an HTTP response from a ChangeSpecificationWithResponse call
+func ParseChangeSpecificationResponse(rsp *http.Response) (*ChangeSpecificationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ChangeSpecificationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Accepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers ChangeSpecificationResponse202Headers
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
