@@ -3242,12 +3242,16 @@ type ClientInterface interface {
 	//
 	// The guest is looked at. Where that cannot be done just now, the answer is what is known, and says that it is stale.
 	//
+	// Needs the permission `server.view`.
+	//
 	// Corresponds with GET /v1/servers/{id}/specification (the `GetSpecification` operationId).
 	GetSpecification(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeSpecificationWithBody Change what a server is made of
 	//
 	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+	//
+	// Needs the permission `server.resize`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3257,6 +3261,8 @@ type ClientInterface interface {
 	// ChangeSpecification Change what a server is made of
 	//
 	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+	//
+	// Needs the permission `server.resize`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4509,6 +4515,8 @@ func (c *Client) SwitchPower(ctx context.Context, id string, params *SwitchPower
 //
 // The guest is looked at. Where that cannot be done just now, the answer is what is known, and says that it is stale.
 //
+// Needs the permission `server.view`.
+//
 // Corresponds with GET /v1/servers/{id}/specification (the `GetSpecification` operationId).
 func (c *Client) GetSpecification(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetSpecificationRequest(c.Server, id)
@@ -4525,6 +4533,8 @@ func (c *Client) GetSpecification(ctx context.Context, id string, reqEditors ...
 // ChangeSpecificationWithBody Change what a server is made of
 //
 // Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+//
+// Needs the permission `server.resize`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4544,6 +4554,8 @@ func (c *Client) ChangeSpecificationWithBody(ctx context.Context, id string, par
 // ChangeSpecification Change what a server is made of
 //
 // Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+//
+// Needs the permission `server.resize`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -10243,6 +10255,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// The guest is looked at. Where that cannot be done just now, the answer is what is known, and says that it is stale.
 	//
+	// Needs the permission `server.view`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/servers/{id}/specification (the `GetSpecification` operationId).
@@ -10252,6 +10266,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
 	//
+	// Needs the permission `server.resize`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
@@ -10260,6 +10276,8 @@ type ClientWithResponsesInterface interface {
 	// ChangeSpecificationWithResponse Change what a server is made of
 	//
 	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+	//
+	// Needs the permission `server.resize`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -14017,6 +14035,8 @@ func (c *ClientWithResponses) SwitchPowerWithResponse(ctx context.Context, id st
 //
 // The guest is looked at. Where that cannot be done just now, the answer is what is known, and says that it is stale.
 //
+// Needs the permission `server.view`.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/servers/{id}/specification (the `GetSpecification` operationId).
@@ -14032,6 +14052,8 @@ func (c *ClientWithResponses) GetSpecificationWithResponse(ctx context.Context, 
 //
 // Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
 //
+// Needs the permission `server.resize`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
@@ -14046,6 +14068,8 @@ func (c *ClientWithResponses) ChangeSpecificationWithBodyWithResponse(ctx contex
 // ChangeSpecificationWithResponse Change what a server is made of
 //
 // Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+//
+// Needs the permission `server.resize`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -28,6 +28,8 @@ var examples = map[string]example{
 	"switch-power":  {"/v1/servers/{server}/power", `{"action":"start"}`, `{"action":"start","timeout":9}`},
 	"set-password":  {"/v1/servers/{running}/password", `{"password":"correct horse"}`, `{"password":"battery staple"}`},
 
+	"change-specification": {"/v1/servers/{server}/specification", `{"cores":2}`, `{"cores":3,"disks":{"scsi0":5368709120}}`},
+
 	"retry-operation":  {"/v1/operations/{operation}/retry", ``, ""},
 	"cancel-operation": {"/v1/operations/{operation}/cancel", ``, ""},
 

@@ -10,9 +10,9 @@ import (
 
 func (a *API) registerSpecification() {
 	const tag = "Servers"
-	on(a, op("GET", "/v1/servers/{id}/specification", "get-specification", tag, "Show what a server is made of",
+	on(a, op("GET", "/v1/servers/{id}/specification", "get-specification", tag, "Show what a server is made of", needs(core.ViewServer),
 		explained("The guest is looked at. Where that cannot be done just now, the answer is what is known, and says that it is stale.")), a.getSpecification)
-	on(a, op("PATCH", "/v1/servers/{id}/specification", "change-specification", tag, "Change what a server is made of", begins("resize"),
+	on(a, op("PATCH", "/v1/servers/{id}/specification", "change-specification", tag, "Change what a server is made of", needs(core.ServerResize), begins("resize"),
 		explained("Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.")), a.changeSpecification)
 }
 
