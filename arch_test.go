@@ -36,7 +36,8 @@ var rules = []arch.Rule{
 	{Folder: "ports", May: "std core", Not: "database/sql net/http os os/exec", Tests: fakes},
 	{Folder: "core/saga", May: "std core ports", Not: "database/sql net/http os os/exec", Tests: fakes},
 	{Folder: "core/fleet", May: inside + " core/*", Not: "database/sql net/http os os/exec", Tests: fakes},
-	{Folder: "core/*", May: inside + " core/guest", Not: "database/sql net/http os os/exec", Tests: fakes + " core/relay"},
+	{Folder: "core/placement", May: "std core", Tests: fakes},
+	{Folder: "core/*", May: inside + " core/guest core/placement", Not: "database/sql net/http os os/exec", Tests: fakes + " core/relay"},
 
 	// The outside that is driven. Never one adapter from another.
 	{Folder: "adapters/memory", May: "std core ports", Tests: fakes},

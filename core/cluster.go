@@ -1,8 +1,10 @@
 package core
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,9 +19,27 @@ type Cluster struct {
 	Identity     string     // SHA-256 of pve-root-ca.pem, hex; learnt when the cluster is added
 	VMIDs        VMIDRange
 	ResourcePool string // of Proxmox VE, where our guests go, for a token bound to one; empty for none
-	Drained      bool   // no new servers are placed here
+	Drained      bool   // no new servers are placed here; those that are there stay
+	Labels       map[string]string
+	Nodes        map[string]NodeRule // what people said of nodes, by name; the others have none
 	Version      int64
 	Created      time.Time
+}
+
+// NodeRule is what people said of one node, as opposed to what is seen of it.
+type NodeRule struct {
+	Maintenance bool // no new servers, and none are moved here
+	Labels      map[string]string
+}
+
+// Clone returns a copy that shares nothing with c.
+func (c Cluster) Clone() Cluster {
+	c.Endpoints, c.Labels, c.Nodes = slices.Clone(c.Endpoints), maps.Clone(c.Labels), maps.Clone(c.Nodes)
+	for name, rule := range c.Nodes {
+		rule.Labels = maps.Clone(rule.Labels)
+		c.Nodes[name] = rule
+	}
+	return c
 }
 
 // Endpoint is one address of a cluster's API and the certificate it must show.
@@ -57,6 +77,10 @@ func (c Cluster) Validate() error {
 	v.Check(tokenIDPattern.MatchString(c.TokenID), "token", "must be USER@REALM!NAME=SECRET")
 	v.Check(c.VMIDs.First >= MinVMID && c.VMIDs.Last <= MaxVMID && c.VMIDs.First <= c.VMIDs.Last,
 		"vmids", "must be a range within %d to %d", MinVMID, MaxVMID)
+	CheckLabels(&v, "labels", c.Labels)
+	for name, rule := range c.Nodes {
+		CheckLabels(&v, "nodes."+name+".labels", rule.Labels)
+	}
 	return v.Err()
 }
 

@@ -46,4 +46,7 @@ const (
 	CodeFeedCut          = "feed-cut"
 	CodeSecretKeyMissing = "secret-key-missing"
 	CodeDiallingRefused  = "address-not-allowed"
+	CodeUnreachable      = "cluster-unreachable"
+	CodeClusterDiffers   = "endpoint-of-another-cluster"
+	CodeCannotMigrate    = "cannot-migrate"
 )

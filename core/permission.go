@@ -64,7 +64,8 @@ const (
 	ClusterChange Permission = "cluster.change"
 	ClusterDrain  Permission = "cluster.drain" // let it take no new servers, or take them again
 	ClusterDelete Permission = "cluster.delete"
-	ViewNode      Permission = "node.view" // nodes, storages and templates
+	ViewNode      Permission = "node.view"   // nodes, storages and templates
+	NodeChange    Permission = "node.change" // maintenance and labels
 
 	ViewPool    Permission = "pool.view"
 	PoolCreate  Permission = "pool.create"
@@ -143,6 +144,7 @@ var rules = []rule{
 	{ClusterDrain, ScopeAdmin, operators},
 	{ClusterDelete, ScopeAdmin, onlyAdmins},
 	{ViewNode, ScopeRead, operators},
+	{NodeChange, ScopeAdmin, operators},
 
 	{ViewPool, ScopeRead, operators},
 	{PoolCreate, ScopeAdmin, operators},

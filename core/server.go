@@ -17,6 +17,7 @@ type Server struct {
 	Kind      GuestKind
 	Owner     UserID
 	Placement Placement
+	Wish      PlacementWish // where it may be
 	Identity  Identity
 	Image     ImageID
 	Plan      PlanID
@@ -43,6 +44,7 @@ type Placement struct {
 	Cluster ClusterID
 	Node    string
 	VMID    int
+	Reason  string // why there, in words; empty if we did not choose
 }
 
 // ServerState is the guarded part of a [Server], as a store keeps it.
@@ -90,6 +92,7 @@ func (s Server) Ref() GuestRef {
 func (s Server) Clone() Server {
 	s.Spec = s.Spec.Clone()
 	s.Labels = maps.Clone(s.Labels)
+	s.Wish.Labels = maps.Clone(s.Wish.Labels)
 	if s.Pending != nil {
 		pending := s.Pending.Clone()
 		s.Pending = &pending

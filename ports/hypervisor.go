@@ -43,6 +43,9 @@ type Inventory interface {
 	// It stays when certificates are renewed, and differs between clusters.
 	Identity(ctx context.Context) (string, error)
 
+	// Privileges answers what our own token may do. It needs no privilege.
+	Privileges(ctx context.Context) (core.Privileges, error)
+
 	// Nodes answers the nodes, sorted by name.
 	Nodes(ctx context.Context) ([]core.Node, error)
 

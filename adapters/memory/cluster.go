@@ -29,6 +29,7 @@ type Cluster struct {
 	looks     int // that a task takes
 	failures  map[string]*core.Error
 	effects   map[string]int
+	denied    map[core.Lack]bool
 	lose, cut bool
 }
 
@@ -53,7 +54,7 @@ type guest struct {
 func NewCluster(name string, clock ports.Clock) *Cluster {
 	sum := sha256.Sum256([]byte(name))
 	return &Cluster{clock: clock, identity: hex.EncodeToString(sum[:]), guests: map[int]*guest{},
-		failures: map[string]*core.Error{}, effects: map[string]int{}}
+		failures: map[string]*core.Error{}, effects: map[string]int{}, denied: map[core.Lack]bool{}}
 }
 
 // reading locks for a call that changes nothing. Every look moves the tasks on.

@@ -46,3 +46,14 @@ func (c *Cluster) AddTemplate(t core.Template) {
 			Power: core.Off, Cores: 1, Memory: 512 * core.MiB, Disks: map[string]int64{core.RootDisk(t.Kind): t.Disk}}}
 	})
 }
+
+// Fill says how much memory of a node is in use, in bytes.
+func (c *Cluster) Fill(node string, used int64) {
+	c.hook(func() {
+		for i := range c.nodes {
+			if c.nodes[i].Name == node {
+				c.nodes[i].MemoryUsed = used
+			}
+		}
+	})
+}

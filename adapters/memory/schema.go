@@ -33,7 +33,7 @@ func (s *Store) things() {
 	s.roles = newTable[core.RoleID](copyRole).indexed("name", func(r core.Role) string { return string(r.Name) })
 	s.plans = newTable[core.PlanID](same[core.Plan]).indexed("name", func(p core.Plan) string { return p.Name })
 	s.images = newTable[core.ImageID](copyImage).indexed("name", func(i core.Image) string { return i.Name })
-	s.clusters = newTable[core.ClusterID](copyCluster).indexed("name", func(c core.Cluster) string { return c.Name })
+	s.clusters = newTable[core.ClusterID](core.Cluster.Clone).indexed("name", func(c core.Cluster) string { return c.Name })
 	s.pools = newTable[core.PoolID](copyPool).indexed("name", func(p core.Pool) string { return p.Name })
 	s.tokens = newTable[core.TokenID](copyToken).
 		indexed("hash", func(t core.Token) string { return string(t.Hash) }).
@@ -78,11 +78,6 @@ func copyRole(r core.Role) core.Role {
 func copyImage(i core.Image) core.Image {
 	i.Sources = slices.Clone(i.Sources)
 	return i
-}
-
-func copyCluster(c core.Cluster) core.Cluster {
-	c.Endpoints = slices.Clone(c.Endpoints)
-	return c
 }
 
 func copyPool(p core.Pool) core.Pool {

@@ -24,6 +24,7 @@ type serverRow struct {
 	Plan            core.PlanID      `bun:"plan_id,type:uuid,nullzero"`
 	Spec            *specJSON        `bun:"spec,type:json"`
 	Pending         *specJSON        `bun:"pending,type:json,nullzero"`
+	Placing         *placingJSON     `bun:"placement,type:json"`
 	Suspended       bool             `bun:"suspended"`
 	Operation       core.OperationID `bun:"operation_id,type:uuid,nullzero"`
 	Life            core.Life        `bun:"life"`
@@ -43,6 +44,14 @@ type specJSON struct {
 	Disks  map[string]int64 `json:"disks,omitempty"`
 }
 
+// placingJSON is why a server is where it is, and where it may be.
+type placingJSON struct {
+	Labels map[string]string `json:"labels,omitempty"`
+	Apart  string            `json:"apart,omitempty"`
+	Strict bool              `json:"strict,omitempty"`
+	Reason string            `json:"reason,omitempty"`
+}
+
 // fold makes names comparable without case, in every alphabet.
 func fold(name string) string { return core.FoldName(clean(name)) }
 
@@ -51,6 +60,7 @@ func rowOfServer(s core.Server) *serverRow {
 	r := &serverRow{ID: s.ID, Number: s.Number, Name: s.Name, Folded: fold(s.Name), Hostname: s.Hostname, Kind: s.Kind, Owner: s.Owner,
 		Cluster: s.Placement.Cluster, Node: s.Placement.Node, VMID: s.Placement.VMID,
 		IdentityCluster: s.Identity.Cluster, IdentityMAC: s.Identity.MAC, Image: s.Image, Plan: s.Plan, Spec: &spec,
+		Placing:   &placingJSON{Labels: s.Wish.Labels, Apart: s.Wish.Apart, Strict: s.Wish.Strict, Reason: s.Placement.Reason},
 		Suspended: s.Suspended, Operation: s.Operation, Life: state.Life, Wanted: state.Wanted, LastError: clean(s.LastError), Version: s.Version,
 		CreatedAt: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt), StartedAt: stamp(s.StartedAt), StoppedAt: stamp(s.StoppedAt)}
 	if s.Pending != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/placement"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -15,6 +16,7 @@ type choice struct {
 	owner   core.User // ID and name
 	cluster core.Cluster
 	pools   []core.Pool // that serve the cluster
+	placed  placement.Choice
 }
 
 // choose resolves the names in a request, and finds a cluster for it.
@@ -43,9 +45,10 @@ func (s *Service) choose(ctx context.Context, tx ports.Tx, c core.Caller, req Cr
 	if err := v.Err(); err != nil {
 		return found, err
 	}
-	if found.cluster, err = clusterFor(offer.Clusters, found.image, req); err != nil {
-		return found, err
+	if found.placed, err = s.foreseen(ctx, tx, found, offer.Clusters, req); err != nil {
+		return found, curt(c, err)
 	}
+	found.cluster = found.placed.Site.Cluster
 	found.pools = slices.DeleteFunc(offer.Pools, func(p core.Pool) bool { return !p.Serves(found.cluster.ID) })
 	return found, fits(found)
 }
@@ -95,42 +98,6 @@ func (s *Service) owner(ctx context.Context, tx ports.Tx, c core.Caller, name st
 		return core.User{}, core.NotFound
 	}
 	return named(ctx, tx.Users(), name)
-}
-
-// clusterFor is the cluster that was named, or the first that has the image
-// and takes new servers.
-func clusterFor(clusters []core.Cluster, image core.Image, req CreateServer) (core.Cluster, error) {
-	if req.Cluster != "" {
-		i := slices.IndexFunc(clusters, func(c core.Cluster) bool { return c.Name == req.Cluster })
-		if i < 0 {
-			i = slices.IndexFunc(clusters, func(c core.Cluster) bool { return string(c.ID) == req.Cluster })
-		}
-		if i < 0 {
-			return core.Cluster{}, violation("cluster", "names no cluster: %q", core.Clip(req.Cluster))
-		}
-		if !offers(clusters[i], image, req.Node) {
-			return core.Cluster{}, violation("image", "is not on that cluster and node")
-		}
-		return clusters[i], nil
-	}
-	for _, cluster := range clusters {
-		if !cluster.Drained && offers(cluster, image, req.Node) {
-			return cluster, nil
-		}
-	}
-	if req.Node != "" {
-		return core.Cluster{}, violation("node", "has not that image, or does not exist: %q", core.Clip(req.Node))
-	}
-	return core.Cluster{}, core.Fail(core.Exhausted, core.CodeNoPlacement, "no cluster has the image and takes new servers")
-}
-
-func offers(cluster core.Cluster, image core.Image, node string) bool {
-	for _, source := range image.On(cluster.ID) {
-		if node == "" || source.Node == node {
-			return true
-		}
-	}
-	return false
 }
 
 // fits makes sure that the plan's disk can hold the image.

@@ -31,6 +31,7 @@ type CreateServer struct {
 	User      string // whose login the password and keys are; empty means the image's own
 	Password  string
 	Labels    map[string]string
+	Wish      core.PlacementWish
 	Start     bool
 }
 
@@ -53,9 +54,13 @@ func (s *Service) Create(ctx context.Context, c core.Caller, req CreateServer) (
 		return Accepted{}, err
 	}
 	id := guest.NewID[core.ServerID](s.kit)
-	return once(ctx, s, c, core.ServerCreate, string(id), func(tx ports.Tx) (Accepted, error) {
+	accepted, err := once(ctx, s, c, core.ServerCreate, string(id), func(tx ports.Tx) (Accepted, error) {
 		return s.accept(ctx, tx, c, id, req)
 	})
+	if err != nil || c.DryRun {
+		s.promised.drop(id)
+	}
+	return accepted, err
 }
 
 var loginPattern = regexp.MustCompile(`^[a-z_][a-z0-9_-]{0,31}$`)
@@ -73,6 +78,7 @@ func (r CreateServer) validate() error {
 		core.CheckHostname(&v, "hostname", r.Hostname)
 	}
 	core.CheckLabels(&v, "labels", r.Labels)
+	r.Wish.Check(&v, "placement", r.Labels)
 	v.Check(r.User == "" || loginPattern.MatchString(r.User), "user", "is no login name: 1 to 32 of a–z, 0–9, _ and -")
 	v.Check(r.Password == "" || len(r.Password) >= 5 && len(r.Password) <= 128, "password", "must have 5 to 128 characters")
 	v.Check(strings.IndexFunc(r.Password, unicode.IsControl) < 0, "password", "must hold no control characters")
@@ -117,7 +123,8 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 		return Accepted{}, err
 	}
 	server, err = tx.Servers().Insert(ctx, server)
-	return Accepted{Server: choice.view(server, addresses), Operation: op}, err
+	s.promised.add(id, s.Clock.Now(), choice)
+	return Accepted{Server: veiled(c, choice.view(server, addresses)), Operation: op}, err
 }
 
 func (s *Service) newServer(id core.ServerID, req CreateServer, choice choice) core.Server {
@@ -125,9 +132,9 @@ func (s *Service) newServer(id core.ServerID, req CreateServer, choice choice) c
 	_, _ = s.Random.Read(random[:])
 	server := core.Server{
 		ID: id, Name: req.Name, Hostname: req.Hostname, Kind: choice.image.Kind, Owner: choice.owner.ID,
-		Placement: core.Placement{Cluster: choice.cluster.ID},
-		Identity:  core.Identity{Cluster: choice.cluster.Identity, MAC: core.NewMAC(random)},
-		Image:     choice.image.ID, Plan: choice.plan.ID, Spec: choice.plan.Spec(choice.image.Kind), Labels: req.Labels,
+		Placement: core.Placement{Cluster: choice.cluster.ID, Reason: choice.placed.Reason}, Wish: req.Wish,
+		Identity: core.Identity{Cluster: choice.cluster.Identity, MAC: core.NewMAC(random)},
+		Image:    choice.image.ID, Plan: choice.plan.ID, Spec: choice.plan.Spec(choice.image.Kind), Labels: req.Labels,
 	}
 	if server.Hostname == "" {
 		server.Hostname = core.HostnameOf(req.Name, id)

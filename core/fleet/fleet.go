@@ -100,6 +100,8 @@ type Service struct {
 	nodes     sightings[core.Node]
 	storages  sightings[core.Storage]
 	templates sightings[core.Template]
+	reached   reaches
+	promised  promises
 }
 
 // New puts a service together. Invalid: a part is missing.
@@ -157,6 +159,7 @@ func (s *Service) Run(ctx context.Context) {
 	var work, tell sync.WaitGroup
 	tell.Go(func() { s.feed.Run(after) })
 	tell.Go(func() { s.relay.Run(after) })
+	tell.Go(func() { s.scout(ctx) })
 	if s.Options.Workers >= 0 {
 		work.Go(func() { s.worker.Run(ctx) })
 		work.Go(func() { s.patrol.Run(ctx) })

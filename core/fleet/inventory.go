@@ -48,6 +48,13 @@ func (s *sightings[T]) at(where place, there []T, away bool) []Seen[T] {
 	return seen
 }
 
+// recall answers what a place had when it was last seen; nil if it never was.
+func (s *sightings[T]) recall(where place) []T {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last[where]
+}
+
 // maxLooks is how many nodes or clusters one listing asks at once.
 const maxLooks = 16
 
@@ -77,16 +84,19 @@ func (s *Service) Storages(ctx context.Context, c core.Caller) ([]Seen[core.Stor
 	if err != nil {
 		return nil, err
 	}
-	return gather(nodes, func(node core.Node) []Seen[core.Storage] {
-		if !node.Online {
-			return s.storages.at(placeOf(node), nil, true)
-		}
-		found, err := s.storagesOf(ctx, node)
-		if err != nil {
-			s.Logger.Warn("cannot list the storages of a node", "cluster", node.Cluster, "node", node.Name, "err", err)
-		}
-		return s.storages.at(placeOf(node), found, err != nil)
-	}), nil
+	return gather(nodes, func(node core.Node) []Seen[core.Storage] { return s.storagesAt(ctx, node) }), nil
+}
+
+// storagesAt lists the storages of one node, as they are or as they were last seen.
+func (s *Service) storagesAt(ctx context.Context, node core.Node) []Seen[core.Storage] {
+	if !node.Online {
+		return s.storages.at(placeOf(node), nil, true)
+	}
+	found, err := s.storagesOf(ctx, node)
+	if err != nil {
+		s.Logger.Warn("cannot list the storages of a node", "cluster", node.Cluster, "node", node.Name, "err", err)
+	}
+	return s.storages.at(placeOf(node), found, err != nil)
 }
 
 func (s *Service) storagesOf(ctx context.Context, node core.Node) ([]core.Storage, error) {

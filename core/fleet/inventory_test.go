@@ -81,6 +81,7 @@ func TestWhatIsAwayIsListedAsItWasLastSeen(t *testing.T) {
 func TestWhatWasNeverSeenFailsNoList(t *testing.T) {
 	t.Parallel()
 	f := newFarm(t)
+	f.nodes.last, f.storages.last = nil, nil // as after a start
 	f.plan = func(context.Context, faulty.Call) error { return core.Fail(core.Unavailable, "", "away") }
 	if storages, templates := f.inventory(t); len(storages)+len(templates) != 0 {
 		t.Errorf("got %v and %v, want nothing", storages, templates)

@@ -24,7 +24,7 @@ func (s *Service) Server(ctx context.Context, c core.Caller, id core.ServerID) (
 	if missing(err) || err == nil && !sees(c, view.Owner) {
 		return core.ServerView{}, notThere("server", string(id))
 	}
-	return view, err
+	return veiled(c, view), err
 }
 
 // Servers shows the servers that the caller may see. The filter's owner narrows
@@ -45,6 +45,9 @@ func (s *Service) Servers(ctx context.Context, c core.Caller, filter core.Server
 		views, err = tx.Servers().List(ctx, filter)
 		return err
 	})
+	for i := range views {
+		views[i] = veiled(c, views[i])
+	}
 	return views, err
 }
 
@@ -89,7 +92,8 @@ func (s *Service) Change(ctx context.Context, c core.Caller, id core.ServerID, c
 		if err := s.tell(ctx, tx, server, core.EventServerUpdated, "", nil); err != nil {
 			return core.ServerView{}, err
 		}
-		return tx.Servers().View(ctx, id)
+		view, err := tx.Servers().View(ctx, id)
+		return veiled(c, view), err
 	})
 }
 
@@ -173,5 +177,5 @@ func (s *Service) start(ctx context.Context, tx ports.Tx, c core.Caller, server 
 		return Accepted{}, err
 	}
 	view, err := tx.Servers().View(ctx, server.ID)
-	return Accepted{Server: view, Operation: op}, err
+	return Accepted{Server: veiled(c, view), Operation: op}, err
 }

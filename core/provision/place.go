@@ -2,13 +2,12 @@ package provision
 
 import (
 	"context"
-	"encoding/binary"
-	"slices"
 	"strconv"
 	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/placement"
 	"github.com/remudahq/remuda/core/saga"
 	"github.com/remudahq/remuda/ports"
 )
@@ -27,104 +26,72 @@ func (p *Provisioner) place(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if !free {
 		return p.anotherVMID(run.Op), saga.NotYet(time.Millisecond)
 	}
-	sources, err := p.sources(ctx, c.Server)
+	if err := p.Turn(ctx, run.Op, c.Server); err != nil {
+		return nil, err
+	}
+	chosen, err := p.choose(ctx, c, run.State.Node)
 	if err != nil {
 		return nil, err
 	}
-	nodes, err := c.Hypervisor.Nodes(ctx)
-	if err != nil {
-		return nil, err
+	run.State.Source, run.State.Store = chosen.Site.Source, ""
+	if chosen.Site.Source.Volume != "" {
+		run.State.Store = chosen.Storage // a clone stays on its template's
 	}
-	source, err := choose(sources, nodes, run.State.Node, c.Server.Spec.Memory, p.roll())
-	if err != nil {
-		return nil, err
-	}
-	store, err := rootStorage(ctx, c.Hypervisor, source, c.Server.Spec.Disks[core.RootDisk(core.Container)])
-	if err != nil {
-		return nil, err
-	}
-	run.State.Source, run.State.Store = source, store
-	return p.Change(run.Op, func(s *core.Server) (guest.Fact, error) {
-		s.Placement.Node = source.Node
+	placed := p.Change(run.Op, func(s *core.Server) (guest.Fact, error) {
+		s.Placement.Node, s.Placement.Reason = chosen.Site.Node.Name, chosen.Reason
 		return guest.Fact{}, nil
-	}), nil
-}
-
-func (p *Provisioner) sources(ctx context.Context, s core.Server) (sources []core.ImageSource, err error) {
-	err = p.Store.Read(ctx, func(tx ports.Tx) error {
-		image, err := tx.Images().Get(ctx, s.Image)
-		sources = image.On(s.Placement.Cluster)
-		return err
 	})
-	return sources, err
+	return saga.Both(placed, p.freeSlots(run.Op)), nil
 }
 
-func (p *Provisioner) roll() uint32 {
-	var b [4]byte
-	_, _ = p.Random.Read(b[:])
-	return binary.BigEndian.Uint32(b[:])
-}
-
-// choose picks among the online nodes that have a source and enough free
-// memory, by chance weighted with free memory: what a cluster tells of its
-// nodes is seconds old, and fifty creates at once must not all take the same.
-func choose(sources []core.ImageSource, nodes []core.Node, wanted string, memory int64, roll uint32) (core.ImageSource, error) {
-	var fit []core.ImageSource
-	var weights []int64
-	var total int64
-	online := 0
-	for _, s := range sources {
-		for _, n := range nodes {
-			if n.Name != s.Node || wanted != "" && n.Name != wanted || !n.Online {
-				continue
-			}
-			online++
-			if room := n.Memory - n.MemoryUsed; room >= memory || n.Memory == 0 {
-				fit = append(fit, s)
-				weights = append(weights, max(room, 1))
-				total += max(room, 1)
-			}
+// choose looks at the nodes that have the image, at what is being made there,
+// and takes the best of them.
+func (p *Provisioner) choose(ctx context.Context, c guest.Case, wanted string) (placement.Choice, error) {
+	var sites []placement.Site
+	err := p.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		if sites, err = p.sites(ctx, tx, c.Server, wanted); err != nil {
+			return err
 		}
-	}
-	switch {
-	case len(sources) == 0:
-		return core.ImageSource{}, core.Fail(core.Exhausted, core.CodeNoPlacement, "the image is not on this cluster")
-	case online == 0:
-		return core.ImageSource{}, core.Fail(core.Unavailable, core.CodeNoPlacement, "no node that has the image is online")
-	case len(fit) == 0:
-		return core.ImageSource{}, core.Fail(core.Exhausted, core.CodeNoPlacement, "no node has %d bytes of memory free", memory)
-	}
-	at := int64(float64(total) * (float64(roll) / (1 << 32)))
-	for i, w := range weights {
-		if at < w {
-			return fit[i], nil
+		if err := guest.Coming(ctx, tx, c.Server, sites); err != nil {
+			return err
 		}
-		at -= w
-	}
-	return fit[len(fit)-1], nil
-}
-
-// rootStorage picks where the root disk of a container from an archive goes:
-// the storage of the node with the most room that takes containers. A clone
-// stays on its template's storage.
-func rootStorage(ctx context.Context, h ports.Hypervisor, source core.ImageSource, size int64) (string, error) {
-	if source.Volume == "" {
-		return "", nil
-	}
-	storages, err := h.Storages(ctx, source.Node)
+		return guest.Peers(ctx, tx, c.Server, sites)
+	})
 	if err != nil {
-		return "", err
+		return placement.Choice{}, err
 	}
-	var best core.Storage
-	for _, s := range storages {
-		if s.Active && slices.Contains(s.Content, "rootdir") && s.Free >= size && (best.Name == "" || s.Free > best.Free) {
-			best = s
+	if err := guest.See(ctx, c.Hypervisor, sites); err != nil {
+		return placement.Choice{}, err
+	}
+	return placement.Choose(guest.NeedOf(c.Server), sites, p.Roll())
+}
+
+// sites are the nodes of the server's cluster that have its image.
+func (p *Provisioner) sites(ctx context.Context, tx ports.Tx, s core.Server, wanted string) ([]placement.Site, error) {
+	image, err := tx.Images().Get(ctx, s.Image)
+	if err != nil {
+		return nil, err
+	}
+	cluster, err := tx.Clusters().Get(ctx, s.Placement.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	cluster.Drained = false // it was not when the server was accepted
+	var sites []placement.Site
+	for _, source := range image.On(s.Placement.Cluster) {
+		if wanted != "" && source.Node != wanted {
+			continue
 		}
+		site := placement.Site{Cluster: cluster, Node: core.Node{Cluster: cluster.ID, Name: source.Node}, Source: source}
+		if source.Volume == "" {
+			site.Storage = source.Storage
+		}
+		sites = append(sites, site)
 	}
-	if best.Name == "" {
-		return "", core.Fail(core.Exhausted, core.CodeStorageFull, "no storage of node %s takes a container disk of %d bytes", source.Node, size)
+	if len(sites) == 0 {
+		return nil, core.Fail(core.Exhausted, core.CodeNoPlacement, "the image is not on this cluster")
 	}
-	return best.Name, nil
+	return sites, nil
 }
 
 // anotherVMID gives the server another VMID, because a stranger's guest has

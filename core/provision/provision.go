@@ -72,7 +72,7 @@ func (p *Provisioner) Workflow() saga.Workflow[State] {
 		Kind: "provision",
 		Name: Name,
 		Steps: []saga.Step[State]{
-			{Name: "place", Do: p.place},
+			{Name: "place", Do: p.place, Undo: p.dismiss},
 			{Name: "admit", Do: p.admit, Undo: p.dismiss},
 			{Name: "make", Do: p.make, Undo: p.unmake},
 			{Name: "configure", Do: p.configure},

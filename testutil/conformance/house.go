@@ -79,7 +79,9 @@ func newCluster() core.Cluster {
 	return core.Cluster{ID: newID[core.ClusterID](), Name: name("cluster"), Endpoints: []core.Endpoint{
 		{URL: "https://pve1.example.net:8006", Fingerprint: "AA:BB"}, {URL: "https://pve2.example.net:8006", Fingerprint: "CC:DD"}},
 		TokenID: "remuda@pve!api", Identity: "0123abcd", VMIDs: core.VMIDRange{First: 10_000, Last: 10_009},
-		ResourcePool: "remuda", Drained: true, Version: 1, Created: at(2)}
+		ResourcePool: "remuda", Drained: true, Labels: map[string]string{"region": "north"},
+		Nodes:   map[string]core.NodeRule{"pve1": {Maintenance: true, Labels: map[string]string{"disk": "nvme"}}, "pve2": {}},
+		Version: 1, Created: at(2)}
 }
 
 func newImage(cluster core.ClusterID) core.Image {
@@ -98,7 +100,8 @@ func newPool(cluster core.ClusterID) core.Pool {
 func (h house) server() core.Server {
 	id := newID[core.ServerID]()
 	s := core.Server{ID: id, Name: name("Web"), Hostname: name("web"), Kind: core.VM, Owner: h.User.ID,
-		Placement: core.Placement{Cluster: h.Cluster.ID, Node: "pve1", VMID: 10_000}, Image: h.Image.ID, Plan: h.Plan.ID,
+		Placement: core.Placement{Cluster: h.Cluster.ID, Node: "pve1", VMID: 10_000, Reason: "it has the most room"},
+		Wish:      core.PlacementWish{Labels: map[string]string{"disk": "nvme"}, Apart: "tier", Strict: true}, Image: h.Image.ID, Plan: h.Plan.ID,
 		Identity: core.Identity{Cluster: h.Cluster.Identity, MAC: "BC:24:11:00:00:01"},
 		Spec:     h.Plan.Spec(core.VM), Suspended: true, Labels: map[string]string{"env": "test", "tier": "a"},
 		Operation: newID[core.OperationID](), CreatedAt: at(5), UpdatedAt: at(6), StartedAt: at(7), LastError: "none yet", Version: 1}

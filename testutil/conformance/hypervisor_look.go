@@ -12,6 +12,7 @@ import (
 func inventoryCases() []Case[HypervisorWorld] {
 	return []Case[HypervisorWorld]{
 		{"the identity is a SHA-256 and stays", identityStays},
+		{"the privileges of our token suffice", privilegesSuffice},
 		{"nodes are sorted, and one is there", nodesSorted},
 		{"storages are sorted, and tell their room", storagesSorted},
 		{"templates have the guests and the archives, sorted by node and name", templatesSorted},
@@ -28,6 +29,14 @@ func identityStays(t T, w HypervisorWorld) {
 	again, err := w.Hypervisor.Identity(t.Context())
 	fine(t, "Identity", err)
 	equal(t, "the identity again", again, first)
+}
+
+func privilegesSuffice(t T, w HypervisorWorld) {
+	privileges, err := w.Hypervisor.Privileges(t.Context())
+	fine(t, "Privileges", err)
+	if lacks := privileges.Lacking(""); len(privileges) == 0 || len(lacks) > 0 {
+		t.Errorf("the token lacks %v; it has %v", lacks, privileges)
+	}
 }
 
 func nodesSorted(t T, w HypervisorWorld) {

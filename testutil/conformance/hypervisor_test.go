@@ -53,6 +53,7 @@ func TestHypervisorInMemory(t *testing.T) {
 // notice, or the suite does not say what package ports says.
 var untamed = append([]promise{
 	{"Inventory", "templates are not listed", func(h ports.Hypervisor) ports.Hypervisor { return noTemplates{h} }},
+	{"Inventory", "privileges are not told", func(h ports.Hypervisor) ports.Hypervisor { return noPrivileges{h} }},
 	{"Inventory", "the identity changes", func(h ports.Hypervisor) ports.Hypervisor { return &restlessHerd{Hypervisor: h} }},
 	{"Looker", "hidden is called gone", func(h ports.Hypervisor) ports.Hypervisor { return hiddenIsGone{h} }},
 	{"Looker", "a look does not follow", func(h ports.Hypervisor) ports.Hypervisor { return stays{h} }},
@@ -261,6 +262,12 @@ func (b oldestHerd) PowerTasks(ctx context.Context, ref core.GuestRef, a core.Po
 		list[i], list[j] = list[j], list[i]
 	}
 	return list, err
+}
+
+type noPrivileges struct{ ports.Hypervisor }
+
+func (noPrivileges) Privileges(context.Context) (core.Privileges, error) {
+	return core.Privileges{}, nil
 }
 
 type noTemplates struct{ ports.Hypervisor }

@@ -22,6 +22,10 @@ func (h hypervisor) Identity(ctx context.Context) (string, error) {
 	return ask(ctx, h.player, "Identity", func() (string, error) { return h.inner.Identity(ctx) })
 }
 
+func (h hypervisor) Privileges(ctx context.Context) (core.Privileges, error) {
+	return ask(ctx, h.player, "Privileges", func() (core.Privileges, error) { return h.inner.Privileges(ctx) })
+}
+
 func (h hypervisor) Nodes(ctx context.Context) ([]core.Node, error) {
 	return ask(ctx, h.player, "Nodes", func() ([]core.Node, error) { return h.inner.Nodes(ctx) })
 }

@@ -805,16 +805,28 @@ type AddressRange struct {
 type Cluster struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// Drained No new servers are placed here.
+	// Drained No new servers are placed here; those that are here stay.
 	Drained   bool       `json:"drained"`
 	Endpoints []Endpoint `json:"endpoints"`
-	ID        string     `json:"id"`
+
+	// Error Why it did not answer since.
+	Error *string `json:"error"`
+	ID    string  `json:"id"`
 
 	// Identity SHA-256 of the cluster's root certificate.
 	Identity string `json:"identity"`
 
+	// Labels That servers can ask for; those of a node count before these.
+	Labels map[string]string `json:"labels"`
+
 	// Name Example: demo
 	Name string `json:"name"`
+
+	// ObservedAt When it last answered; null if it has not yet.
+	ObservedAt *time.Time `json:"observed_at"`
+
+	// Reachable Whether it answered the last time that it was asked; null if it was not asked yet.
+	Reachable *bool `json:"reachable"`
 
 	// ResourcePool Resource pool of Proxmox VE that our guests are in.
 	ResourcePool *string `json:"resource_pool"`
@@ -829,9 +841,21 @@ type Cluster struct {
 
 // ClusterChange defines model for ClusterChange.
 type ClusterChange struct {
-	Drained *bool   `json:"drained,omitempty"`
-	Name    *string `json:"name,omitempty"`
-	Vmids   *VMIDs  `json:"vmids,omitempty"`
+	Drained *bool `json:"drained,omitempty"`
+
+	// Endpoints Replace all endpoints; all must be of the same cluster.
+	Endpoints *[]Endpoint `json:"endpoints,omitempty"`
+
+	// Labels Replaces all labels.
+	Labels *map[string]string `json:"labels,omitempty"`
+	Name   *string            `json:"name,omitempty"`
+
+	// ResourcePool Empty for none.
+	ResourcePool *string `json:"resource_pool,omitempty"`
+
+	// Token USER@REALM!NAME=SECRET
+	Token *string `json:"token,omitempty"`
+	Vmids *VMIDs  `json:"vmids,omitempty"`
 }
 
 // Disk defines model for Disk.
@@ -1174,6 +1198,9 @@ type NetworkInterfaceLink string
 type NewCluster struct {
 	Endpoints []Endpoint `json:"endpoints"`
 
+	// Labels At most 64.
+	Labels *map[string]string `json:"labels,omitempty"`
+
 	// Name Example: frankfurt
 	Name string `json:"name"`
 
@@ -1284,7 +1311,8 @@ type NewServer struct {
 	Owner *string `json:"owner,omitempty"`
 
 	// Password 5 to 128 characters; none, if left out.
-	Password *string `json:"password,omitempty"`
+	Password  *string        `json:"password,omitempty"`
+	Placement *PlacementWish `json:"placement,omitempty"`
 
 	// Plan Name or ID of a plan.
 	//
@@ -1346,6 +1374,12 @@ type Node struct {
 	// Example: demo:pve1
 	ID string `json:"id"`
 
+	// Labels That servers can ask for.
+	Labels map[string]string `json:"labels"`
+
+	// Maintenance It gets no new servers, and none are moved there.
+	Maintenance bool `json:"maintenance"`
+
 	// Memory Bytes.
 	Memory int64 `json:"memory"`
 
@@ -1358,6 +1392,16 @@ type Node struct {
 
 	// Uptime Seconds.
 	Uptime int64 `json:"uptime"`
+
+	// Version That of its cluster.
+	Version int64 `json:"version"`
+}
+
+// NodeChange defines model for NodeChange.
+type NodeChange struct {
+	// Labels Replaces all labels; at most 64.
+	Labels      *map[string]string `json:"labels,omitempty"`
+	Maintenance *bool              `json:"maintenance,omitempty"`
 }
 
 // Operation defines model for Operation.
@@ -1432,8 +1476,29 @@ type Placement struct {
 	// Example: pve1
 	Node *string `json:"node"`
 
+	// Reason Why there, and why not elsewhere; null if that was not for us to choose.
+	//
+	// Example: the best of 2 nodes that fit: 54.0 GiB of memory free, 10 % load
+	Reason *string `json:"reason"`
+
 	// Vmid Example: 10000
 	Vmid int64 `json:"vmid"`
+}
+
+// PlacementWish defines model for PlacementWish.
+type PlacementWish struct {
+	// Apart A label of the server: those of one owner with the same value of it go to different nodes, as far as there are any.
+	//
+	// Example: group
+	Apart *string `json:"apart,omitempty"`
+
+	// Labels That the node must have, or else its cluster.
+	//
+	// Example: {"disk":"nvme"}
+	Labels *map[string]string `json:"labels,omitempty"`
+
+	// Strict Rather refuse (no-placement) than not keep them apart.
+	Strict *bool `json:"strict,omitempty"`
 }
 
 // Plan defines model for Plan.
@@ -2071,6 +2136,18 @@ type GetMeParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// ChangeNodeParams defines parameters for ChangeNode.
+type ChangeNodeParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // ListOperationsParams defines parameters for ListOperations.
 type ListOperationsParams struct {
 	// Limit How many at most.
@@ -2565,6 +2642,9 @@ type CreateImageJSONRequestBody = NewImage
 // ChangeImageJSONRequestBody defines body for ChangeImage for application/json ContentType.
 type ChangeImageJSONRequestBody = ImageChange
 
+// ChangeNodeJSONRequestBody defines body for ChangeNode for application/json ContentType.
+type ChangeNodeJSONRequestBody = NodeChange
+
 // CreatePlanJSONRequestBody defines body for CreatePlan for application/json ContentType.
 type CreatePlanJSONRequestBody = NewPlan
 
@@ -2768,7 +2848,7 @@ type ClientInterface interface {
 
 	// CreateClusterWithBody Add a cluster
 	//
-	// It is asked who it is first, and must answer.
+	// It is asked who it is first, at each endpoint, and what the token may do there: what is missing is named, all of it at once.
 	//
 	// Needs the permission `cluster.create`.
 	//
@@ -2779,7 +2859,7 @@ type ClientInterface interface {
 
 	// CreateCluster Add a cluster
 	//
-	// It is asked who it is first, and must answer.
+	// It is asked who it is first, at each endpoint, and what the token may do there: what is missing is named, all of it at once.
 	//
 	// Needs the permission `cluster.create`.
 	//
@@ -2804,6 +2884,8 @@ type ClientInterface interface {
 
 	// ChangeClusterWithBody Change a cluster
 	//
+	// New endpoints, a new token and a new resource pool are tried at once, and must lead to the same cluster.
+	//
 	// Needs the permission `cluster.change` or `cluster.drain`.
 	//
 	// Takes any type of body and a specified content type.
@@ -2812,6 +2894,8 @@ type ClientInterface interface {
 	ChangeClusterWithBody(ctx context.Context, id string, params *ChangeClusterParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeCluster Change a cluster
+	//
+	// New endpoints, a new token and a new resource pool are tried at once, and must lead to the same cluster.
 	//
 	// Needs the permission `cluster.change` or `cluster.drain`.
 	//
@@ -2908,6 +2992,28 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/nodes/{id} (the `GetNode` operationId).
 	GetNode(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeNodeWithBody Change what is said of a node
+	//
+	// A node in maintenance gets no new servers, and none are moved there; those that it has stay. Its version is that of its cluster.
+	//
+	// Needs the permission `node.change`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /v1/nodes/{id} (the `ChangeNode` operationId).
+	ChangeNodeWithBody(ctx context.Context, id string, params *ChangeNodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeNode Change what is said of a node
+	//
+	// A node in maintenance gets no new servers, and none are moved there; those that it has stay. Its version is that of its cluster.
+	//
+	// Needs the permission `node.change`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /v1/nodes/{id} (the `ChangeNode` operationId).
+	ChangeNode(ctx context.Context, id string, params *ChangeNodeParams, body ChangeNodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListOperations List operations
 	//
@@ -3501,7 +3607,7 @@ func (c *Client) ListClusters(ctx context.Context, params *ListClustersParams, r
 
 // CreateClusterWithBody Add a cluster
 //
-// It is asked who it is first, and must answer.
+// It is asked who it is first, at each endpoint, and what the token may do there: what is missing is named, all of it at once.
 //
 // Needs the permission `cluster.create`.
 //
@@ -3522,7 +3628,7 @@ func (c *Client) CreateClusterWithBody(ctx context.Context, params *CreateCluste
 
 // CreateCluster Add a cluster
 //
-// It is asked who it is first, and must answer.
+// It is asked who it is first, at each endpoint, and what the token may do there: what is missing is named, all of it at once.
 //
 // Needs the permission `cluster.create`.
 //
@@ -3577,6 +3683,8 @@ func (c *Client) GetCluster(ctx context.Context, id string, params *GetClusterPa
 
 // ChangeClusterWithBody Change a cluster
 //
+// New endpoints, a new token and a new resource pool are tried at once, and must lead to the same cluster.
+//
 // Needs the permission `cluster.change` or `cluster.drain`.
 //
 // Takes any type of body and a specified content type.
@@ -3595,6 +3703,8 @@ func (c *Client) ChangeClusterWithBody(ctx context.Context, id string, params *C
 }
 
 // ChangeCluster Change a cluster
+//
+// New endpoints, a new token and a new resource pool are tried at once, and must lead to the same cluster.
 //
 // Needs the permission `cluster.change` or `cluster.drain`.
 //
@@ -3802,6 +3912,48 @@ func (c *Client) ListNodes(ctx context.Context, reqEditors ...RequestEditorFn) (
 // Corresponds with GET /v1/nodes/{id} (the `GetNode` operationId).
 func (c *Client) GetNode(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetNodeRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeNodeWithBody Change what is said of a node
+//
+// A node in maintenance gets no new servers, and none are moved there; those that it has stay. Its version is that of its cluster.
+//
+// Needs the permission `node.change`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /v1/nodes/{id} (the `ChangeNode` operationId).
+func (c *Client) ChangeNodeWithBody(ctx context.Context, id string, params *ChangeNodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeNodeRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeNode Change what is said of a node
+//
+// A node in maintenance gets no new servers, and none are moved there; those that it has stay. Its version is that of its cluster.
+//
+// Needs the permission `node.change`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /v1/nodes/{id} (the `ChangeNode` operationId).
+func (c *Client) ChangeNode(ctx context.Context, id string, params *ChangeNodeParams, body ChangeNodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeNodeRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6074,6 +6226,106 @@ func NewGetNodeRequest(server string, id string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewChangeNodeRequest calls the generic ChangeNode builder with application/json body
+func NewChangeNodeRequest(server string, id string, params *ChangeNodeParams, body ChangeNodeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewChangeNodeRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewChangeNodeRequestWithBody constructs an http.Request for the ChangeNode method, with any body, and a specified content type
+func NewChangeNodeRequestWithBody(server string, id string, params *ChangeNodeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/nodes/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -9729,7 +9981,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateClusterWithBodyWithResponse Add a cluster
 	//
-	// It is asked who it is first, and must answer.
+	// It is asked who it is first, at each endpoint, and what the token may do there: what is missing is named, all of it at once.
 	//
 	// Needs the permission `cluster.create`.
 	//
@@ -9740,7 +9992,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateClusterWithResponse Add a cluster
 	//
-	// It is asked who it is first, and must answer.
+	// It is asked who it is first, at each endpoint, and what the token may do there: what is missing is named, all of it at once.
 	//
 	// Needs the permission `cluster.create`.
 	//
@@ -9769,6 +10021,8 @@ type ClientWithResponsesInterface interface {
 
 	// ChangeClusterWithBodyWithResponse Change a cluster
 	//
+	// New endpoints, a new token and a new resource pool are tried at once, and must lead to the same cluster.
+	//
 	// Needs the permission `cluster.change` or `cluster.drain`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -9777,6 +10031,8 @@ type ClientWithResponsesInterface interface {
 	ChangeClusterWithBodyWithResponse(ctx context.Context, id string, params *ChangeClusterParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeClusterResponse, error)
 
 	// ChangeClusterWithResponse Change a cluster
+	//
+	// New endpoints, a new token and a new resource pool are tried at once, and must lead to the same cluster.
 	//
 	// Needs the permission `cluster.change` or `cluster.drain`.
 	//
@@ -9887,6 +10143,28 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/nodes/{id} (the `GetNode` operationId).
 	GetNodeWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetNodeResponse, error)
+
+	// ChangeNodeWithBodyWithResponse Change what is said of a node
+	//
+	// A node in maintenance gets no new servers, and none are moved there; those that it has stay. Its version is that of its cluster.
+	//
+	// Needs the permission `node.change`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/nodes/{id} (the `ChangeNode` operationId).
+	ChangeNodeWithBodyWithResponse(ctx context.Context, id string, params *ChangeNodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeNodeResponse, error)
+
+	// ChangeNodeWithResponse Change what is said of a node
+	//
+	// A node in maintenance gets no new servers, and none are moved there; those that it has stay. Its version is that of its cluster.
+	//
+	// Needs the permission `node.change`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/nodes/{id} (the `ChangeNode` operationId).
+	ChangeNodeWithResponse(ctx context.Context, id string, params *ChangeNodeParams, body ChangeNodeJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeNodeResponse, error)
 
 	// ListOperationsWithResponse List operations
 	//
@@ -11138,6 +11416,54 @@ func (r GetNodeResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetNodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ChangeNodeResponse200Headers the declared response headers of an HTTP 200 response for ChangeNode
+type ChangeNodeResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type ChangeNodeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Node
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ChangeNodeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ChangeNodeResponse) GetJSON200() *Node {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ChangeNodeResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ChangeNodeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ChangeNodeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ChangeNodeResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -13185,7 +13511,7 @@ func (c *ClientWithResponses) ListClustersWithResponse(ctx context.Context, para
 
 // CreateClusterWithBodyWithResponse Add a cluster
 //
-// It is asked who it is first, and must answer.
+// It is asked who it is first, at each endpoint, and what the token may do there: what is missing is named, all of it at once.
 //
 // Needs the permission `cluster.create`.
 //
@@ -13202,7 +13528,7 @@ func (c *ClientWithResponses) CreateClusterWithBodyWithResponse(ctx context.Cont
 
 // CreateClusterWithResponse Add a cluster
 //
-// It is asked who it is first, and must answer.
+// It is asked who it is first, at each endpoint, and what the token may do there: what is missing is named, all of it at once.
 //
 // Needs the permission `cluster.create`.
 //
@@ -13249,6 +13575,8 @@ func (c *ClientWithResponses) GetClusterWithResponse(ctx context.Context, id str
 
 // ChangeClusterWithBodyWithResponse Change a cluster
 //
+// New endpoints, a new token and a new resource pool are tried at once, and must lead to the same cluster.
+//
 // Needs the permission `cluster.change` or `cluster.drain`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -13263,6 +13591,8 @@ func (c *ClientWithResponses) ChangeClusterWithBodyWithResponse(ctx context.Cont
 }
 
 // ChangeClusterWithResponse Change a cluster
+//
+// New endpoints, a new token and a new resource pool are tried at once, and must lead to the same cluster.
 //
 // Needs the permission `cluster.change` or `cluster.drain`.
 //
@@ -13444,6 +13774,40 @@ func (c *ClientWithResponses) GetNodeWithResponse(ctx context.Context, id string
 		return nil, err
 	}
 	return ParseGetNodeResponse(rsp)
+}
+
+// ChangeNodeWithBodyWithResponse Change what is said of a node
+//
+// A node in maintenance gets no new servers, and none are moved there; those that it has stay. Its version is that of its cluster.
+//
+// Needs the permission `node.change`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/nodes/{id} (the `ChangeNode` operationId).
+func (c *ClientWithResponses) ChangeNodeWithBodyWithResponse(ctx context.Context, id string, params *ChangeNodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeNodeResponse, error) {
+	rsp, err := c.ChangeNodeWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeNodeResponse(rsp)
+}
+
+// ChangeNodeWithResponse Change what is said of a node
+//
+// A node in maintenance gets no new servers, and none are moved there; those that it has stay. Its version is that of its cluster.
+//
+// Needs the permission `node.change`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/nodes/{id} (the `ChangeNode` operationId).
+func (c *ClientWithResponses) ChangeNodeWithResponse(ctx context.Context, id string, params *ChangeNodeParams, body ChangeNodeJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeNodeResponse, error) {
+	rsp, err := c.ChangeNode(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeNodeResponse(rsp)
 }
 
 // ListOperationsWithResponse List operations
@@ -15059,6 +15423,59 @@ func ParseGetNodeResponse(rsp *http.Response) (*GetNodeResponse, error) {
 		}
 		response.ApplicationProblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseChangeNodeResponse parses an HTTP response from a ChangeNodeWithResponse call
+func ParseChangeNodeResponse(rsp *http.Response) (*ChangeNodeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ChangeNodeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Node
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ChangeNodeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil

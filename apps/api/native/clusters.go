@@ -9,9 +9,10 @@ import (
 func (a *API) registerClusters() {
 	const tag = "Clusters"
 	on(a, op("GET", "/v1/clusters", "list-clusters", tag, "List clusters", needs(core.ViewCluster)), a.listClusters)
-	on(a, op("POST", "/v1/clusters", "create-cluster", tag, "Add a cluster", needs(core.ClusterCreate), created, explained("It is asked who it is first, and must answer.")), a.createCluster)
+	on(a, op("POST", "/v1/clusters", "create-cluster", tag, "Add a cluster", needs(core.ClusterCreate), created, explained("It is asked who it is first, at each endpoint, and what the token may do there: what is missing is named, all of it at once.")), a.createCluster)
 	on(a, op("GET", "/v1/clusters/{id}", "get-cluster", tag, "Show a cluster", needs(core.ViewCluster)), a.getCluster)
-	on(a, op("PATCH", "/v1/clusters/{id}", "change-cluster", tag, "Change a cluster", needs(core.ClusterChange, core.ClusterDrain)), a.changeCluster)
+	on(a, op("PATCH", "/v1/clusters/{id}", "change-cluster", tag, "Change a cluster", needs(core.ClusterChange, core.ClusterDrain),
+		explained("New endpoints, a new token and a new resource pool are tried at once, and must lead to the same cluster.")), a.changeCluster)
 	on(a, op("DELETE", "/v1/clusters/{id}", "delete-cluster", tag, "Forget a cluster", needs(core.ClusterDelete)), a.deleteCluster)
 	on(a, op("POST", "/v1/clusters/{id}/import-images", "import-images", tag, "Make images of a cluster's templates", needs(core.ImageImport),
 		explained("One image for each name; templates of the same name on several nodes are one.")), a.importImages)
@@ -26,7 +27,7 @@ func (a *API) listClusters(ctx context.Context, in *struct {
 		return nil, err
 	}
 	clusters, err := a.fleet.Clusters(ctx, caller(ctx), page)
-	return listedBy(in.Paging, in.Sort, clusters, func(c core.Cluster) (string, string) { return c.Name, string(c.ID) }, wireCluster), err
+	return listedBy(in.Paging, in.Sort, clusters, func(c core.Cluster) (string, string) { return c.Name, string(c.ID) }, a.wireCluster), err
 }
 
 func (a *API) createCluster(ctx context.Context, in *struct {
@@ -34,7 +35,7 @@ func (a *API) createCluster(ctx context.Context, in *struct {
 	Body NewCluster
 }) (*Shown[Cluster], error) {
 	cluster, err := a.fleet.CreateCluster(ctx, caller(ctx), newCluster(in.Body))
-	return made(ctx, cluster.Version, "/v1/clusters/"+string(cluster.ID), wireCluster(cluster)), err
+	return made(ctx, cluster.Version, "/v1/clusters/"+string(cluster.ID), a.wireCluster(cluster)), err
 }
 
 func (a *API) getCluster(ctx context.Context, in *struct {
@@ -46,7 +47,7 @@ func (a *API) getCluster(ctx context.Context, in *struct {
 		return nil, err
 	}
 	cluster, err := a.fleet.Cluster(ctx, caller(ctx), id)
-	return show(in.Look, cluster.Version, wireCluster(cluster)), err
+	return show(in.Look, cluster.Version, a.wireCluster(cluster)), err
 }
 
 func (a *API) changeCluster(ctx context.Context, in *struct {
@@ -59,7 +60,7 @@ func (a *API) changeCluster(ctx context.Context, in *struct {
 		return nil, err
 	}
 	cluster, err := a.fleet.ChangeCluster(ctx, caller(ctx), id, clusterChange(in.Body))
-	return show(Look{}, cluster.Version, wireCluster(cluster)), err
+	return show(Look{}, cluster.Version, a.wireCluster(cluster)), err
 }
 
 func (a *API) deleteCluster(ctx context.Context, in *struct {

@@ -58,6 +58,7 @@ var examples = map[string]example{
 	"change-cluster": {"/v1/clusters/{spare}", `{"drained":true}`, `{"drained":false}`},
 	"delete-cluster": {"/v1/clusters/{spare}", ``, ""},
 	"import-images":  {"/v1/clusters/{cluster}/import-images", ``, ""},
+	"change-node":    {"/v1/nodes/c1:pve1", `{"maintenance":true}`, `{"labels":{"disk":"nvme"}}`},
 
 	"create-pool": {"/v1/pools", `{"name":"back","prefix":"10.78.0.0/24","ranges":[{"first":"10.78.0.10","last":"10.78.0.12"}]}`,
 		`{"name":"back","prefix":"10.78.0.0/24","ranges":[{"first":"10.78.0.10","last":"10.78.0.11"}]}`},

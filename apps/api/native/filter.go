@@ -66,9 +66,9 @@ func (a *API) clusterNamed(ctx context.Context, name string) (core.ClusterID, er
 	if !caller(ctx).Has(core.ViewCluster) {
 		return "", core.NotFound
 	}
-	clusters, err := a.clusterNames(ctx)
-	for id, n := range clusters {
-		if n == name || string(id) == name {
+	clusters, err := a.clustersByID(ctx)
+	for id, cluster := range clusters {
+		if cluster.Name == name || string(id) == name {
 			return id, nil
 		}
 	}

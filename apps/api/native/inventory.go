@@ -63,8 +63,8 @@ func templateID(t Template) string { return t.ID }
 
 // report lists what the front door sees on the clusters, in the wire's form,
 // sorted by identifier.
-func report[S, T any](ctx context.Context, a *API, look func(context.Context, core.Caller) ([]S, error), wire func(clusters map[core.ClusterID]string) func(S) T, id func(T) string) ([]T, error) {
-	clusters, err := a.clusterNames(ctx)
+func report[S, T any](ctx context.Context, a *API, look func(context.Context, core.Caller) ([]S, error), wire func(clusters map[core.ClusterID]core.Cluster) func(S) T, id func(T) string) ([]T, error) {
+	clusters, err := a.clustersByID(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -82,9 +82,9 @@ func (a *API) templates(ctx context.Context) ([]Template, error) {
 	return report(ctx, a, a.fleet.Templates, wireTemplate, templateID)
 }
 
-func wireStorage(clusters map[core.ClusterID]string) func(fleet.Seen[core.Storage]) Storage {
+func wireStorage(clusters map[core.ClusterID]core.Cluster) func(fleet.Seen[core.Storage]) Storage {
 	return func(seen fleet.Seen[core.Storage]) Storage {
-		s, cluster := seen.Thing, clusters[seen.Thing.Cluster]
+		s, cluster := seen.Thing, clusters[seen.Thing.Cluster].Name
 		return Storage{
 			ID: cluster + ":" + s.Node + ":" + s.Name, Cluster: cluster, Node: s.Node, Name: s.Name, Online: seen.Online, Type: s.Type,
 			Content: append([]string{}, s.Content...), Shared: s.Shared, Active: s.Active && seen.Online, Total: s.Total, Free: s.Free,
@@ -92,9 +92,9 @@ func wireStorage(clusters map[core.ClusterID]string) func(fleet.Seen[core.Storag
 	}
 }
 
-func wireTemplate(clusters map[core.ClusterID]string) func(fleet.Seen[core.Template]) Template {
+func wireTemplate(clusters map[core.ClusterID]core.Cluster) func(fleet.Seen[core.Template]) Template {
 	return func(seen fleet.Seen[core.Template]) Template {
-		t, cluster := seen.Thing, clusters[seen.Thing.Cluster]
+		t, cluster := seen.Thing, clusters[seen.Thing.Cluster].Name
 		id := strings.Replace(t.Volume, ":vztmpl/", ":", 1) // a path has no room for a slash
 		if t.VMID != 0 {
 			id = strconv.Itoa(t.VMID)

@@ -44,16 +44,12 @@ func each[T, W any](things []T, wire func(T) W) []W {
 }
 
 func wireServer(v core.ServerView) Server {
-	labels := v.Labels
-	if labels == nil {
-		labels = map[string]string{}
-	}
 	return Server{
 		ID: string(v.ID), Number: v.Number, Name: v.Name, Hostname: v.Hostname, Kind: string(v.Kind),
 		Life: string(v.Life()), Power: string(v.Power()), PowerWanted: text(v.Wanted()), PowerObserved: moment(v.PowerAt()),
 		Suspended: v.Suspended, Image: v.ImageName, Plan: v.PlanName, Owner: v.OwnerName,
-		Placement: Placement{Cluster: v.ClusterName, Node: some(v.Placement.Node), VMID: v.Placement.VMID},
-		Addresses: each(v.Addresses, wireServerAddress), Labels: labels, OperationID: text(v.Operation),
+		Placement: Placement{Cluster: v.ClusterName, Node: some(v.Placement.Node), VMID: v.Placement.VMID, Reason: some(v.Placement.Reason)},
+		Addresses: each(v.Addresses, wireServerAddress), Labels: labelsOf(v.Labels), OperationID: text(v.Operation),
 		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, StartedAt: moment(v.StartedAt), StoppedAt: moment(v.StoppedAt), Version: v.Version,
 	}
 }
@@ -90,9 +86,13 @@ func wirePower(v core.ServerView) Power {
 func newServer(n NewServer) (fleet.CreateServer, error) {
 	var v core.Violations
 	addresses := parseAddresses(&v, "addresses", n.Addresses)
+	var wish core.PlacementWish
+	if n.Placement != nil {
+		wish = core.PlacementWish(*n.Placement)
+	}
 	return fleet.CreateServer{
 		Name: n.Name, Image: n.Image, Plan: n.Plan, Owner: n.Owner, Cluster: n.Cluster, Node: n.Node, Addresses: addresses,
-		Hostname: n.Hostname, SSHKeys: n.SSHKeys, User: n.User, Password: n.Password, Labels: n.Labels, Start: n.Start,
+		Hostname: n.Hostname, SSHKeys: n.SSHKeys, User: n.User, Password: n.Password, Labels: n.Labels, Wish: wish, Start: n.Start,
 	}, v.Err()
 }
 

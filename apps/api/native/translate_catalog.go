@@ -71,32 +71,60 @@ func imageChange(c ImageChange) func(*core.Image) {
 	}
 }
 
-func wireCluster(c core.Cluster) Cluster {
+func (a *API) wireCluster(c core.Cluster) Cluster {
+	reach := a.fleet.Reach(c.ID)
 	endpoints := each(c.Endpoints, func(e core.Endpoint) Endpoint { return Endpoint(e) })
 	return Cluster{
 		ID: string(c.ID), Name: c.Name, Endpoints: endpoints, TokenID: c.TokenID, Identity: c.Identity,
-		VMIDs: VMIDs(c.VMIDs), ResourcePool: some(c.ResourcePool), Drained: c.Drained, CreatedAt: c.Created, Version: c.Version,
+		VMIDs: VMIDs(c.VMIDs), ResourcePool: some(c.ResourcePool), Drained: c.Drained, Labels: labelsOf(c.Labels),
+		Reachable: reachable(reach), ObservedAt: moment(reach.At), Error: some(reach.Error), CreatedAt: c.Created, Version: c.Version,
 	}
+}
+
+// reachable is null for a cluster that nobody has asked yet.
+func reachable(r fleet.Reach) *bool {
+	if r == (fleet.Reach{}) {
+		return nil
+	}
+	is := r.Error == ""
+	return &is
 }
 
 func newCluster(n NewCluster) fleet.NewCluster {
 	endpoints := each(n.Endpoints, func(e Endpoint) core.Endpoint { return core.Endpoint(e) })
-	cluster := fleet.NewCluster{Name: n.Name, Endpoints: endpoints, Token: n.Token, ResourcePool: n.ResourcePool}
+	cluster := fleet.NewCluster{Name: n.Name, Endpoints: endpoints, Token: n.Token, ResourcePool: n.ResourcePool, Labels: n.Labels}
 	set(&cluster.VMIDs, (*core.VMIDRange)(n.VMIDs))
 	return cluster
 }
 
 func clusterChange(c ClusterChange) fleet.ClusterChange {
-	return fleet.ClusterChange{Name: c.Name, Drained: c.Drained, VMIDs: (*core.VMIDRange)(c.VMIDs)}
+	change := fleet.ClusterChange{Name: c.Name, Drained: c.Drained, VMIDs: (*core.VMIDRange)(c.VMIDs), Token: c.Token,
+		ResourcePool: c.ResourcePool, Labels: c.Labels}
+	if c.Endpoints != nil {
+		change.Endpoints = each(c.Endpoints, func(e Endpoint) core.Endpoint { return core.Endpoint(e) })
+	}
+	return change
 }
 
-func wireNode(clusters map[core.ClusterID]string) func(core.Node) Node {
-	return func(n core.Node) Node {
-		return Node{
-			ID: clusters[n.Cluster] + ":" + n.Name, Cluster: clusters[n.Cluster], Name: n.Name, Online: n.Online, CPUs: n.CPUs, CPU: n.CPU,
-			Memory: n.Memory, MemoryUsed: n.MemoryUsed, Uptime: int64(n.Uptime.Seconds()),
-		}
+func wireNode(clusters map[core.ClusterID]core.Cluster) func(core.Node) Node {
+	return func(n core.Node) Node { return wireNodeOf(n, clusters[n.Cluster]) }
+}
+
+func wireNodeOf(n core.Node, cluster core.Cluster) Node {
+	rule := cluster.Nodes[n.Name]
+	return Node{
+		ID: cluster.Name + ":" + n.Name, Cluster: cluster.Name, Name: n.Name, Online: n.Online, CPUs: n.CPUs, CPU: n.CPU,
+		Memory: n.Memory, MemoryUsed: n.MemoryUsed, Uptime: int64(n.Uptime.Seconds()),
+		Maintenance: rule.Maintenance, Labels: labelsOf(rule.Labels), Version: cluster.Version,
 	}
+}
+
+// labelsOf never is null on the wire.
+func labelsOf(labels map[string]string) map[string]string {
+	if labels == nil {
+		return map[string]string{}
+	}
+	return labels
 }
 
 func wirePool(p core.Pool) Pool {

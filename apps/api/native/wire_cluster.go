@@ -40,16 +40,20 @@ type ImageChange struct {
 
 // Cluster is one Proxmox VE cluster.
 type Cluster struct {
-	ID           string     `json:"id" format:"uuid"`
-	Name         string     `json:"name" example:"demo"`
-	Endpoints    []Endpoint `json:"endpoints" nullable:"false"`
-	TokenID      string     `json:"token_id" doc:"The API token without its secret." example:"remuda@pve!api"`
-	Identity     string     `json:"identity" doc:"SHA-256 of the cluster's root certificate."`
-	VMIDs        VMIDs      `json:"vmids" doc:"The numbers that we hand out."`
-	ResourcePool *string    `json:"resource_pool" doc:"Resource pool of Proxmox VE that our guests are in."`
-	Drained      bool       `json:"drained" doc:"No new servers are placed here."`
-	CreatedAt    time.Time  `json:"created_at"`
-	Version      int64      `json:"version"`
+	ID           string            `json:"id" format:"uuid"`
+	Name         string            `json:"name" example:"demo"`
+	Endpoints    []Endpoint        `json:"endpoints" nullable:"false"`
+	TokenID      string            `json:"token_id" doc:"The API token without its secret." example:"remuda@pve!api"`
+	Identity     string            `json:"identity" doc:"SHA-256 of the cluster's root certificate."`
+	VMIDs        VMIDs             `json:"vmids" doc:"The numbers that we hand out."`
+	ResourcePool *string           `json:"resource_pool" doc:"Resource pool of Proxmox VE that our guests are in."`
+	Drained      bool              `json:"drained" doc:"No new servers are placed here; those that are here stay."`
+	Labels       map[string]string `json:"labels" doc:"That servers can ask for; those of a node count before these."`
+	Reachable    *bool             `json:"reachable" doc:"Whether it answered the last time that it was asked; null if it was not asked yet."`
+	ObservedAt   *time.Time        `json:"observed_at" doc:"When it last answered; null if it has not yet."`
+	Error        *string           `json:"error" doc:"Why it did not answer since."`
+	CreatedAt    time.Time         `json:"created_at"`
+	Version      int64             `json:"version"`
 }
 
 // Endpoint is one address of a cluster's API.
@@ -66,31 +70,45 @@ type VMIDs struct {
 
 // NewCluster is what can be said of a cluster that is to be driven.
 type NewCluster struct {
-	Name         string     `json:"name" minLength:"1" maxLength:"63" example:"frankfurt"`
-	Endpoints    []Endpoint `json:"endpoints" minItems:"1" maxItems:"64" nullable:"false"`
-	Token        string     `json:"token" minLength:"1" maxLength:"255" writeOnly:"true" doc:"USER@REALM!NAME=SECRET"`
-	VMIDs        *VMIDs     `json:"vmids,omitempty"`
-	ResourcePool string     `json:"resource_pool,omitempty" maxLength:"100" doc:"Resource pool of Proxmox VE, for a token that is bound to one."`
+	Name         string            `json:"name" minLength:"1" maxLength:"63" example:"frankfurt"`
+	Endpoints    []Endpoint        `json:"endpoints" minItems:"1" maxItems:"64" nullable:"false"`
+	Token        string            `json:"token" minLength:"1" maxLength:"255" writeOnly:"true" doc:"USER@REALM!NAME=SECRET"`
+	VMIDs        *VMIDs            `json:"vmids,omitempty"`
+	ResourcePool string            `json:"resource_pool,omitempty" maxLength:"100" doc:"Resource pool of Proxmox VE, for a token that is bound to one."`
+	Labels       map[string]string `json:"labels,omitempty" doc:"At most 64."`
 }
 
 // ClusterChange is what can be changed of a cluster.
 type ClusterChange struct {
-	Name    *string `json:"name,omitempty" minLength:"1" maxLength:"63"`
-	Drained *bool   `json:"drained,omitempty"`
-	VMIDs   *VMIDs  `json:"vmids,omitempty"`
+	Name         *string           `json:"name,omitempty" minLength:"1" maxLength:"63"`
+	Drained      *bool             `json:"drained,omitempty"`
+	VMIDs        *VMIDs            `json:"vmids,omitempty"`
+	Endpoints    []Endpoint        `json:"endpoints,omitempty" minItems:"1" maxItems:"64" nullable:"false" doc:"Replace all endpoints; all must be of the same cluster."`
+	Token        *string           `json:"token,omitempty" minLength:"1" maxLength:"255" writeOnly:"true" doc:"USER@REALM!NAME=SECRET"`
+	ResourcePool *string           `json:"resource_pool,omitempty" maxLength:"100" doc:"Empty for none."`
+	Labels       map[string]string `json:"labels,omitempty" doc:"Replaces all labels."`
 }
 
 // Node is one machine of a cluster, as it is now.
 type Node struct {
-	ID         string  `json:"id" doc:"CLUSTER:NODE" example:"demo:pve1"`
-	Cluster    string  `json:"cluster" example:"demo"`
-	Name       string  `json:"name" example:"pve1"`
-	Online     bool    `json:"online"`
-	CPUs       int     `json:"cpus"`
-	CPU        float64 `json:"cpu" doc:"0 to 1: the load of all its processors."`
-	Memory     int64   `json:"memory" doc:"Bytes."`
-	MemoryUsed int64   `json:"memory_used" doc:"Bytes."`
-	Uptime     int64   `json:"uptime" doc:"Seconds."`
+	ID          string            `json:"id" doc:"CLUSTER:NODE" example:"demo:pve1"`
+	Cluster     string            `json:"cluster" example:"demo"`
+	Name        string            `json:"name" example:"pve1"`
+	Online      bool              `json:"online"`
+	CPUs        int               `json:"cpus"`
+	CPU         float64           `json:"cpu" doc:"0 to 1: the load of all its processors."`
+	Memory      int64             `json:"memory" doc:"Bytes."`
+	MemoryUsed  int64             `json:"memory_used" doc:"Bytes."`
+	Uptime      int64             `json:"uptime" doc:"Seconds."`
+	Maintenance bool              `json:"maintenance" doc:"It gets no new servers, and none are moved there."`
+	Labels      map[string]string `json:"labels" doc:"That servers can ask for."`
+	Version     int64             `json:"version" doc:"That of its cluster."`
+}
+
+// NodeChange is what people can say of a node.
+type NodeChange struct {
+	Maintenance *bool             `json:"maintenance,omitempty"`
+	Labels      map[string]string `json:"labels,omitempty" doc:"Replaces all labels; at most 64."`
 }
 
 // Storage is a storage of one node, as it is now.

@@ -33,6 +33,14 @@ type Placement struct {
 	Cluster string  `json:"cluster" example:"demo"`
 	Node    *string `json:"node" doc:"Null until one is chosen." example:"pve1"`
 	VMID    int     `json:"vmid" example:"10000"`
+	Reason  *string `json:"reason" doc:"Why there, and why not elsewhere; null if that was not for us to choose." example:"the best of 2 nodes that fit: 54.0 GiB of memory free, 10 % load"`
+}
+
+// PlacementWish is what a server asks of its node, whenever one is chosen.
+type PlacementWish struct {
+	Labels map[string]string `json:"labels,omitempty" doc:"That the node must have, or else its cluster." example:"{\"disk\":\"nvme\"}"`
+	Apart  string            `json:"apart,omitempty" maxLength:"63" doc:"A label of the server: those of one owner with the same value of it go to different nodes, as far as there are any." example:"group"`
+	Strict bool              `json:"strict,omitempty" doc:"Rather refuse (no-placement) than not keep them apart."`
 }
 
 // ServerAddress is an address that a server holds.
@@ -58,6 +66,7 @@ type NewServer struct {
 	User      string            `json:"user,omitempty" maxLength:"32" doc:"Whose the keys and the password are; the image's own user, if left out."`
 	Password  string            `json:"password,omitempty" maxLength:"128" writeOnly:"true" doc:"5 to 128 characters; none, if left out."`
 	Labels    map[string]string `json:"labels,omitempty" doc:"At most 64."`
+	Placement *PlacementWish    `json:"placement,omitempty" doc:"What it asks of its node."`
 	Start     bool              `json:"start,omitempty" doc:"Switch it on when it is ready."`
 }
 

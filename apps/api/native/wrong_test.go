@@ -179,7 +179,7 @@ func wrongs(s *shop) []wrong {
 		{"a plan that is in use", "DELETE", "/v1/plans/{small}", admin, "", nil, 409, "in-use"},
 		{"a cluster without a fingerprint", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"AA"}],"token":"remuda@pve!api=c"}`, nil, 422, `"path":"endpoints.0.fingerprint"`},
 		{"a cluster with a bad token", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"` + fingerprint + `"}],"token":"root"}`, nil, 422, `"path":"token"`},
-		{"a cluster that is not there", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"` + fingerprint + `"}],"token":"remuda@pve!api=c"}`, nil, 503, "unavailable"},
+		{"a cluster that is not there", "POST", "/v1/clusters", admin, `{"name":"c","endpoints":[{"url":"https://h:8006","fingerprint":"` + fingerprint + `"}],"token":"remuda@pve!api=c"}`, nil, 503, "cluster-unreachable"},
 	}
 }
 

@@ -5,5 +5,6 @@ func chapters() []Chapter {
 	return []Chapter{
 		clusters(), inventory(), images(), plans(), pools(), users(), roles(), sessions(), tokens(),
 		servers(), specification(), power(), passwords(), operations(), events(),
+		placement(),
 	}
 }
