@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -17,6 +18,8 @@ type Pool struct {
 	Bridge   string // Proxmox bridge that leads to it; empty keeps the template's
 	VLAN     int    // 0 for none
 	Ranges   []AddressRange
+	Reverse  string         // pattern of the reverse names: {ip-dashed}.example.net; empty for none
+	Rest     *time.Duration // how long a released address is not given out again; nil means the setting
 	Version  int64
 	Created  time.Time
 }
@@ -34,6 +37,11 @@ func (p Pool) Validate() error {
 	v.Check(p.Prefix.IsValid() && p.Prefix == p.Prefix.Masked(), "prefix", "must be a network such as 192.0.2.0/24")
 	v.Check(!p.Gateway.IsValid() || p.Prefix.Contains(p.Gateway), "gateway", "must lie in %s", p.Prefix)
 	v.Check(p.VLAN >= 0 && p.VLAN <= 4094, "vlan", "must be 0 to 4094")
+	v.Check(p.Reverse == "" || strings.Contains(p.Reverse, dashed), "reverse", "must hold %s", dashed)
+	if p.Reverse != "" && p.Prefix.IsValid() {
+		CheckReverse(&v, "reverse", p.ReverseOf(p.Prefix.Addr()))
+	}
+	v.Check(p.Rest == nil || *p.Rest >= 0 && *p.Rest <= MaxRest, "quarantine", "must be 0 to %d seconds", int(MaxRest.Seconds()))
 	v.Check(len(p.Ranges) > 0, "ranges", "must name at least one range")
 	total := 0
 	for _, r := range p.Ranges {
@@ -91,7 +99,8 @@ type Address struct {
 	Gateway    netip.Addr
 	Bridge     string
 	VLAN       int
-	Reverse    string    // reverse DNS name
+	Reverse    string    // reverse DNS name; empty if it has none
+	Usual      string    // the reverse name that its pool gives it; stores show it only one by one
 	Server     ServerID  // the holder; empty if free
 	ReleasedAt time.Time // when it was last given back; zero if never held
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/remudahq/remuda/core"
 )
 
-// Addresses hands out the addresses of pools.
+// Addresses hands out the addresses of pools. They are rows in their thousands,
+// of which some are taken, named and shown: hence the number of its methods.
 type Addresses interface {
 	// Stock adds free addresses; one that the pool has already stays as it
 	// is. Repeatable.
@@ -16,7 +17,8 @@ type Addresses interface {
 
 	// Restock makes these addresses, all of the one pool, its only ones. What is
 	// new is added free, and a free one that is not among them is dropped. One
-	// that stays takes over Bits, Gateway, Bridge and VLAN, and nothing else.
+	// that stays takes over Bits, Gateway, Bridge, VLAN and Usual, and Reverse
+	// if it had the usual one.
 	// Conflict (code in-use): one that is held is not among them. Repeatable.
 	Restock(ctx context.Context, pool core.PoolID, addresses []core.Address) error
 
@@ -27,9 +29,28 @@ type Addresses interface {
 	// NotFound: the named one is not of this pool.
 	Take(ctx context.Context, pool core.PoolID, holder core.ServerID, named netip.Addr, freshBefore time.Time) (core.Address, error)
 
-	// Release takes back what the holder has, and notes when. It is no error
-	// if that is nothing. Repeatable.
+	// Release takes back what the holder has, and notes when. Their reverse
+	// names become the usual ones. It is no error if that is nothing.
+	// Repeatable.
 	Release(ctx context.Context, holder core.ServerID, at time.Time) error
+
+	// Add gives the holder one more free address of the pool, whatever it has
+	// already: the lowest one that was not released after freshBefore, or the
+	// one named, which it may have already. The errors are those of Take.
+	Add(ctx context.Context, pool core.PoolID, holder core.ServerID, named netip.Addr, freshBefore time.Time) (core.Address, error)
+
+	// Return takes back those of the holder's addresses that have these IDs,
+	// as Release does with all of them. Repeatable.
+	Return(ctx context.Context, holder core.ServerID, ids []core.AddressID, at time.Time) error
+
+	// Get finds one. NotFound.
+	Get(ctx context.Context, id core.AddressID) (core.Address, error)
+
+	// Name sets the reverse name of an address. NotFound. Repeatable.
+	Name(ctx context.Context, id core.AddressID, reverse string) error
+
+	// Find answers addresses, sorted by ID, narrowed by the filter.
+	Find(ctx context.Context, filter core.AddressFilter) ([]core.Address, error)
 
 	// List answers addresses of a pool, or of all when it is empty, narrowed
 	// to one holder's unless that is empty, sorted by ID.

@@ -41,6 +41,8 @@ type Tx interface {
 	Slots() Slots
 	Secrets() Secrets
 	Replays() Replays
+	Watches() Watches
+	Strays() Strays
 
 	// Offer answers at once what Named of Images and of Plans and List of
 	// Clusters and of Pools do, because every new server needs all four. What

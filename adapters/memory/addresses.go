@@ -46,6 +46,10 @@ func (a addresses) Restock(ctx context.Context, pool core.PoolID, wanted []core.
 		switch {
 		case stays:
 			one.Bits, one.Gateway, one.Bridge, one.VLAN = fresh.Bits, fresh.Gateway, fresh.Bridge, fresh.VLAN
+			if one.Reverse == one.Usual {
+				one.Reverse = fresh.Usual
+			}
+			one.Usual = fresh.Usual
 			a.addresses.set(a.undo, key, one)
 		case one.Server != "":
 			return core.Fail(core.Conflict, core.CodeInUse, "the address %s is held by a server", one.IP)
@@ -60,11 +64,25 @@ func (a addresses) Take(_ context.Context, pool core.PoolID, holder core.ServerI
 	if err := a.writable(); err != nil {
 		return core.Address{}, err
 	}
-	for _, held := range a.heldBy(holder) {
-		if held.Pool == pool {
+	for _, held := range a.poolAddresses(pool) {
+		if held.Server == holder {
 			return held, nil
 		}
 	}
+	return a.give(pool, holder, named, freshBefore)
+}
+
+func (a addresses) Add(_ context.Context, pool core.PoolID, holder core.ServerID, named netip.Addr, freshBefore time.Time) (core.Address, error) {
+	if err := a.writable(); err != nil {
+		return core.Address{}, err
+	}
+	if one, ok := a.addresses.get(addressKey(pool, named)); named.IsValid() && ok && one.Server == holder {
+		return one, nil
+	}
+	return a.give(pool, holder, named, freshBefore)
+}
+
+func (a addresses) give(pool core.PoolID, holder core.ServerID, named netip.Addr, freshBefore time.Time) (core.Address, error) {
 	found, err := a.free(pool, named, freshBefore)
 	if err != nil {
 		return core.Address{}, err
@@ -102,7 +120,7 @@ func (a addresses) Release(_ context.Context, holder core.ServerID, at time.Time
 		return err
 	}
 	for _, held := range a.heldBy(holder) {
-		held.Server, held.ReleasedAt = "", at
+		held.Server, held.ReleasedAt, held.Reverse = "", at, held.Usual
 		a.addresses.set(a.undo, addressKey(held.Pool, held.IP), held)
 	}
 	return nil

@@ -16,13 +16,16 @@ func NewStore(clock ports.Clock) *Store {
 	s.things()
 	s.servers = newTable[core.ServerID](core.Server.Clone)
 	s.operations = newTable[core.OperationID](copyOperation).indexed("living", living)
-	s.addresses = newTable[string](same[core.Address]).indexed("server", func(a core.Address) string { return string(a.Server) })
+	s.addresses = newTable[string](same[core.Address]).indexed("server", func(a core.Address) string { return string(a.Server) }).
+		indexed("id", func(a core.Address) string { return string(a.ID) })
 	s.vmids = newTable[string](same[vmid])
 	s.slots = newTable[string](same[core.OperationID]).indexed("holder", func(id core.OperationID) string { return string(id) })
 	s.secrets = newTable[string](bytes.Clone)
 	s.replays = newTable[string](copyReplay)
 	s.events = newTable[string](copyEvent).indexed("id", func(e core.Event) string { return string(e.ID) })
 	s.audits = newTable[string](copyAudit)
+	s.watches = newTable[core.ServerID](core.Watch.Clone).indexed("noted", noted)
+	s.strays = newTable[string](same[core.Stray])
 	s.cursors = newTable[string](same[cursor])
 	s.counters = newTable[string](same[int64])
 	return s
@@ -82,6 +85,10 @@ func copyImage(i core.Image) core.Image {
 
 func copyPool(p core.Pool) core.Pool {
 	p.Clusters, p.Ranges = slices.Clone(p.Clusters), slices.Clone(p.Ranges)
+	if p.Rest != nil {
+		rest := *p.Rest
+		p.Rest = &rest
+	}
 	return p
 }
 

@@ -75,6 +75,7 @@ func (s servers) Delete(_ context.Context, id core.ServerID) error {
 		return missing("server", string(id))
 	}
 	s.servers.remove(s.undo, id)
+	s.watches.remove(s.undo, id)
 	return nil
 }
 

@@ -30,8 +30,10 @@ type Store struct {
 	replays    *table[string, core.Replay]      // by user and key
 	events     *table[string, core.Event]       // by position
 	audits     *table[string, core.AuditEntry]  // in order
-	cursors    *table[string, cursor]           // by group
-	counters   *table[string, int64]            // the last number given, by what it counts
+	watches    *table[core.ServerID, core.Watch]
+	strays     *table[string, core.Stray] // by cluster and VMID
+	cursors    *table[string, cursor]     // by group
+	counters   *table[string, int64]      // the last number given, by what it counts
 }
 
 // Do runs change in one transaction; see [ports.Store].

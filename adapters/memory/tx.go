@@ -46,6 +46,8 @@ func (t *tx) VMIDs() ports.VMIDs           { return vmids{t} }
 func (t *tx) Slots() ports.Slots           { return slots{t} }
 func (t *tx) Secrets() ports.Secrets       { return secrets{t} }
 func (t *tx) Replays() ports.Replays       { return replays{t} }
+func (t *tx) Watches() ports.Watches       { return watches{t} }
+func (t *tx) Strays() ports.Strays         { return strays{t} }
 
 // Emit appends facts to the event log.
 func (t *tx) Emit(_ context.Context, events ...core.Event) error {

@@ -26,18 +26,19 @@ type addressRow struct {
 	Bridge        string         `bun:"bridge"`
 	VLAN          int            `bun:"vlan"`
 	Reverse       string         `bun:"reverse"`
+	Usual         string         `bun:"usual_reverse"`
 	Server        core.ServerID  `bun:"server_id,type:uuid,nullzero"`
 	ReleasedAt    stamp          `bun:"released_at"`
 }
 
 func rowOfAddress(a *core.Address) addressRow {
 	return addressRow{ID: a.ID, Pool: a.Pool, IP: textOf(a.IP), SortKey: sortKey(a.IP), Bits: a.Bits, Gateway: textOf(a.Gateway),
-		Bridge: flat(a.Bridge), VLAN: a.VLAN, Reverse: flat(a.Reverse), Server: a.Server, ReleasedAt: stamp(a.ReleasedAt)}
+		Bridge: flat(a.Bridge), VLAN: a.VLAN, Reverse: flat(a.Reverse), Usual: flat(a.Usual), Server: a.Server, ReleasedAt: stamp(a.ReleasedAt)}
 }
 
 func (r *addressRow) address() core.Address {
 	return core.Address{ID: r.ID, Pool: r.Pool, IP: addrOf(r.IP), Bits: r.Bits, Gateway: addrOf(r.Gateway), Bridge: r.Bridge,
-		VLAN: r.VLAN, Reverse: r.Reverse, Server: r.Server, ReleasedAt: time.Time(r.ReleasedAt)}
+		VLAN: r.VLAN, Reverse: r.Reverse, Usual: r.Usual, Server: r.Server, ReleasedAt: time.Time(r.ReleasedAt)}
 }
 
 // sortKey makes texts that sort as the addresses do.
@@ -64,10 +65,10 @@ func (a addresses) Take(ctx context.Context, pool core.PoolID, holder core.Serve
 		return core.Address{}, errLooking()
 	}
 	if !named.IsValid() {
-		return a.takeLowest(ctx, pool, holder, freshBefore)
+		return a.takeLowest(ctx, pool, holder, freshBefore, true)
 	}
 	var held addressRow
-	found, err := a.find(ctx, a.db.NewSelect().Model(&held).Where("pool_id = ? AND server_id = ?", pool, holder))
+	found, err := a.find(ctx, a.db.NewSelect().Model(&held).Where("pool_id = ? AND server_id = ?", pool, holder).Order("sort_key").Limit(1))
 	switch {
 	case err != nil:
 		return core.Address{}, err
@@ -102,17 +103,21 @@ const (
 	lowestAddress = "SELECT id FROM addresses WHERE " + freeAddress + " ORDER BY sort_key LIMIT 1"
 )
 
-// takeLowest takes what the holder has already, or else the lowest that is
-// free, in one statement. It first leaves out what other transactions have locked. Only when
+// takeLowest takes what the holder has already, if that will do, or else the
+// lowest that is free, in one statement. It first leaves out what other transactions have locked. Only when
 // nothing else is left does it wait for one of those, because that may be
 // rolled back; and it looks again, because PostgreSQL answers with nothing
 // when the row that it waited for is gone. Each round waits for the end of a
 // transaction that took an address, so the rounds end.
-func (a addresses) takeLowest(ctx context.Context, pool core.PoolID, holder core.ServerID, freshBefore time.Time) (core.Address, error) {
+func (a addresses) takeLowest(ctx context.Context, pool core.PoolID, holder core.ServerID, freshBefore time.Time, same bool) (core.Address, error) {
+	had := "(SELECT id FROM addresses WHERE pool_id = ? AND server_id = ? ORDER BY sort_key LIMIT 1), "
+	if !same {
+		had = "(SELECT id FROM addresses WHERE pool_id = ? AND server_id = ? AND 1 = 0), "
+	}
 	for {
 		for _, lock := range []bun.Safe{a.flavour.unlocked(), a.flavour.locked()} {
 			query := a.flavour.statement("UPDATE addresses SET server_id = ? WHERE id = coalesce(", string(holder)).
-				add("(SELECT id FROM addresses WHERE pool_id = ? AND server_id = ?), ", string(pool), string(holder)).
+				add(had, string(pool), string(holder)).
 				add("("+lowestAddress+string(lock)+")", string(pool), stamp(freshBefore)).
 				add(") RETURNING " + a.columns(reflect.TypeFor[addressRow]()))
 			rows, err := read[addressRow](ctx, a.tx, query)
@@ -134,7 +139,7 @@ func (a addresses) takeLowest(ctx context.Context, pool core.PoolID, holder core
 }
 
 func (a addresses) Release(ctx context.Context, holder core.ServerID, at time.Time) error {
-	_, err := a.exec(ctx, "UPDATE addresses SET server_id = NULL, released_at = ? WHERE server_id = ?", stamp(at), holder)
+	_, err := a.exec(ctx, "UPDATE addresses SET server_id = NULL, released_at = ?, reverse = usual_reverse WHERE server_id = ?", stamp(at), holder)
 	return err
 }
 

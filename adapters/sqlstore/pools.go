@@ -19,6 +19,8 @@ type poolRow struct {
 	Bridge        string           `bun:"bridge"`
 	VLAN          int              `bun:"vlan"`
 	Ranges        []rangeJSON      `bun:"ranges,type:jsonb"`
+	Reverse       string           `bun:"reverse"`
+	Rest          *int64           `bun:"rest_seconds"`
 	Version       int64            `bun:"version"`
 	Created       stamp            `bun:"created_at"`
 }
@@ -56,7 +58,11 @@ func (t *tx) forgetAddresses(ctx context.Context, id core.PoolID) error {
 
 func rowOfPool(p core.Pool) *poolRow {
 	r := &poolRow{ID: p.ID, Name: p.Name, Clusters: append([]core.ClusterID{}, p.Clusters...), Prefix: textOf(p.Prefix), Gateway: textOf(p.Gateway),
-		Bridge: p.Bridge, VLAN: p.VLAN, Ranges: []rangeJSON{}, Version: p.Version, Created: stamp(p.Created)}
+		Bridge: p.Bridge, VLAN: p.VLAN, Ranges: []rangeJSON{}, Reverse: clean(p.Reverse), Version: p.Version, Created: stamp(p.Created)}
+	if p.Rest != nil {
+		seconds := int64(*p.Rest / time.Second)
+		r.Rest = &seconds
+	}
 	for _, span := range p.Ranges {
 		r.Ranges = append(r.Ranges, rangeJSON(span))
 	}
@@ -65,8 +71,12 @@ func rowOfPool(p core.Pool) *poolRow {
 
 func (r *poolRow) pool() core.Pool {
 	p := core.Pool{ID: r.ID, Name: r.Name, Clusters: r.Clusters, Gateway: addrOf(r.Gateway),
-		Bridge: r.Bridge, VLAN: r.VLAN, Version: r.Version, Created: time.Time(r.Created)}
+		Bridge: r.Bridge, VLAN: r.VLAN, Reverse: r.Reverse, Version: r.Version, Created: time.Time(r.Created)}
 	p.Prefix, _ = netip.ParsePrefix(r.Prefix)
+	if r.Rest != nil {
+		rest := time.Duration(*r.Rest) * time.Second
+		p.Rest = &rest
+	}
 	for _, span := range r.Ranges {
 		p.Ranges = append(p.Ranges, core.AddressRange(span))
 	}

@@ -21,7 +21,9 @@ func (a addresses) Restock(ctx context.Context, pool core.PoolID, wanted []core.
 			rows[i] = rowOfAddress(&some[i])
 		}
 		query := a.db.NewInsert().Model(&rows).On("CONFLICT (pool_id, sort_key) DO UPDATE").
-			Set("bits = EXCLUDED.bits").Set("gateway = EXCLUDED.gateway").Set("bridge = EXCLUDED.bridge").Set("vlan = EXCLUDED.vlan")
+			Set("bits = EXCLUDED.bits").Set("gateway = EXCLUDED.gateway").Set("bridge = EXCLUDED.bridge").Set("vlan = EXCLUDED.vlan").
+			Set("reverse = CASE WHEN ?TableAlias.reverse = ?TableAlias.usual_reverse THEN EXCLUDED.usual_reverse ELSE ?TableAlias.reverse END").
+			Set("usual_reverse = EXCLUDED.usual_reverse")
 		if _, err := a.write(ctx, query); err != nil {
 			return err
 		}

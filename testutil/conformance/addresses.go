@@ -185,7 +185,7 @@ func releaseRepeats(t T, w World) {
 	kept := take(t, w, h, other)
 	release(t, w, holder, at(100))
 	release(t, w, holder, at(200))
-	one.Server, one.ReleasedAt = "", at(100)
+	one.Server, one.ReleasedAt, one.Reverse = "", at(100), one.Usual
 	for _, a := range addressesOf(t, w, h.Pool.ID, "", core.Page{}) {
 		if a.ID == one.ID {
 			equal(t, "the released one", a, one)

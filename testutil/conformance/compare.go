@@ -34,6 +34,10 @@ func write(b *strings.Builder, v reflect.Value) {
 	if v.Kind() == reflect.Interface {
 		v = v.Elem()
 	}
+	if v.Kind() == reflect.Pointer && v.IsNil() {
+		b.WriteString("nil")
+		return
+	}
 	switch value := v.Interface().(type) {
 	case time.Time:
 		b.WriteString(value.Format(time.RFC3339Nano))
@@ -44,10 +48,6 @@ func write(b *strings.Builder, v reflect.Value) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		if v.IsNil() {
-			b.WriteString("nil")
-			return
-		}
 		write(b, v.Elem())
 	case reflect.Struct:
 		writeStruct(b, v)

@@ -3,6 +3,7 @@ package conformance
 import (
 	"net/netip"
 	"strconv"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -47,8 +48,7 @@ func (h house) stock() []core.Address {
 	for _, last := range []byte{12, 11, 10, 9} {
 		stock = append(stock, core.Address{
 			ID: newID[core.AddressID](), Pool: h.Pool.ID, IP: netip.AddrFrom4([4]byte{192, 0, 2, last}), Bits: 24,
-			Gateway: netip.MustParseAddr("192.0.2.1"), Bridge: "vmbr1", VLAN: 12, Reverse: "host" + strconv.Itoa(int(last)) + ".example.net",
-		})
+			Gateway: netip.MustParseAddr("192.0.2.1"), Bridge: "vmbr1", VLAN: 12, Reverse: "host" + strconv.Itoa(int(last)) + ".example.net"})
 	}
 	return stock
 }
@@ -93,7 +93,7 @@ func newPool(cluster core.ClusterID) core.Pool {
 	return core.Pool{ID: newID[core.PoolID](), Name: name("pool"), Clusters: []core.ClusterID{cluster},
 		Prefix: netip.MustParsePrefix("192.0.2.0/24"), Gateway: netip.MustParseAddr("192.0.2.1"), Bridge: "vmbr1", VLAN: 12,
 		Ranges:  []core.AddressRange{{First: netip.MustParseAddr("192.0.2.9"), Last: netip.MustParseAddr("192.0.2.12")}},
-		Version: 1, Created: at(4)}
+		Reverse: "{ip-dashed}.example.net", Rest: new(time.Hour), Version: 1, Created: at(4)}
 }
 
 // server is a server of the house with every field set; it is not stored.
