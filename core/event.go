@@ -43,6 +43,28 @@ const (
 	EventPasswordRequested = "server.password_requested"
 	EventPasswordSet       = "server.password_set"
 	EventPasswordFailed    = "server.password_failed"
+
+	EventNetworkRequested = "server.network_requested"
+	EventIPLocked         = "server.ip_locked" // its guest may use no addresses but its own
+	EventIPUnlocked       = "server.ip_unlocked"
+	EventIPLockRestored   = "server.ip_lock_restored" // put back after it was broken
+	EventIPLockViolated   = "server.ip_lock_violated" // somebody changed what locks its guest
+	EventAddressesChanged = "server.addresses_changed"
+	EventNetworkFailed    = "server.network_failed" // a change of addresses or lock; all is as it was
+	EventReverseChanged   = "address.reverse_changed"
+
+	EventServerMissing      = "server.missing"   // its guest is gone; its addresses are kept
+	EventServerFound        = "server.found"     // its guest is there again
+	EventServerHidden       = "server.hidden"    // our token may not see its guest any more
+	EventServerForeign      = "server.foreign"   // a stranger's guest stands under its VMID
+	EventNodeAway           = "server.node_away" // its node is not reached: nothing is known of it
+	EventMarkLost           = "server.mark_lost"
+	EventMarkRepaired       = "server.mark_repaired"
+	EventSuspensionViolated = "server.suspension_violated" // it is suspended, and somebody started it
+	EventNetworkChanged     = "server.network_changed"     // somebody changed its interface
+	EventSpecChanged        = "server.spec_changed"        // somebody changed its size
+	EventFindingOver        = "server.finding_over"        // what was found wrong is so no more
+	EventGuestStray         = "guest.stray"                // a guest carries our mark and is no server's
 )
 
 // EventTypes lists every type, for catalogues.
@@ -53,6 +75,11 @@ func EventTypes() []string {
 		EventServerResumed, EventServerRebooted, EventPowerLost, EventPowerFailed,
 		EventDeleteRequested, EventServerDeleted, EventDeleteCancelled, EventServerMoved,
 		EventIdentityConflict, EventOperationStuck,
+		EventNetworkRequested, EventIPLocked, EventIPUnlocked, EventIPLockRestored, EventIPLockViolated, EventAddressesChanged,
+		EventNetworkFailed, EventReverseChanged,
+		EventServerMissing, EventServerFound, EventServerHidden, EventServerForeign, EventNodeAway,
+		EventMarkLost, EventMarkRepaired, EventSuspensionViolated, EventNetworkChanged, EventSpecChanged,
+		EventFindingOver, EventGuestStray,
 		EventResizeRequested, EventServerResized, EventResizeFailed,
 		EventPasswordRequested, EventPasswordSet, EventPasswordFailed,
 	}

@@ -20,6 +20,9 @@ type Interface struct {
 	Addresses []Assigned // as far as the configuration names some: at most one of each family
 }
 
+// FirstInterface is the interface that we set up.
+const FirstInterface = "net0"
+
 // Interface finds an interface by its name, net0 say; zero if there is none.
 func (g Guest) Interface(name string) Interface {
 	n := slices.IndexFunc(g.Interfaces, func(i Interface) bool { return i.Name == name })

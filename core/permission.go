@@ -71,7 +71,12 @@ const (
 	PoolCreate  Permission = "pool.create"
 	PoolChange  Permission = "pool.change"
 	PoolDelete  Permission = "pool.delete"
-	ViewAddress Permission = "address.view"
+	ViewAddress Permission = "address.view" // of one's own servers; of all pools only for who sees everything
+
+	ServerIPLock    Permission = "server.ip_lock"
+	ServerAddresses Permission = "server.addresses" // give it more, and take some away
+	AddressReverse  Permission = "address.reverse"
+	ViewStray       Permission = "stray.view"
 )
 
 // rule says of a permission which scope of a token covers it at least, and
@@ -150,7 +155,11 @@ var rules = []rule{
 	{PoolCreate, ScopeAdmin, operators},
 	{PoolChange, ScopeAdmin, operators},
 	{PoolDelete, ScopeAdmin, operators},
-	{ViewAddress, ScopeRead, operators},
+	{ViewAddress, ScopeRead, everybody},
+	{ServerIPLock, ScopeWrite, operators},
+	{ServerAddresses, ScopeWrite, operators},
+	{AddressReverse, ScopeWrite, everybody},
+	{ViewStray, ScopeRead, operators},
 }
 
 // Permissions lists every permission.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -13,9 +14,9 @@ import (
 // takeAddresses gives the server the addresses that were named, or one of each
 // family that the cluster has a pool for. A server has one interface, so all of
 // them lead to one bridge.
-func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, id core.ServerID, pools []core.Pool, named []netip.Addr) ([]core.Address, error) {
+func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, c core.Caller, id core.ServerID, pools []core.Pool, named []netip.Addr) ([]core.Address, error) {
 	if len(named) > 0 {
-		return s.takeNamed(ctx, tx, id, pools, named)
+		return s.takeNamed(ctx, tx, c, id, pools, named)
 	}
 	var taken []core.Address
 	for _, v4 := range []bool{true, false} {
@@ -31,7 +32,7 @@ func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, id core.Server
 	return taken, nil
 }
 
-func (s *Service) takeNamed(ctx context.Context, tx ports.Tx, id core.ServerID, pools []core.Pool, named []netip.Addr) ([]core.Address, error) {
+func (s *Service) takeNamed(ctx context.Context, tx ports.Tx, c core.Caller, id core.ServerID, pools []core.Pool, named []netip.Addr) ([]core.Address, error) {
 	taken := make([]core.Address, 0, len(named))
 	for i, addr := range named {
 		path := fmt.Sprintf("addresses.%d", i)
@@ -42,14 +43,12 @@ func (s *Service) takeNamed(ctx context.Context, tx ports.Tx, id core.ServerID, 
 		if len(taken) > 0 && !beside(taken[0], pool) {
 			return nil, violation(path, "leads to another bridge than %s, and a server has one interface", taken[0].IP)
 		}
-		got, err := tx.Addresses().Take(ctx, pool.ID, id, addr, s.Clock.Now())
+		got, err := s.takeOne(ctx, tx, c, id, pool, addr)
 		switch {
 		case missing(err):
 			return nil, violation(path, "is in no pool of that cluster")
 		case err != nil:
 			return nil, err
-		case got.IP != addr:
-			return nil, violation(path, "is a second one of pool %s, and a server has one of each", pool.Name)
 		}
 		taken = append(taken, got)
 	}
@@ -70,15 +69,24 @@ func poolOf(pools []core.Pool, addr netip.Addr) (core.Pool, bool) {
 // takeAny takes one address of a family from the first pool that has one left;
 // none where there is no pool of that family.
 func (s *Service) takeAny(ctx context.Context, tx ports.Tx, id core.ServerID, pools []core.Pool, v4 bool) (address core.Address, err error) {
-	rested := s.Clock.Now().Add(-s.Options.Quarantine)
 	for _, p := range pools {
 		if p.Prefix.Addr().Is4() != v4 {
 			continue
 		}
-		address, err = tx.Addresses().Take(ctx, p.ID, id, netip.Addr{}, rested)
+		address, err = tx.Addresses().Take(ctx, p.ID, id, netip.Addr{}, s.rested(p))
 		if err == nil || core.KindOf(err) != core.Exhausted {
 			return address, err
 		}
 	}
 	return core.Address{}, err
+}
+
+// rested is when an address of the pool must have been given back to be given
+// out again.
+func (s *Service) rested(p core.Pool) time.Time {
+	rest := s.Options.Quarantine
+	if p.Rest != nil {
+		rest = *p.Rest
+	}
+	return s.Clock.Now().Add(-rest)
 }

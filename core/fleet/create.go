@@ -33,6 +33,7 @@ type CreateServer struct {
 	Labels    map[string]string
 	Wish      core.PlacementWish
 	Start     bool
+	IPLock    bool // its guest may use no addresses but its own, from before its first start
 }
 
 // Accepted is the answer to everything that takes its time: the server as it is
@@ -108,7 +109,7 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 	}
 	s.about(&op, c, server)
 	server.Operation = op.ID
-	addresses, err := s.takeAddresses(ctx, tx, id, choice.pools, req.Addresses)
+	addresses, err := s.takeAddresses(ctx, tx, c, id, choice.pools, req.Addresses)
 	if err != nil {
 		return Accepted{}, err
 	}
@@ -122,7 +123,9 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 	if err != nil {
 		return Accepted{}, err
 	}
-	server, err = tx.Servers().Insert(ctx, server)
+	if server, err = tx.Servers().Insert(ctx, server); err == nil && req.IPLock {
+		err = tx.Watches().Put(ctx, core.Watch{Server: id, Lock: core.IPLock{Wanted: true, Before: &core.Unlocked{Firewall: true}}})
+	}
 	s.promised.add(id, s.Clock.Now(), choice)
 	return Accepted{Server: veiled(c, choice.view(server, addresses)), Operation: op}, err
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/remudahq/remuda/core/clusters"
 	"github.com/remudahq/remuda/core/feed"
 	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/network"
 	"github.com/remudahq/remuda/core/patrol"
 	"github.com/remudahq/remuda/core/power"
 	"github.com/remudahq/remuda/core/provision"
@@ -93,6 +94,7 @@ type Service struct {
 	retire    *retire.Retirer
 	access    *access.Keeper
 	resize    *resize.Resizer
+	network   *network.Networker
 	worker    *saga.Worker
 	relay     *relay.Relay
 	feed      *feed.Feed
@@ -124,10 +126,12 @@ func New(d Deps) (*Service, error) {
 	s.retire = &retire.Retirer{Kit: s.kit}
 	s.access = &access.Keeper{Kit: s.kit}
 	s.resize = &resize.Resizer{Kit: s.kit}
+	s.network = &network.Networker{Kit: s.kit}
 	s.worker = saga.NewWorker(d.Journal, d.Clock, saga.Options{
 		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
 		Saved: func(core.Operation) { s.relay.Wake() },
-	}, s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow())
+	}, s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow(),
+		s.network.Workflow())
 	s.feed = feed.New(d.Log, 200*time.Millisecond, d.Logger)
 	s.relay = relay.New(relay.Relay{
 		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,

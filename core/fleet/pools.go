@@ -77,7 +77,7 @@ func (p stocked) Update(ctx context.Context, pool core.Pool) error {
 	if err := p.Catalog.Update(ctx, pool); err != nil {
 		return err
 	}
-	if old.Gateway == pool.Gateway && old.Bridge == pool.Bridge && old.VLAN == pool.VLAN && slices.Equal(old.Ranges, pool.Ranges) {
+	if old.Gateway == pool.Gateway && old.Bridge == pool.Bridge && old.VLAN == pool.VLAN && old.Reverse == pool.Reverse && slices.Equal(old.Ranges, pool.Ranges) {
 		return nil // they say all that already
 	}
 	err = p.tx.Addresses().Restock(ctx, pool.ID, p.s.stock(pool))
@@ -133,6 +133,7 @@ func (s *Service) stock(pool core.Pool) []core.Address {
 		addresses = append(addresses, core.Address{
 			ID: guest.NewID[core.AddressID](s.kit), Pool: pool.ID, IP: ip, Bits: pool.Prefix.Bits(),
 			Gateway: pool.Gateway, Bridge: pool.Bridge, VLAN: pool.VLAN,
+			Reverse: pool.ReverseOf(ip), Usual: pool.ReverseOf(ip),
 		})
 	})
 	return addresses
@@ -141,19 +142,4 @@ func (s *Service) stock(pool core.Pool) []core.Address {
 // DeletePool removes a pool with its addresses. Conflict (code in-use): some are held.
 func (s *Service) DeletePool(ctx context.Context, c core.Caller, id core.PoolID) error {
 	return remove(ctx, s, c, pools, "pool", id, func(p core.Pool) int64 { return p.Version })
-}
-
-// Addresses lists the addresses of a pool, or of all pools when it is empty,
-// sorted by ID. Denied without the permission address.view.
-func (s *Service) Addresses(ctx context.Context, c core.Caller, pool core.PoolID, page core.Page) ([]core.Address, error) {
-	if err := need(c, core.ViewAddress); err != nil {
-		return nil, err
-	}
-	page.Limit = pageSize(page.Limit)
-	var found []core.Address
-	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
-		found, err = tx.Addresses().List(ctx, pool, "", page)
-		return err
-	})
-	return found, err
 }

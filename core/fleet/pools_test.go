@@ -68,7 +68,7 @@ func TestAChangedPoolTakesItsAddressesAlong(t *testing.T) {
 	if pool.Version != 2 || pool.Prefix != netip.MustParsePrefix("192.0.2.0/24") {
 		t.Errorf("got %+v, want version 2 and the network as it was", pool)
 	}
-	all, err := f.Addresses(t.Context(), f.admin, f.pool, core.Page{})
+	all, err := f.Addresses(t.Context(), f.admin, core.AddressFilter{Pool: f.pool})
 	must(t, err)
 	for _, a := range all {
 		if a.Gateway != pool.Gateway || a.Bridge != "vmbr3" || a.VLAN != 30 || a.IP == pool.Gateway || (a.IP == held) != (a.Server != "") {
@@ -93,7 +93,7 @@ func TestEachChangeOfAPoolReachesItsAddresses(t *testing.T) {
 	} {
 		pool, err := f.ChangePool(t.Context(), f.admin, f.pool, change)
 		must(t, err)
-		all, err := f.Addresses(t.Context(), f.admin, f.pool, core.Page{})
+		all, err := f.Addresses(t.Context(), f.admin, core.AddressFilter{Pool: f.pool})
 		must(t, err)
 		var want []netip.Addr
 		pool.Each(func(ip netip.Addr) { want = append(want, ip) })

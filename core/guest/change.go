@@ -76,7 +76,11 @@ func (k Kit) GiveBack(op core.Operation, facts ...Fact) saga.Effect {
 
 func release(ctx context.Context, tx ports.Tx, s core.Server, op core.Operation, k Kit) error {
 	now := k.Clock.Now()
-	if err := tx.Addresses().Release(ctx, s.ID, now); err != nil {
+	held, err := tx.Addresses().Find(ctx, core.AddressFilter{Server: s.ID})
+	if err != nil {
+		return err
+	}
+	if err := k.GiveAddresses(ctx, tx, s, op.ID, All(held)); err != nil {
 		return err
 	}
 	if err := tx.VMIDs().Release(ctx, s.Placement.Cluster, s.ID, s.Placement.VMID, now); err != nil {

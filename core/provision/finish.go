@@ -25,10 +25,27 @@ func (p *Provisioner) configure(ctx context.Context, run *saga.Run[State]) (saga
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.Hypervisor.Configure(ctx, c.Server.Ref(), core.GuestConfig{
+	err = c.Hypervisor.Configure(ctx, c.Server.Ref(), core.GuestConfig{
 		Hostname: c.Server.Hostname, UUID: string(c.Server.ID), Spec: c.Server.Spec,
 		Network: network(c), Login: login, Shell: p.Shell && c.Server.Kind == core.Container,
 	})
+	if err != nil {
+		return nil, err
+	}
+	return nil, p.lock(ctx, c)
+}
+
+// lock has the guest use no addresses but its own, if that was asked for.
+func (p *Provisioner) lock(ctx context.Context, c guest.Case) error {
+	var watch core.Watch
+	err := p.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		watch, err = tx.Watches().Get(ctx, c.Server.ID)
+		return err
+	})
+	if err != nil || !watch.Lock.Wanted {
+		return err
+	}
+	return c.Lock(ctx)
 }
 
 func (p *Provisioner) grow(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {

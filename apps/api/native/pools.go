@@ -82,22 +82,3 @@ func (a *API) deletePool(ctx context.Context, in *struct {
 	}
 	return &Gone{}, a.fleet.DeletePool(ctx, caller(ctx), id)
 }
-
-func (a *API) registerAddresses() {
-	on(a, op("GET", "/v1/addresses", "list-addresses", "Addresses", "List the addresses of the pools, and who holds them", needs(core.ViewAddress)), a.listAddresses)
-}
-
-func (a *API) listAddresses(ctx context.Context, in *struct {
-	Paging
-	Pool string `query:"pool" maxLength:"36" doc:"Only those of the pool with this ID."`
-}) (*Listed[Address], error) {
-	page, err := in.page()
-	if err != nil {
-		return nil, err
-	}
-	if _, bad := core.ParseID[core.PoolID](in.Pool); in.Pool != "" && bad != nil {
-		return nil, wrongQuery("pool", "is no pool's ID")
-	}
-	addresses, err := a.fleet.Addresses(ctx, caller(ctx), core.PoolID(in.Pool), page)
-	return listed(in.Paging, addresses, func(a core.Address) string { return string(a.ID) }, wireAddress), err
-}

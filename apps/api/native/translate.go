@@ -92,7 +92,7 @@ func newServer(n NewServer) (fleet.CreateServer, error) {
 	}
 	return fleet.CreateServer{
 		Name: n.Name, Image: n.Image, Plan: n.Plan, Owner: n.Owner, Cluster: n.Cluster, Node: n.Node, Addresses: addresses,
-		Hostname: n.Hostname, SSHKeys: n.SSHKeys, User: n.User, Password: n.Password, Labels: n.Labels, Wish: wish, Start: n.Start,
+		Hostname: n.Hostname, SSHKeys: n.SSHKeys, User: n.User, Password: n.Password, Labels: n.Labels, Wish: wish, Start: n.Start, IPLock: n.IPLock,
 	}, v.Err()
 }
 

@@ -3,6 +3,7 @@ package native
 import (
 	"fmt"
 	"net/netip"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
@@ -131,6 +132,7 @@ func wirePool(p core.Pool) Pool {
 	return Pool{
 		ID: string(p.ID), Name: p.Name, Clusters: each(p.Clusters, func(id core.ClusterID) string { return string(id) }),
 		Prefix: p.Prefix.String(), Gateway: host(p.Gateway), Bridge: some(p.Bridge), VLAN: some(p.VLAN), CreatedAt: p.Created, Version: p.Version,
+		Reverse: some(p.Reverse), Rest: seconds(p.Rest),
 		Ranges: each(p.Ranges, func(r core.AddressRange) AddressRange { return AddressRange{r.First.String(), r.Last.String()} }),
 	}
 }
@@ -138,7 +140,8 @@ func wirePool(p core.Pool) Pool {
 // newPool reads a request for a pool. Invalid: an address or network is none.
 func newPool(n NewPool) (core.Pool, error) {
 	var v core.Violations
-	pool := core.Pool{Name: n.Name, Bridge: n.Bridge, VLAN: n.VLAN, Clusters: each(n.Clusters, clusterID), Ranges: ranges(&v, n.Ranges)}
+	pool := core.Pool{Name: n.Name, Bridge: n.Bridge, VLAN: n.VLAN, Clusters: each(n.Clusters, clusterID), Ranges: ranges(&v, n.Ranges),
+		Reverse: n.Reverse, Rest: duration(n.Rest)}
 	var err error
 	pool.Prefix, err = netip.ParsePrefix(n.Prefix)
 	v.Check(err == nil, "prefix", "must be a network such as 192.0.2.0/24")
@@ -170,6 +173,10 @@ func poolChange(c PoolChange) (func(*core.Pool), error) {
 		set(&p.Name, c.Name)
 		set(&p.Bridge, c.Bridge)
 		set(&p.VLAN, c.VLAN)
+		set(&p.Reverse, c.Reverse)
+		if c.Rest != nil {
+			p.Rest = duration(c.Rest)
+		}
 		if c.Gateway != nil {
 			p.Gateway = gateway
 		}
@@ -187,4 +194,20 @@ func wireAddress(a core.Address) Address {
 		ID: string(a.ID), PoolID: string(a.Pool), Address: a.IP.String(), Family: a.Family(), Gateway: host(a.Gateway), Mask: a.Mask(),
 		Bridge: some(a.Bridge), VLAN: some(a.VLAN), Reverse: some(a.Reverse), ServerID: text(a.Server), ReleasedAt: moment(a.ReleasedAt),
 	}
+}
+
+func seconds(d *time.Duration) *int {
+	if d == nil {
+		return nil
+	}
+	n := int(*d / time.Second)
+	return &n
+}
+
+func duration(seconds *int) *time.Duration {
+	if seconds == nil {
+		return nil
+	}
+	d := time.Duration(*seconds) * time.Second
+	return &d
 }

@@ -150,6 +150,8 @@ type Pool struct {
 	Bridge    *string        `json:"bridge" example:"vmbr0"`
 	VLAN      *int           `json:"vlan"`
 	Ranges    []AddressRange `json:"ranges" nullable:"false"`
+	Reverse   *string        `json:"reverse" doc:"Pattern of the names in reverse DNS." example:"{ip-dashed}.example.net"`
+	Rest      *int           `json:"quarantine" doc:"Seconds that a released address is not given out again; null is as set for all."`
 	CreatedAt time.Time      `json:"created_at"`
 	Version   int64          `json:"version"`
 }
@@ -169,6 +171,8 @@ type NewPool struct {
 	Bridge   string         `json:"bridge,omitempty" maxLength:"15" example:"vmbr0"`
 	VLAN     int            `json:"vlan,omitempty" minimum:"0" maximum:"4094"`
 	Ranges   []AddressRange `json:"ranges" minItems:"1" maxItems:"1000" nullable:"false"`
+	Reverse  string         `json:"reverse,omitempty" maxLength:"253" doc:"Pattern of the names in reverse DNS; {ip-dashed} stands for the address." example:"{ip-dashed}.example.net"`
+	Rest     *int           `json:"quarantine,omitempty" minimum:"0" maximum:"31536000" doc:"Seconds that a released address is not given out again; as set for all, if left out."`
 }
 
 // PoolChange is what can be changed of a pool; its network stays.
@@ -179,6 +183,8 @@ type PoolChange struct {
 	Bridge   *string        `json:"bridge,omitempty" maxLength:"15" doc:"Empty keeps the template's."`
 	VLAN     *int           `json:"vlan,omitempty" minimum:"0" maximum:"4094" doc:"0 for none."`
 	Ranges   []AddressRange `json:"ranges,omitempty" minItems:"1" maxItems:"1000" nullable:"false" doc:"Replaces all ranges; held addresses must stay in them."`
+	Reverse  *string        `json:"reverse,omitempty" maxLength:"253" doc:"Pattern of the names in reverse DNS. Names that somebody chose stay."`
+	Rest     *int           `json:"quarantine,omitempty" minimum:"0" maximum:"31536000" doc:"Seconds that a released address is not given out again."`
 }
 
 // Address is one address of a pool, and who holds it.

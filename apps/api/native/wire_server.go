@@ -68,6 +68,7 @@ type NewServer struct {
 	Labels    map[string]string `json:"labels,omitempty" doc:"At most 64."`
 	Placement *PlacementWish    `json:"placement,omitempty" doc:"What it asks of its node."`
 	Start     bool              `json:"start,omitempty" doc:"Switch it on when it is ready."`
+	IPLock    bool              `json:"ip_lock,omitempty" doc:"Let its guest use no addresses but its own, from before its first start."`
 }
 
 // ServerChange is what can be changed without touching the guest.
