@@ -193,6 +193,9 @@ func (s *Service) fulfil(ctx context.Context, tx ports.Tx, c core.Caller, server
 	var ids []core.AddressID
 	for i, w := range add {
 		path := fmt.Sprintf("addresses.%d", i)
+		if w.IP.IsValid() == (w.Pool != "") {
+			return nil, violation(path, "must name an address or a pool, and not both")
+		}
 		pool, ok := wished(pools, w)
 		if !ok {
 			return nil, violation(path, "names no pool, or no address of a pool, of the server's cluster")

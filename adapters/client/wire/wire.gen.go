@@ -434,6 +434,24 @@ func (e TokenKind) Valid() bool {
 	}
 }
 
+// Defines values for ListAddressesParamsHeld.
+const (
+	ListAddressesParamsHeldFalse ListAddressesParamsHeld = "false"
+	ListAddressesParamsHeldTrue  ListAddressesParamsHeld = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListAddressesParamsHeld enum.
+func (e ListAddressesParamsHeld) Valid() bool {
+	switch e {
+	case ListAddressesParamsHeldFalse:
+		return true
+	case ListAddressesParamsHeldTrue:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListClustersParamsSort.
 const (
 	ListClustersParamsSortID        ListClustersParamsSort = "id"
@@ -721,16 +739,16 @@ func (e ListServersParamsKind) Valid() bool {
 
 // Defines values for ListServersParamsSuspended.
 const (
-	False ListServersParamsSuspended = "false"
-	True  ListServersParamsSuspended = "true"
+	ListServersParamsSuspendedFalse ListServersParamsSuspended = "false"
+	ListServersParamsSuspendedTrue  ListServersParamsSuspended = "true"
 )
 
 // Valid indicates whether the value is a known member of the ListServersParamsSuspended enum.
 func (e ListServersParamsSuspended) Valid() bool {
 	switch e {
-	case False:
+	case ListServersParamsSuspendedFalse:
 		return true
-	case True:
+	case ListServersParamsSuspendedTrue:
 		return true
 	default:
 		return false
@@ -791,6 +809,27 @@ type Address struct {
 
 // AddressFamily defines model for Address.Family.
 type AddressFamily int64
+
+// AddressChange defines model for AddressChange.
+type AddressChange struct {
+	// Reverse Its name in reverse DNS; empty for the one that its pool gives it.
+	//
+	// Example: mail.example.org
+	Reverse string `json:"reverse"`
+}
+
+// AddressOrder defines model for AddressOrder.
+type AddressOrder struct {
+	// Address One of a pool.
+	//
+	// Example: 10.77.0.20
+	Address *string `json:"address,omitempty"`
+
+	// Pool Name or ID of a pool; the lowest free address of it.
+	//
+	// Example: demo
+	Pool *string `json:"pool,omitempty"`
+}
 
 // AddressRange defines model for AddressRange.
 type AddressRange struct {
@@ -940,6 +979,30 @@ type Hardware struct {
 	//
 	// Example: 0
 	Swap int64 `json:"swap"`
+}
+
+// IPLock defines model for IPLock.
+type IPLock struct {
+	// Addresses What the guest may use, if enabled: the server's addresses, and the IPv6 address that its interface gives itself.
+	Addresses []string `json:"addresses"`
+	Enabled   bool     `json:"enabled"`
+
+	// Repair Whether it is put back by itself when somebody broke it.
+	Repair bool `json:"repair"`
+
+	// VerifiedAt When the guest was last seen to be locked so; null if never.
+	VerifiedAt *time.Time `json:"verified_at"`
+
+	// Violation How it was found broken; null if it was not.
+	Violation *string `json:"violation"`
+}
+
+// IPLockOrder defines model for IPLockOrder.
+type IPLockOrder struct {
+	Enabled bool `json:"enabled"`
+
+	// Repair Put it back by itself when somebody breaks it; as it was, if left out.
+	Repair *bool `json:"repair,omitempty"`
 }
 
 // Image defines model for Image.
@@ -1261,9 +1324,17 @@ type NewPool struct {
 	Name    string  `json:"name"`
 
 	// Prefix Example: 192.0.2.0/24
-	Prefix string         `json:"prefix"`
-	Ranges []AddressRange `json:"ranges"`
-	Vlan   *int64         `json:"vlan,omitempty"`
+	Prefix string `json:"prefix"`
+
+	// Quarantine Seconds that a released address is not given out again; as set for all, if left out.
+	Quarantine *int64         `json:"quarantine,omitempty"`
+	Ranges     []AddressRange `json:"ranges"`
+
+	// Reverse Pattern of the names in reverse DNS; {ip-dashed} stands for the address.
+	//
+	// Example: {ip-dashed}.example.net
+	Reverse *string `json:"reverse,omitempty"`
+	Vlan    *int64  `json:"vlan,omitempty"`
 }
 
 // NewRole defines model for NewRole.
@@ -1295,6 +1366,9 @@ type NewServer struct {
 	//
 	// Example: debian-12
 	Image string `json:"image"`
+
+	// IPLock Let its guest use no addresses but its own, from before its first start.
+	IPLock *bool `json:"ip_lock,omitempty"`
 
 	// Labels At most 64.
 	Labels *map[string]string `json:"labels,omitempty"`
@@ -1555,10 +1629,18 @@ type Pool struct {
 	Name string `json:"name"`
 
 	// Prefix Example: 10.77.0.0/24
-	Prefix  string         `json:"prefix"`
-	Ranges  []AddressRange `json:"ranges"`
-	Version int64          `json:"version"`
-	Vlan    *int64         `json:"vlan"`
+	Prefix string `json:"prefix"`
+
+	// Quarantine Seconds that a released address is not given out again; null is as set for all.
+	Quarantine *int64         `json:"quarantine"`
+	Ranges     []AddressRange `json:"ranges"`
+
+	// Reverse Pattern of the names in reverse DNS.
+	//
+	// Example: {ip-dashed}.example.net
+	Reverse *string `json:"reverse"`
+	Version int64   `json:"version"`
+	Vlan    *int64  `json:"vlan"`
 }
 
 // PoolChange defines model for PoolChange.
@@ -1573,8 +1655,14 @@ type PoolChange struct {
 	Gateway *string `json:"gateway,omitempty"`
 	Name    *string `json:"name,omitempty"`
 
+	// Quarantine Seconds that a released address is not given out again.
+	Quarantine *int64 `json:"quarantine,omitempty"`
+
 	// Ranges Replaces all ranges; held addresses must stay in them.
 	Ranges *[]AddressRange `json:"ranges,omitempty"`
+
+	// Reverse Pattern of the names in reverse DNS. Names that somebody chose stay.
+	Reverse *string `json:"reverse,omitempty"`
 
 	// Vlan 0 for none.
 	Vlan *int64 `json:"vlan,omitempty"`
@@ -2002,6 +2090,27 @@ type ListAddressesParams struct {
 
 	// Pool Only those of the pool with this ID.
 	Pool *string `form:"pool,omitempty" json:"pool,omitempty"`
+
+	// Server Only those that the server with this ID holds.
+	Server *string `form:"server,omitempty" json:"server,omitempty"`
+
+	// Held Only those that a server holds, or that are free.
+	Held *ListAddressesParamsHeld `form:"held,omitempty" json:"held,omitempty"`
+}
+
+// ListAddressesParamsHeld defines parameters for ListAddresses.
+type ListAddressesParamsHeld string
+
+// ChangeAddressParams defines parameters for ChangeAddress.
+type ChangeAddressParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // ListClustersParams defines parameters for ListClusters.
@@ -2480,6 +2589,48 @@ type ChangeServerParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// AddAddressParams defines parameters for AddAddress.
+type AddAddressParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// RemoveAddressParams defines parameters for RemoveAddress.
+type RemoveAddressParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// GetIPLockParams defines parameters for GetIPLock.
+type GetIPLockParams struct {
+	// IfNoneMatch Answer 304 if it still has this version: the ETag of what you read.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
+// SetIPLockParams defines parameters for SetIPLock.
+type SetIPLockParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // SetPasswordParams defines parameters for SetPassword.
 type SetPasswordParams struct {
 	// DryRun Answer what would happen, and change nothing.
@@ -2630,6 +2781,9 @@ type ChangeUserParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// ChangeAddressJSONRequestBody defines body for ChangeAddress for application/json ContentType.
+type ChangeAddressJSONRequestBody = AddressChange
+
 // CreateClusterJSONRequestBody defines body for CreateCluster for application/json ContentType.
 type CreateClusterJSONRequestBody = NewCluster
 
@@ -2668,6 +2822,12 @@ type CreateServerJSONRequestBody = NewServer
 
 // ChangeServerJSONRequestBody defines body for ChangeServer for application/json ContentType.
 type ChangeServerJSONRequestBody = ServerChange
+
+// AddAddressJSONRequestBody defines body for AddAddress for application/json ContentType.
+type AddAddressJSONRequestBody = AddressOrder
+
+// SetIPLockJSONRequestBody defines body for SetIPLock for application/json ContentType.
+type SetIPLockJSONRequestBody = IPLockOrder
 
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = PasswordOrder
@@ -2832,12 +2992,43 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// ListAddresses List the addresses of the pools, and who holds them
+	// ListAddresses List addresses, and who holds them
+	//
+	// Those of your servers; who sees every server sees every address.
 	//
 	// Needs the permission `address.view`.
 	//
 	// Corresponds with GET /v1/addresses (the `ListAddresses` operationId).
 	ListAddresses(ctx context.Context, params *ListAddressesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetAddress Show an address
+	//
+	// Needs the permission `address.view`.
+	//
+	// Corresponds with GET /v1/addresses/{id} (the `GetAddress` operationId).
+	GetAddress(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeAddressWithBody Change the reverse name of an address
+	//
+	// It is stored and served, and the event address.reverse_changed tells whoever keeps DNS.
+	//
+	// Needs the permission `address.reverse`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
+	ChangeAddressWithBody(ctx context.Context, id string, params *ChangeAddressParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeAddress Change the reverse name of an address
+	//
+	// It is stored and served, and the event address.reverse_changed tells whoever keeps DNS.
+	//
+	// Needs the permission `address.reverse`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
+	ChangeAddress(ctx context.Context, id string, params *ChangeAddressParams, body ChangeAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListClusters List clusters
 	//
@@ -3297,6 +3488,64 @@ type ClientInterface interface {
 	// Corresponds with PATCH /v1/servers/{id} (the `ChangeServer` operationId).
 	ChangeServer(ctx context.Context, id string, params *ChangeServerParams, body ChangeServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// AddAddressWithBody Give a server one more address
+	//
+	// The guest is told the first address of each family: a container at once, a virtual machine at its next start.
+	//
+	// Needs the permission `server.addresses`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/addresses (the `AddAddress` operationId).
+	AddAddressWithBody(ctx context.Context, id string, params *AddAddressParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddAddress Give a server one more address
+	//
+	// The guest is told the first address of each family: a container at once, a virtual machine at its next start.
+	//
+	// Needs the permission `server.addresses`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/addresses (the `AddAddress` operationId).
+	AddAddress(ctx context.Context, id string, params *AddAddressParams, body AddAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RemoveAddress Take an address away from a server
+	//
+	// Needs the permission `server.addresses`.
+	//
+	// Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
+	RemoveAddress(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetIPLock Show whether a server's guest may use no addresses but its own
+	//
+	// Needs the permission `server.view`.
+	//
+	// Corresponds with GET /v1/servers/{id}/ip-lock (the `GetIPLock` operationId).
+	GetIPLock(ctx context.Context, id string, params *GetIPLockParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetIPLockWithBody Lock a server's guest to its addresses, or unlock it
+	//
+	// The set ipfilter-net0 of its firewall then holds exactly its addresses; other sets and rules are not touched. It filters while the firewall of the Proxmox datacenter is on. Asking again puts back what somebody changed.
+	//
+	// Needs the permission `server.ip_lock`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
+	SetIPLockWithBody(ctx context.Context, id string, params *SetIPLockParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetIPLock Lock a server's guest to its addresses, or unlock it
+	//
+	// The set ipfilter-net0 of its firewall then holds exactly its addresses; other sets and rules are not touched. It filters while the firewall of the Proxmox datacenter is on. Asking again puts back what somebody changed.
+	//
+	// Needs the permission `server.ip_lock`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
+	SetIPLock(ctx context.Context, id string, params *SetIPLockParams, body SetIPLockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SetPasswordWithBody Set a password inside a server
 	//
 	// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
@@ -3571,13 +3820,74 @@ type ClientInterface interface {
 	ChangeUser(ctx context.Context, id string, params *ChangeUserParams, body ChangeUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// ListAddresses List the addresses of the pools, and who holds them
+// ListAddresses List addresses, and who holds them
+//
+// Those of your servers; who sees every server sees every address.
 //
 // Needs the permission `address.view`.
 //
 // Corresponds with GET /v1/addresses (the `ListAddresses` operationId).
 func (c *Client) ListAddresses(ctx context.Context, params *ListAddressesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListAddressesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetAddress Show an address
+//
+// Needs the permission `address.view`.
+//
+// Corresponds with GET /v1/addresses/{id} (the `GetAddress` operationId).
+func (c *Client) GetAddress(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetAddressRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeAddressWithBody Change the reverse name of an address
+//
+// It is stored and served, and the event address.reverse_changed tells whoever keeps DNS.
+//
+// Needs the permission `address.reverse`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
+func (c *Client) ChangeAddressWithBody(ctx context.Context, id string, params *ChangeAddressParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeAddressRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeAddress Change the reverse name of an address
+//
+// It is stored and served, and the event address.reverse_changed tells whoever keeps DNS.
+//
+// Needs the permission `address.reverse`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
+func (c *Client) ChangeAddress(ctx context.Context, id string, params *ChangeAddressParams, body ChangeAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeAddressRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4566,6 +4876,124 @@ func (c *Client) ChangeServer(ctx context.Context, id string, params *ChangeServ
 	return c.Client.Do(req)
 }
 
+// AddAddressWithBody Give a server one more address
+//
+// The guest is told the first address of each family: a container at once, a virtual machine at its next start.
+//
+// Needs the permission `server.addresses`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/servers/{id}/addresses (the `AddAddress` operationId).
+func (c *Client) AddAddressWithBody(ctx context.Context, id string, params *AddAddressParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddAddressRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddAddress Give a server one more address
+//
+// The guest is told the first address of each family: a container at once, a virtual machine at its next start.
+//
+// Needs the permission `server.addresses`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/servers/{id}/addresses (the `AddAddress` operationId).
+func (c *Client) AddAddress(ctx context.Context, id string, params *AddAddressParams, body AddAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddAddressRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RemoveAddress Take an address away from a server
+//
+// Needs the permission `server.addresses`.
+//
+// Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
+func (c *Client) RemoveAddress(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRemoveAddressRequest(c.Server, id, address, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetIPLock Show whether a server's guest may use no addresses but its own
+//
+// Needs the permission `server.view`.
+//
+// Corresponds with GET /v1/servers/{id}/ip-lock (the `GetIPLock` operationId).
+func (c *Client) GetIPLock(ctx context.Context, id string, params *GetIPLockParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetIPLockRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetIPLockWithBody Lock a server's guest to its addresses, or unlock it
+//
+// The set ipfilter-net0 of its firewall then holds exactly its addresses; other sets and rules are not touched. It filters while the firewall of the Proxmox datacenter is on. Asking again puts back what somebody changed.
+//
+// Needs the permission `server.ip_lock`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
+func (c *Client) SetIPLockWithBody(ctx context.Context, id string, params *SetIPLockParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetIPLockRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetIPLock Lock a server's guest to its addresses, or unlock it
+//
+// The set ipfilter-net0 of its firewall then holds exactly its addresses; other sets and rules are not touched. It filters while the firewall of the Proxmox datacenter is on. Asking again puts back what somebody changed.
+//
+// Needs the permission `server.ip_lock`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
+func (c *Client) SetIPLock(ctx context.Context, id string, params *SetIPLockParams, body SetIPLockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetIPLockRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // SetPasswordWithBody Set a password inside a server
 //
 // The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
@@ -5213,6 +5641,30 @@ func NewListAddressesRequest(server string, params *ListAddressesParams) (*http.
 
 		}
 
+		if params.Server != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "server", *params.Server, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Held != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "held", *params.Held, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -5222,6 +5674,140 @@ func NewListAddressesRequest(server string, params *ListAddressesParams) (*http.
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetAddressRequest constructs an http.Request for the GetAddress method
+func NewGetAddressRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/addresses/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewChangeAddressRequest calls the generic ChangeAddress builder with application/json body
+func NewChangeAddressRequest(server string, id string, params *ChangeAddressParams, body ChangeAddressJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewChangeAddressRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewChangeAddressRequestWithBody constructs an http.Request for the ChangeAddress method, with any body, and a specified content type
+func NewChangeAddressRequestWithBody(server string, id string, params *ChangeAddressParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/addresses/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -8503,6 +9089,349 @@ func NewChangeServerRequestWithBody(server string, id string, params *ChangeServ
 	return req, nil
 }
 
+// NewAddAddressRequest calls the generic AddAddress builder with application/json body
+func NewAddAddressRequest(server string, id string, params *AddAddressParams, body AddAddressJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAddAddressRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewAddAddressRequestWithBody constructs an http.Request for the AddAddress method, with any body, and a specified content type
+func NewAddAddressRequestWithBody(server string, id string, params *AddAddressParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/addresses", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRemoveAddressRequest constructs an http.Request for the RemoveAddress method
+func NewRemoveAddressRequest(server string, id string, address string, params *RemoveAddressParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "address", address, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/addresses/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetIPLockRequest constructs an http.Request for the GetIPLock method
+func NewGetIPLockRequest(server string, id string, params *GetIPLockParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/ip-lock", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSetIPLockRequest calls the generic SetIPLock builder with application/json body
+func NewSetIPLockRequest(server string, id string, params *SetIPLockParams, body SetIPLockJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetIPLockRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewSetIPLockRequestWithBody constructs an http.Request for the SetIPLock method, with any body, and a specified content type
+func NewSetIPLockRequestWithBody(server string, id string, params *SetIPLockParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/ip-lock", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewSetPasswordRequest calls the generic SetPassword builder with application/json body
 func NewSetPasswordRequest(server string, id string, params *SetPasswordParams, body SetPasswordJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -9961,7 +10890,9 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// ListAddressesWithResponse List the addresses of the pools, and who holds them
+	// ListAddressesWithResponse List addresses, and who holds them
+	//
+	// Those of your servers; who sees every server sees every address.
 	//
 	// Needs the permission `address.view`.
 	//
@@ -9969,6 +10900,37 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/addresses (the `ListAddresses` operationId).
 	ListAddressesWithResponse(ctx context.Context, params *ListAddressesParams, reqEditors ...RequestEditorFn) (*ListAddressesResponse, error)
+
+	// GetAddressWithResponse Show an address
+	//
+	// Needs the permission `address.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/addresses/{id} (the `GetAddress` operationId).
+	GetAddressWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetAddressResponse, error)
+
+	// ChangeAddressWithBodyWithResponse Change the reverse name of an address
+	//
+	// It is stored and served, and the event address.reverse_changed tells whoever keeps DNS.
+	//
+	// Needs the permission `address.reverse`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
+	ChangeAddressWithBodyWithResponse(ctx context.Context, id string, params *ChangeAddressParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeAddressResponse, error)
+
+	// ChangeAddressWithResponse Change the reverse name of an address
+	//
+	// It is stored and served, and the event address.reverse_changed tells whoever keeps DNS.
+	//
+	// Needs the permission `address.reverse`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
+	ChangeAddressWithResponse(ctx context.Context, id string, params *ChangeAddressParams, body ChangeAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeAddressResponse, error)
 
 	// ListClustersWithResponse List clusters
 	//
@@ -10480,6 +11442,68 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /v1/servers/{id} (the `ChangeServer` operationId).
 	ChangeServerWithResponse(ctx context.Context, id string, params *ChangeServerParams, body ChangeServerJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeServerResponse, error)
 
+	// AddAddressWithBodyWithResponse Give a server one more address
+	//
+	// The guest is told the first address of each family: a container at once, a virtual machine at its next start.
+	//
+	// Needs the permission `server.addresses`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/addresses (the `AddAddress` operationId).
+	AddAddressWithBodyWithResponse(ctx context.Context, id string, params *AddAddressParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddAddressResponse, error)
+
+	// AddAddressWithResponse Give a server one more address
+	//
+	// The guest is told the first address of each family: a container at once, a virtual machine at its next start.
+	//
+	// Needs the permission `server.addresses`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/addresses (the `AddAddress` operationId).
+	AddAddressWithResponse(ctx context.Context, id string, params *AddAddressParams, body AddAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*AddAddressResponse, error)
+
+	// RemoveAddressWithResponse Take an address away from a server
+	//
+	// Needs the permission `server.addresses`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
+	RemoveAddressWithResponse(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*RemoveAddressResponse, error)
+
+	// GetIPLockWithResponse Show whether a server's guest may use no addresses but its own
+	//
+	// Needs the permission `server.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/servers/{id}/ip-lock (the `GetIPLock` operationId).
+	GetIPLockWithResponse(ctx context.Context, id string, params *GetIPLockParams, reqEditors ...RequestEditorFn) (*GetIPLockResponse, error)
+
+	// SetIPLockWithBodyWithResponse Lock a server's guest to its addresses, or unlock it
+	//
+	// The set ipfilter-net0 of its firewall then holds exactly its addresses; other sets and rules are not touched. It filters while the firewall of the Proxmox datacenter is on. Asking again puts back what somebody changed.
+	//
+	// Needs the permission `server.ip_lock`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
+	SetIPLockWithBodyWithResponse(ctx context.Context, id string, params *SetIPLockParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetIPLockResponse, error)
+
+	// SetIPLockWithResponse Lock a server's guest to its addresses, or unlock it
+	//
+	// The set ipfilter-net0 of its firewall then holds exactly its addresses; other sets and rules are not touched. It filters while the firewall of the Proxmox datacenter is on. Asking again puts back what somebody changed.
+	//
+	// Needs the permission `server.ip_lock`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
+	SetIPLockWithResponse(ctx context.Context, id string, params *SetIPLockParams, body SetIPLockJSONRequestBody, reqEditors ...RequestEditorFn) (*SetIPLockResponse, error)
+
 	// SetPasswordWithBodyWithResponse Set a password inside a server
 	//
 	// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
@@ -10814,6 +11838,86 @@ func (r ListAddressesResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r ListAddressesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type GetAddressResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Address
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetAddressResponse) GetJSON200() *Address {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetAddressResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetAddressResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetAddressResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetAddressResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type ChangeAddressResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Address
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ChangeAddressResponse) GetJSON200() *Address {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ChangeAddressResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ChangeAddressResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ChangeAddressResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ChangeAddressResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -12535,6 +13639,195 @@ func (r ChangeServerResponse) StatusCode() int {
 	return 0
 }
 
+// AddAddressResponse202Headers the declared response headers of an HTTP 202 response for AddAddress
+type AddAddressResponse202Headers struct {
+	Location *string
+}
+
+type AddAddressResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Accepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *AddAddressResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r AddAddressResponse) GetJSON202() *Accepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AddAddressResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AddAddressResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AddAddressResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AddAddressResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// RemoveAddressResponse202Headers the declared response headers of an HTTP 202 response for RemoveAddress
+type RemoveAddressResponse202Headers struct {
+	Location *string
+}
+
+type RemoveAddressResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Accepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *RemoveAddressResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r RemoveAddressResponse) GetJSON202() *Accepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RemoveAddressResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RemoveAddressResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RemoveAddressResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RemoveAddressResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetIPLockResponse200Headers the declared response headers of an HTTP 200 response for GetIPLock
+type GetIPLockResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type GetIPLockResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *IPLock
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetIPLockResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetIPLockResponse) GetJSON200() *IPLock {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetIPLockResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetIPLockResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetIPLockResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetIPLockResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// SetIPLockResponse202Headers the declared response headers of an HTTP 202 response for SetIPLock
+type SetIPLockResponse202Headers struct {
+	Location *string
+}
+
+type SetIPLockResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Accepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *SetIPLockResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r SetIPLockResponse) GetJSON202() *Accepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetIPLockResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetIPLockResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetIPLockResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetIPLockResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // SetPasswordResponse202Headers the declared response headers of an HTTP 202 response for SetPassword
 type SetPasswordResponse202Headers struct {
 	Location *string
@@ -13479,7 +14772,9 @@ func (r ChangeUserResponse) StatusCode() int {
 	return 0
 }
 
-// ListAddressesWithResponse List the addresses of the pools, and who holds them
+// ListAddressesWithResponse List addresses, and who holds them
+//
+// Those of your servers; who sees every server sees every address.
 //
 // Needs the permission `address.view`.
 //
@@ -13492,6 +14787,55 @@ func (c *ClientWithResponses) ListAddressesWithResponse(ctx context.Context, par
 		return nil, err
 	}
 	return ParseListAddressesResponse(rsp)
+}
+
+// GetAddressWithResponse Show an address
+//
+// Needs the permission `address.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/addresses/{id} (the `GetAddress` operationId).
+func (c *ClientWithResponses) GetAddressWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetAddressResponse, error) {
+	rsp, err := c.GetAddress(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetAddressResponse(rsp)
+}
+
+// ChangeAddressWithBodyWithResponse Change the reverse name of an address
+//
+// It is stored and served, and the event address.reverse_changed tells whoever keeps DNS.
+//
+// Needs the permission `address.reverse`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
+func (c *ClientWithResponses) ChangeAddressWithBodyWithResponse(ctx context.Context, id string, params *ChangeAddressParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeAddressResponse, error) {
+	rsp, err := c.ChangeAddressWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeAddressResponse(rsp)
+}
+
+// ChangeAddressWithResponse Change the reverse name of an address
+//
+// It is stored and served, and the event address.reverse_changed tells whoever keeps DNS.
+//
+// Needs the permission `address.reverse`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
+func (c *ClientWithResponses) ChangeAddressWithResponse(ctx context.Context, id string, params *ChangeAddressParams, body ChangeAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeAddressResponse, error) {
+	rsp, err := c.ChangeAddress(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeAddressResponse(rsp)
 }
 
 // ListClustersWithResponse List clusters
@@ -14316,6 +15660,104 @@ func (c *ClientWithResponses) ChangeServerWithResponse(ctx context.Context, id s
 	return ParseChangeServerResponse(rsp)
 }
 
+// AddAddressWithBodyWithResponse Give a server one more address
+//
+// The guest is told the first address of each family: a container at once, a virtual machine at its next start.
+//
+// Needs the permission `server.addresses`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/addresses (the `AddAddress` operationId).
+func (c *ClientWithResponses) AddAddressWithBodyWithResponse(ctx context.Context, id string, params *AddAddressParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddAddressResponse, error) {
+	rsp, err := c.AddAddressWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddAddressResponse(rsp)
+}
+
+// AddAddressWithResponse Give a server one more address
+//
+// The guest is told the first address of each family: a container at once, a virtual machine at its next start.
+//
+// Needs the permission `server.addresses`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/addresses (the `AddAddress` operationId).
+func (c *ClientWithResponses) AddAddressWithResponse(ctx context.Context, id string, params *AddAddressParams, body AddAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*AddAddressResponse, error) {
+	rsp, err := c.AddAddress(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddAddressResponse(rsp)
+}
+
+// RemoveAddressWithResponse Take an address away from a server
+//
+// Needs the permission `server.addresses`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
+func (c *ClientWithResponses) RemoveAddressWithResponse(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*RemoveAddressResponse, error) {
+	rsp, err := c.RemoveAddress(ctx, id, address, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRemoveAddressResponse(rsp)
+}
+
+// GetIPLockWithResponse Show whether a server's guest may use no addresses but its own
+//
+// Needs the permission `server.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/servers/{id}/ip-lock (the `GetIPLock` operationId).
+func (c *ClientWithResponses) GetIPLockWithResponse(ctx context.Context, id string, params *GetIPLockParams, reqEditors ...RequestEditorFn) (*GetIPLockResponse, error) {
+	rsp, err := c.GetIPLock(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetIPLockResponse(rsp)
+}
+
+// SetIPLockWithBodyWithResponse Lock a server's guest to its addresses, or unlock it
+//
+// The set ipfilter-net0 of its firewall then holds exactly its addresses; other sets and rules are not touched. It filters while the firewall of the Proxmox datacenter is on. Asking again puts back what somebody changed.
+//
+// Needs the permission `server.ip_lock`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
+func (c *ClientWithResponses) SetIPLockWithBodyWithResponse(ctx context.Context, id string, params *SetIPLockParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetIPLockResponse, error) {
+	rsp, err := c.SetIPLockWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetIPLockResponse(rsp)
+}
+
+// SetIPLockWithResponse Lock a server's guest to its addresses, or unlock it
+//
+// The set ipfilter-net0 of its firewall then holds exactly its addresses; other sets and rules are not touched. It filters while the firewall of the Proxmox datacenter is on. Asking again puts back what somebody changed.
+//
+// Needs the permission `server.ip_lock`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
+func (c *ClientWithResponses) SetIPLockWithResponse(ctx context.Context, id string, params *SetIPLockParams, body SetIPLockJSONRequestBody, reqEditors ...RequestEditorFn) (*SetIPLockResponse, error) {
+	rsp, err := c.SetIPLock(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetIPLockResponse(rsp)
+}
+
 // SetPasswordWithBodyWithResponse Set a password inside a server
 //
 // The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
@@ -14817,6 +16259,72 @@ func ParseListAddressesResponse(rsp *http.Response) (*ListAddressesResponse, err
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest ListAddress
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetAddressResponse parses an HTTP response from a GetAddressWithResponse call
+func ParseGetAddressResponse(rsp *http.Response) (*GetAddressResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetAddressResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Address
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseChangeAddressResponse parses an HTTP response from a ChangeAddressWithResponse call
+func ParseChangeAddressResponse(rsp *http.Response) (*ChangeAddressResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ChangeAddressResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Address
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -16562,6 +18070,197 @@ func ParseChangeServerResponse(rsp *http.Response) (*ChangeServerResponse, error
 			headers.Location = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAddAddressResponse parses an HTTP response from a AddAddressWithResponse call
+func ParseAddAddressResponse(rsp *http.Response) (*AddAddressResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AddAddressResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Accepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers AddAddressResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRemoveAddressResponse parses an HTTP response from a RemoveAddressWithResponse call
+func ParseRemoveAddressResponse(rsp *http.Response) (*RemoveAddressResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RemoveAddressResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Accepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers RemoveAddressResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetIPLockResponse parses an HTTP response from a GetIPLockWithResponse call
+func ParseGetIPLockResponse(rsp *http.Response) (*GetIPLockResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetIPLockResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest IPLock
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetIPLockResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSetIPLockResponse parses an HTTP response from a SetIPLockWithResponse call
+func ParseSetIPLockResponse(rsp *http.Response) (*SetIPLockResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetIPLockResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Accepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers SetIPLockResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
 	}
 
 	return response, nil

@@ -62,7 +62,6 @@ func (a *API) addAddress(ctx context.Context, in *struct {
 	}
 	var v core.Violations
 	wish := fleet.AddressWish{Pool: in.Body.Pool}
-	v.Check((in.Body.Address == "") != (in.Body.Pool == ""), "address", "or pool must be there, and not both")
 	if in.Body.Address != "" {
 		wish.IP = parseAddress(&v, "address", in.Body.Address)
 	}
@@ -82,10 +81,7 @@ func (a *API) removeAddress(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	ip, err := netip.ParseAddr(in.Address)
-	if err != nil || ip.Zone() != "" {
-		return nil, core.Fail(core.NotFound, "address-not-found", "the server has no address %q", core.Clip(in.Address))
-	}
+	ip, _ := netip.ParseAddr(in.Address) // what is none is no address of the server either
 	accepted, err := a.fleet.ChangeAddresses(ctx, caller(ctx), id, nil, []netip.Addr{ip})
 	return begun(ctx, accepted), err
 }

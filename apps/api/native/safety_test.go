@@ -34,6 +34,12 @@ func least(path, method string) string {
 	if strings.HasSuffix(path, "/power") {
 		return `{"action":"start"}`
 	}
+	if strings.HasSuffix(path, "/ip-lock") {
+		return `{"enabled":true}`
+	}
+	if method == "PATCH" && strings.HasPrefix(path, "/v1/addresses") {
+		return `{"reverse":""}`
+	}
 	if method == "PATCH" && strings.HasPrefix(path, "/v1/tokens") {
 		return `{"name":"x"}`
 	}

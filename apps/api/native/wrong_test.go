@@ -134,7 +134,9 @@ func wrongs(s *shop) []wrong {
 
 		{"a customer who adds a plan", "POST", "/v1/plans", a, `{"name":"free","cores":1,"memory":536870912,"disk":4294967296}`, nil, 403, "scope-missing"},
 		{"a customer who looks at clusters", "GET", "/v1/clusters", a, "", nil, 403, "scope-missing"},
-		{"a customer who looks at addresses", "GET", "/v1/addresses", a, "", nil, 403, "scope-missing"},
+		{"a customer who locks a server", "PUT", "/v1/servers/0198e1c0-0000-7000-8000-000000000000/ip-lock", a, `{"enabled":false}`, nil, 403, "scope-missing"},
+		{"addresses of no pool", "GET", "/v1/addresses?pool=x", a, "", nil, 422, "validation-failed"},
+		{"addresses of no server", "GET", "/v1/addresses?server=x", a, "", nil, 422, "validation-failed"},
 		{"a customer who looks at nodes", "GET", "/v1/nodes", a, "", nil, 403, "scope-missing"},
 		{"a customer who looks at storages", "GET", "/v1/storages", a, "", nil, 403, "scope-missing"},
 		{"a customer who looks at a storage", "GET", "/v1/storages/c1:pve1:local", a, "", nil, 403, "scope-missing"},
