@@ -53,8 +53,8 @@ var examples = map[string]example{
 	"change-image": {"/v1/images/{image}", `{"hidden":true}`, `{"hidden":false}`},
 	"delete-image": {"/v1/images/{image}", ``, ""},
 
-	"create-cluster": {"/v1/clusters", `{"name":"new","token":"remuda@pve!test=secret","endpoints":[{"url":"https://new.test:8006","fingerprint":"` + fingerprint + `"}]}`,
-		`{"name":"newer","token":"remuda@pve!test=secret","endpoints":[{"url":"https://new.test:8006","fingerprint":"` + fingerprint + `"}]}`},
+	"create-cluster": {"/v1/clusters", `{"name":"new","token":"{pve_token}","endpoints":[{"url":"{pve_url}","fingerprint":"{pve_fingerprint}"}]}`,
+		`{"name":"newer","token":"{pve_token}","endpoints":[{"url":"{pve_url}","fingerprint":"{pve_fingerprint}"}]}`},
 	"change-cluster": {"/v1/clusters/{spare}", `{"drained":true}`, `{"drained":false}`},
 	"delete-cluster": {"/v1/clusters/{spare}", ``, ""},
 	"import-images":  {"/v1/clusters/{cluster}/import-images", ``, ""},
@@ -83,12 +83,13 @@ func (s *shop) scene() *strings.Replacer {
 		return s.ok(201, "POST", path, adminToken, body).JSON["id"].(string)
 	}
 	begun := s.ok(202, "POST", "/v1/servers", s.alice, webServer).JSON
-	spare, err := s.service.CreateCluster(ctx, s.admin, fleet.NewCluster{Name: "spare", Token: "remuda@pve!test=secret",
-		Endpoints: []core.Endpoint{{URL: "https://spare.test:8006", Fingerprint: fingerprint}}})
+	spare, err := s.service.CreateCluster(ctx, s.admin, fleet.NewCluster{Name: "spare", Token: s.clusters["spare"].token, Endpoints: s.clusters["spare"].endpoints()})
 	require.NoError(s, err)
 	session := s.ok(200, "POST", "/v1/session", "", examples["open-session"].body).JSON
 	token := s.ok(201, "POST", "/v1/tokens", s.alice, `{"name":"spare"}`).JSON
+	fresh := s.clusters["new"]
 	return strings.NewReplacer(
+		"{pve_url}", fresh.url, "{pve_fingerprint}", fresh.fingerprint, "{pve_token}", fresh.token,
 		"{server}", s.ready(s.alice), "{running}", s.standing(s.alice, core.On),
 		"{operation}", begun["operation"].(map[string]any)["id"].(string),
 		"{alice}", session["user"].(map[string]any)["id"].(string), "{refresh}", session["refresh_token"].(string), "{token}", token["id"].(string),

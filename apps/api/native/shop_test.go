@@ -31,12 +31,12 @@ const (
 	fingerprint = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF"
 )
 
-// shop is the API over the memory adapters, with something to sell. Nobody
-// works behind it: what was accepted stays as it is, unless a test says otherwise.
+// shop is the API, with something to sell. Nobody works behind it: what was
+// accepted stays as it is, unless a test says otherwise.
 type shop struct {
 	*testing.T
+	house
 	service  *fleet.Service
-	store    *memory.Store
 	api      *native.API
 	url      string
 	draining chan struct{}
@@ -46,24 +46,61 @@ type shop struct {
 	bob      string // token of another
 }
 
-func open(t *testing.T, change ...func(*native.Options)) *shop {
-	t.Helper()
-	clock := system.Clock{}
-	s := &shop{T: t, store: memory.NewStore(clock), draining: make(chan struct{})}
-	connector := new(memory.Connector)
-	connector.Add(clusterURL, memory.Demo(clock))
-	for _, name := range []string{"spare", "new"} {
-		other := memory.NewCluster(name, clock)
-		other.AddNode("pve1", core.TiB, core.TiB)
-		connector.Add("https://"+name+".test:8006", other)
+// house is what the API stands on: a store, and the clusters c1, spare and new.
+type house struct {
+	store    *memory.Store // nil if it is another
+	rows     ports.Store
+	deps     fleet.Deps
+	state    func() string // all of both, but the audit log
+	clusters map[string]site
+}
+
+// site is where a cluster is, and the token for it.
+type site struct{ url, fingerprint, token string }
+
+func (s site) endpoints() []core.Endpoint {
+	return []core.Endpoint{{URL: s.url, Fingerprint: s.fingerprint}}
+}
+
+// inMemory is a house that is made of nothing.
+func inMemory() house {
+	clock, connector := system.Clock{}, new(memory.Connector)
+	h := house{store: memory.NewStore(clock), clusters: map[string]site{}}
+	h.rows, h.deps = h.store, fleet.Deps{Store: h.store, Journal: h.store.Journal(), Log: h.store.Log(), Cursors: h.store.Cursors(), Connector: connector}
+	var clusters []*memory.Cluster
+	for name, url := range map[string]string{"c1": clusterURL, "spare": "https://spare.test:8006", "new": "https://new.test:8006"} {
+		cluster := memory.Demo(clock)
+		if name != "c1" {
+			cluster = memory.NewCluster(name, clock)
+			cluster.AddNode("pve1", core.TiB, core.TiB)
+		}
+		connector.Add(url, cluster)
+		clusters = append(clusters, cluster)
+		h.clusters[name] = site{url, fingerprint, "remuda@pve!test=secret"}
 	}
+	h.state = func() string {
+		text := h.store.State()
+		for _, c := range clusters {
+			text += c.State()
+		}
+		return text
+	}
+	return h
+}
+
+func open(t *testing.T, change ...func(*native.Options)) *shop {
+	return openIn(t, inMemory(), change...)
+}
+
+func openIn(t *testing.T, h house, change ...func(*native.Options)) *shop {
+	t.Helper()
+	s := &shop{T: t, house: h, draining: make(chan struct{})}
 	vault := system.NewVault([]byte("a key that is long enough"))
 	logger := slog.New(slog.DiscardHandler)
+	deps := h.deps
+	deps.Vault, deps.Passwords, deps.Clock, deps.Random, deps.Logger = vault, system.NewPasswords(1), system.Clock{}, system.Random{}, logger
 	var err error
-	s.service, err = fleet.New(fleet.Deps{
-		Store: s.store, Journal: s.store.Journal(), Log: s.store.Log(), Cursors: s.store.Cursors(), Connector: connector,
-		Vault: vault, Passwords: system.NewPasswords(1), Clock: clock, Random: system.Random{}, Logger: logger,
-	})
+	s.service, err = fleet.New(deps)
 	require.NoError(t, err)
 	o := native.Options{Logger: logger, Digest: vault.Digest, Draining: s.draining}
 	for _, c := range change {
@@ -84,8 +121,7 @@ func (s *shop) fill() {
 	var err error
 	s.admin, err = s.service.EnsureAdmin(ctx, "admin", adminToken)
 	require.NoError(s, err)
-	cluster, err := s.service.CreateCluster(ctx, s.admin, fleet.NewCluster{Name: "c1", Token: "remuda@pve!test=secret",
-		Endpoints: []core.Endpoint{{URL: clusterURL, Fingerprint: fingerprint}}})
+	cluster, err := s.service.CreateCluster(ctx, s.admin, fleet.NewCluster{Name: "c1", Token: s.clusters["c1"].token, Endpoints: s.clusters["c1"].endpoints()})
 	require.NoError(s, err)
 	s.cluster = cluster.ID
 	_, err = s.service.ImportImages(ctx, s.admin, cluster.ID)
@@ -168,7 +204,7 @@ func (s *shop) ready(token string) string { return s.standing(token, core.Off) }
 func (s *shop) standing(token string, power core.Power) string {
 	s.Helper()
 	id := s.server(token)
-	require.NoError(s, s.store.Do(s.Context(), func(tx ports.Tx) error {
+	require.NoError(s, s.rows.Do(s.Context(), func(tx ports.Tx) error {
 		server, err := tx.Servers().Get(s.Context(), core.ServerID(id))
 		if err != nil {
 			return err
@@ -184,7 +220,7 @@ func (s *shop) standing(token string, power core.Power) string {
 func (s *shop) dump() string {
 	s.Helper()
 	ctx, out := context.Background(), new(strings.Builder)
-	require.NoError(s, s.store.Do(ctx, func(tx ports.Tx) error {
+	require.NoError(s, s.rows.Do(ctx, func(tx ports.Tx) error {
 		servers, err1 := tx.Servers().List(ctx, core.ServerFilter{})
 		ops, err2 := tx.Operations().List(ctx, core.OperationFilter{})
 		users, err3 := tx.Users().List(ctx, core.Page{})

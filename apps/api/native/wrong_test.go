@@ -189,7 +189,7 @@ func wrongs(s *shop) []wrong {
 func (s *shop) expired(token string) string {
 	s.Helper()
 	made := s.ok(201, "POST", "/v1/tokens", token, `{"name":"old"}`).JSON
-	require.NoError(s, s.store.Do(s.Context(), func(tx ports.Tx) error {
+	require.NoError(s, s.rows.Do(s.Context(), func(tx ports.Tx) error {
 		t, err := tx.Tokens().Get(s.Context(), core.TokenID(made["id"].(string)))
 		if err != nil {
 			return err
@@ -226,7 +226,7 @@ func TestWrongRequestsAreRefusedByNameAndChangeNothing(t *testing.T) {
 	s.ok(202, "POST", "/v1/servers", s.alice, body(""), "Idempotency-Key: used")
 	for _, w := range wrongs(s) {
 		t.Run(w.what, func(t *testing.T) {
-			s := &shop{T: t, url: s.url, store: s.store, cluster: s.cluster}
+			s := &shop{T: t, url: s.url, house: s.house, cluster: s.cluster}
 			before := s.dump()
 			s.isProblem(s.call(w.method, fill.Replace(w.path), w.token, fill.Replace(w.body), w.headers...), w.status, w.names)
 			if after := s.dump(); before != after {
