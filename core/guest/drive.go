@@ -18,16 +18,27 @@ type Drive struct {
 	Ended    bool          `json:",omitempty"` // the task ended well; the state may lag behind
 	Seen     core.Power    `json:",omitempty"` // what the last look showed
 	EndedAt  time.Time
+	Start    *Drive `json:",omitempty"` // of a guest that its reboot left off
 }
 
 // reachTimeout is how long a state may lag behind a task that ended well. A
 // task of a guest under high availability only requests the change.
 const reachTimeout = 2 * time.Minute
 
+// restartGrace is how long a guest may be off after its reboot before we start
+// it: Proxmox ends the task of a virtual machine's reboot when it is off, and
+// starts it a second later, or not at all where its configuration cannot run.
+const restartGrace = 15 * time.Second
+
 // Drive moves the guest one bit further towards what the action leads to, and
 // answers nil when it is there. It never sends an action whose last answer was
 // lost before it has looked whether it happened.
 func (c Case) Drive(ctx context.Context, d *Drive, action core.PowerAction, timeout time.Duration, now time.Time) error {
+	if d.Start != nil {
+		err := c.Drive(ctx, d.Start, core.Start, 0, now)
+		d.Seen = d.Start.Seen
+		return err
+	}
 	if d.Task != "" {
 		status, err := c.Follow(ctx, d.Task)
 		if err != nil {
@@ -58,6 +69,9 @@ func (c Case) Drive(ctx context.Context, d *Drive, action core.PowerAction, time
 // know of, or one that we began and then forgot in a crash. It answers nil
 // when none is.
 func (c Case) Settle(ctx context.Context, d *Drive, action core.PowerAction) error {
+	if d.Start != nil {
+		return c.Settle(ctx, d.Start, core.Start)
+	}
 	if d.Task == "" {
 		tasks, err := c.Hypervisor.PowerTasks(ctx, c.Server.Ref(), action)
 		if err != nil || len(tasks) == 0 {
@@ -137,6 +151,10 @@ func (c Case) repeatOnce(ctx context.Context, d *Drive, action core.PowerAction,
 	if d.Ended {
 		if d.Seen == action.Until() {
 			return nil
+		}
+		if d.Seen == core.Off && now.Sub(d.EndedAt) >= restartGrace {
+			d.Start = new(Drive)
+			return saga.NotYet(time.Millisecond)
 		}
 		return lagging(d, action, now)
 	}

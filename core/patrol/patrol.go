@@ -163,12 +163,18 @@ func (p *Patrol) compare(ctx context.Context, s core.Server, seen map[int]core.G
 	if !ok || !settled || fresh || r.Power == core.PowerUnknown {
 		return
 	}
-	if r.Power == s.Power() && r.Ref.Node == s.Placement.Node {
+	if r.Power == s.Power() && r.Ref.Node == s.Placement.Node && !p.restarted(s, r) {
 		return
 	}
 	if err := p.takeOver(ctx, s); err != nil {
 		p.warn(ctx, "cannot look at a server", "server", s.ID, "err", err)
 	}
+}
+
+// restarted reports whether a guest for which something is pending was started
+// by somebody since we last saw it start.
+func (p *Patrol) restarted(s core.Server, r core.GuestReading) bool {
+	return s.Pending != nil && r.Power == core.On && p.Clock.Now().Add(-r.Uptime).After(s.StartedAt.Add(lag))
 }
 
 // takeOver looks at the guest itself and writes down what differs.
@@ -181,6 +187,10 @@ func (p *Patrol) takeOver(ctx context.Context, s core.Server) error {
 	if err != nil || !sighting.Ours() {
 		return err
 	}
+	made, err := p.made(ctx, c)
+	if err != nil {
+		return err
+	}
 	now := p.Clock.Now()
 	observe := p.Change(core.Operation{Server: s.ID}, func(s *core.Server) (guest.Fact, error) {
 		if s.Operation != "" {
@@ -189,11 +199,14 @@ func (p *Patrol) takeOver(ctx context.Context, s core.Server) error {
 		moved := g.Ref.Node != s.Placement.Node
 		s.Placement.Node = g.Ref.Node
 		changed := s.Observe(g.Power, now)
+		applied := made.take(s, now.Add(-g.Uptime))
 		switch {
 		case changed:
 			return guest.Fact{Type: core.PowerEvent(g.Power), Data: map[string]string{"by": "somebody else", "node": g.Ref.Node}}, nil
 		case moved:
 			return guest.Fact{Type: core.EventServerMoved, Data: map[string]string{"node": g.Ref.Node}}, nil
+		case applied:
+			return guest.Fact{Type: core.EventServerRebooted, Data: map[string]string{"by": "somebody else", "node": g.Ref.Node}}, nil
 		}
 		return guest.Fact{}, nil
 	})
@@ -205,6 +218,32 @@ func (p *Patrol) takeOver(ctx context.Context, s core.Server) error {
 		p.Told()
 	}
 	return err
+}
+
+// makings are what a guest was seen to be made of; nil where nothing was
+// pending for it.
+type makings struct{ now, next core.Spec }
+
+func (p *Patrol) made(ctx context.Context, c guest.Case) (*makings, error) {
+	if c.Server.Pending == nil {
+		return nil, nil //nolint:nilnil // there is nothing to read
+	}
+	i, err := c.InspectOurs(ctx)
+	return &makings{i.Now.Spec(), i.Next.Spec()}, err
+}
+
+// take notes what the guest is made of by now, and reports whether a restart
+// that nobody told us of, at the time, is news.
+func (m *makings) take(s *core.Server, started time.Time) bool {
+	if m == nil {
+		return false
+	}
+	s.Found(m.now, m.next)
+	if s.Power() != core.On || !started.After(s.StartedAt.Add(lag)) {
+		return false
+	}
+	s.StartedAt = started
+	return true
 }
 
 func (p *Patrol) warn(ctx context.Context, text string, args ...any) {

@@ -26,7 +26,27 @@ const DefaultTimeout = 60 * time.Second
 type State struct {
 	Action  core.PowerAction
 	Timeout time.Duration // for the guest's own shutdown or reboot
+	Force   bool          // if that does not do, do it hard
 	Drive   guest.Drive
+	Hard    []guest.Drive // what is done hard: see [hard]
+	Found   *found        // what the guest is made of by now, if something waited for its restart
+}
+
+// found is what a guest was seen to be made of.
+type found struct{ Now, Next core.Spec }
+
+// hard is what does the same as an action without the guest's help. A reset
+// leaves what waits for a restart waiting; a container has none.
+func hard(action core.PowerAction, kind core.GuestKind) []core.PowerAction {
+	switch {
+	case action == core.Shutdown:
+		return []core.PowerAction{core.Stop}
+	case action == core.Reboot && kind == core.VM:
+		return []core.PowerAction{core.Reset}
+	case action == core.Reboot:
+		return []core.PowerAction{core.Stop, core.Start}
+	}
+	return nil
 }
 
 // Switcher holds what the workflow needs.
@@ -49,11 +69,60 @@ func (s *Switcher) act(ctx context.Context, run *saga.Run[State]) (saga.Effect, 
 	if err != nil {
 		return nil, err
 	}
-	timeout := run.State.Timeout
+	if err := s.drive(ctx, c, run.State); err != nil {
+		return nil, err
+	}
+	return nil, find(ctx, c, run.State)
+}
+
+// drive carries the action out: the guest has its time, and then, if that is
+// asked for, it is done hard.
+func (s *Switcher) drive(ctx context.Context, c guest.Case, state *State) error {
+	now := s.Clock.Now()
+	if len(state.Hard) > 0 {
+		return s.driveHard(ctx, c, state, now)
+	}
+	timeout := state.Timeout
 	if timeout == 0 {
 		timeout = DefaultTimeout
 	}
-	return nil, c.Drive(ctx, &run.State.Drive, run.State.Action, timeout, s.Clock.Now())
+	err := c.Drive(ctx, &state.Drive, state.Action, timeout, now)
+	if err != nil && state.Force && core.CodeOf(err) == core.CodeGuestStayedOn && hard(state.Action, c.Server.Kind) != nil {
+		state.Hard = []guest.Drive{{}}
+		return saga.NotYet(time.Millisecond)
+	}
+	return err
+}
+
+func (s *Switcher) driveHard(ctx context.Context, c guest.Case, state *State, now time.Time) error {
+	actions, at := hard(state.Action, c.Server.Kind), len(state.Hard)-1
+	err := c.Drive(ctx, &state.Hard[at], actions[at], 0, now)
+	state.Drive.Seen = state.Hard[at].Seen
+	if err != nil || len(state.Hard) == len(actions) {
+		return err
+	}
+	state.Hard = append(state.Hard, guest.Drive{})
+	return saga.NotYet(time.Millisecond)
+}
+
+// find reads what a guest is made of by now, if something waited for its restart.
+func find(ctx context.Context, c guest.Case, state *State) error {
+	if c.Server.Pending == nil {
+		return nil
+	}
+	i, err := c.InspectOurs(ctx)
+	if err == nil {
+		state.Found = &found{i.Now.Spec(), i.Next.Spec()}
+	}
+	return err
+}
+
+// settleTasks waits for what is under way.
+func (s *State) settleTasks(ctx context.Context, c guest.Case) error {
+	if at := len(s.Hard) - 1; at >= 0 {
+		return c.Settle(ctx, &s.Hard[at], hard(s.Action, c.Server.Kind)[at])
+	}
+	return c.Settle(ctx, &s.Drive, s.Action)
 }
 
 // lookBack reads how the guest really is after an action that failed. A guest
@@ -63,7 +132,7 @@ func (s *Switcher) lookBack(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if err != nil {
 		return nil, err
 	}
-	if err := c.Settle(ctx, &run.State.Drive, run.State.Action); err != nil {
+	if err := run.State.settleTasks(ctx, c); err != nil {
 		return nil, err
 	}
 	g, seen, err := c.See(ctx)
@@ -84,6 +153,9 @@ func (s *Switcher) settle(run *saga.Run[State]) saga.Effect {
 		return s.Change(op, func(srv *core.Server) (guest.Fact, error) {
 			srv.Operation, srv.LastError = "", ""
 			srv.Observe(state.Drive.Seen, s.Clock.Now())
+			if state.Found != nil {
+				srv.Found(state.Found.Now, state.Found.Next)
+			}
 			return guest.Fact{Type: eventOf(state.Action), Data: map[string]string{"action": string(state.Action)}}, nil
 		})
 	case core.FailedOp, core.Cancelled:

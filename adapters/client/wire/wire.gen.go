@@ -1687,6 +1687,9 @@ type PowerOrder struct {
 	// Action Containers have no reset, suspend and resume.
 	Action PowerOrderAction `json:"action"`
 
+	// Force Of shutdown and reboot: if the guest does not do it in its time, do it hard. A VM is reset then, which leaves what is pending pending. Without it the operation fails.
+	Force *bool `json:"force,omitempty"`
+
 	// Timeout Seconds that the guest has to shut down or reboot by itself; 0 means 60.
 	Timeout *int64 `json:"timeout,omitempty"`
 }

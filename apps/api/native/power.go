@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/fleet"
 )
 
 func (a *API) registerPower() {
@@ -34,6 +35,8 @@ func (a *API) switchPower(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	accepted, err := a.fleet.Power(ctx, caller(ctx), id, core.PowerAction(in.Body.Action), time.Duration(in.Body.Timeout)*time.Second)
+	accepted, err := a.fleet.Switch(ctx, caller(ctx), id, fleet.PowerOrder{
+		Action: core.PowerAction(in.Body.Action), Timeout: time.Duration(in.Body.Timeout) * time.Second, Force: in.Body.Force,
+	})
 	return begun(ctx, accepted), err
 }

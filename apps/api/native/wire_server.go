@@ -110,4 +110,5 @@ type Power struct {
 type PowerOrder struct {
 	Action  string `json:"action" enum:"start,shutdown,stop,reboot,reset,suspend,resume" doc:"Containers have no reset, suspend and resume."`
 	Timeout int    `json:"timeout,omitempty" minimum:"0" maximum:"3600" doc:"Seconds that the guest has to shut down or reboot by itself; 0 means 60."`
+	Force   bool   `json:"force,omitempty" doc:"Of shutdown and reboot: if the guest does not do it in its time, do it hard. A VM is reset then, which leaves what is pending pending. Without it the operation fails."`
 }
