@@ -30,6 +30,11 @@ var examples = map[string]example{
 
 	"change-specification": {"/v1/servers/{server}/specification", `{"cores":2}`, `{"cores":3,"disks":{"scsi0":5368709120}}`},
 
+	"set-ip-lock":    {"/v1/servers/{server}/ip-lock", `{"enabled":true}`, `{"enabled":false}`},
+	"add-address":    {"/v1/servers/{server}/addresses", `{"pool":"demo"}`, `{"address":"10.77.0.44"}`},
+	"remove-address": {"/v1/servers/{server}/addresses/{ip}", ``, ""},
+	"change-address": {"/v1/addresses/{address}", `{"reverse":"mail.example.org"}`, `{"reverse":"www.example.org"}`},
+
 	"retry-operation":  {"/v1/operations/{operation}/retry", ``, ""},
 	"cancel-operation": {"/v1/operations/{operation}/cancel", ``, ""},
 
@@ -69,7 +74,7 @@ var examples = map[string]example{
 // things are what a read of one thing shows, by the path of its collection.
 var things = map[string]string{
 	"/v1/servers": "{server}", "/v1/operations": "{operation}", "/v1/users": "{alice}", "/v1/roles": "{role}", "/v1/tokens": "{token}",
-	"/v1/plans": "{plan}", "/v1/images": "{image}", "/v1/clusters": "{cluster}", "/v1/pools": "{pool}",
+	"/v1/plans": "{plan}", "/v1/images": "{image}", "/v1/clusters": "{cluster}", "/v1/pools": "{pool}", "/v1/addresses": "{address}",
 	"/v1/nodes": "c1:pve1", "/v1/storages": "c1:pve1:local", "/v1/templates": "c1:pve1:9001",
 }
 
@@ -87,10 +92,11 @@ func (s *shop) scene() *strings.Replacer {
 	require.NoError(s, err)
 	session := s.ok(200, "POST", "/v1/session", "", examples["open-session"].body).JSON
 	token := s.ok(201, "POST", "/v1/tokens", s.alice, `{"name":"spare"}`).JSON
-	fresh := s.clusters["new"]
+	fresh, server := s.clusters["new"], s.ready(s.alice)
+	held := s.ok(200, "GET", "/v1/addresses?server="+server, s.alice, "").JSON["items"].([]any)[0].(map[string]any)
 	return strings.NewReplacer(
 		"{pve_url}", fresh.url, "{pve_fingerprint}", fresh.fingerprint, "{pve_token}", fresh.token,
-		"{server}", s.ready(s.alice), "{running}", s.standing(s.alice, core.On),
+		"{server}", server, "{address}", held["id"].(string), "{ip}", held["address"].(string), "{running}", s.standing(s.alice, core.On),
 		"{operation}", begun["operation"].(map[string]any)["id"].(string),
 		"{alice}", session["user"].(map[string]any)["id"].(string), "{refresh}", session["refresh_token"].(string), "{token}", token["id"].(string),
 		"{idle}", id("/v1/users", `{"username":"carol"}`), "{role}", id("/v1/roles", `{"name":"spare","permissions":["server.view"]}`),
