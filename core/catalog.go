@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -63,8 +64,16 @@ type Plan struct {
 	Disk     int64  // bytes of the root disk
 	Price    int64  // in hundredths of the currency's unit, a month
 	Currency string // ISO 4217; empty if there is no price
-	Version  int64
-	Created  time.Time
+
+	// What a server of the plan may have at most; nil is no limit.
+	Snapshots *int
+	Addresses *int            // of all families together
+	Bandwidth *int64          // bytes of a calendar month, in and out together
+	Exceeded  BandwidthAction // what becomes of a server that has used more
+	Throttle  int64           // bytes a second, for those that are throttled
+
+	Version int64
+	Created time.Time
 }
 
 // Validate names everything that is wrong with the plan. Invalid.
@@ -74,7 +83,43 @@ func (p Plan) Validate() error {
 	v.Check(p.Price >= 0, "price", "must not be negative")
 	v.Check(p.Currency == "" || len(p.Currency) == 3, "currency", "must be an ISO 4217 code such as EUR")
 	v.Merge("", p.Spec(Container).Validate(Container))
+	v.Check(p.Snapshots == nil || *p.Snapshots >= 0, "snapshots", "must be 0 or more, or null for no limit")
+	v.Check(p.Addresses == nil || *p.Addresses >= 0, "addresses", "must be 0 or more, or null for no limit")
+	v.Check(p.Bandwidth == nil || *p.Bandwidth >= 0, "bandwidth", "must be 0 or more, or null for no limit")
+	v.Check(slices.Contains(BandwidthActions(), p.Exceeded), "exceeded", "must be none, throttle or disconnect")
+	v.Check(p.Throttle >= 0, "throttle", "must not be negative")
+	v.Check(p.Exceeded != BandwidthThrottle || p.Throttle > 0, "throttle", "must be more than 0 when what exceeds the bandwidth is throttled")
 	return v.Err()
+}
+
+// BandwidthAction is what becomes of a server that has used up its plan's
+// bandwidth, until the month is over.
+type BandwidthAction string
+
+// The actions.
+const (
+	BandwidthNone       BandwidthAction = "none"       // it is only told
+	BandwidthThrottle   BandwidthAction = "throttle"   // its interface is slowed down to the plan's rate
+	BandwidthDisconnect BandwidthAction = "disconnect" // its interface's link is taken away
+)
+
+// BandwidthActions lists every action.
+func BandwidthActions() []BandwidthAction {
+	return []BandwidthAction{BandwidthNone, BandwidthThrottle, BandwidthDisconnect}
+}
+
+// Clone returns a copy that shares nothing with p.
+func (p Plan) Clone() Plan {
+	p.Snapshots, p.Addresses, p.Bandwidth = copied(p.Snapshots), copied(p.Addresses), copied(p.Bandwidth)
+	return p
+}
+
+func copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	v := *p
+	return &v
 }
 
 // Spec is the specification of a guest of this kind that has the plan. Swap is

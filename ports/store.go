@@ -43,6 +43,7 @@ type Tx interface {
 	Replays() Replays
 	Watches() Watches
 	Strays() Strays
+	Quotas() Quotas
 
 	// Offer answers at once what Named of Images and of Plans and List of
 	// Clusters and of Pools do, because every new server needs all four. What

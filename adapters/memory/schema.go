@@ -33,8 +33,9 @@ func NewStore(clock ports.Clock) *Store {
 
 func (s *Store) things() {
 	s.users = newTable[core.UserID](same[core.User]).indexed("name", func(u core.User) string { return u.Name })
+	s.quotas = newTable[core.UserID](core.Quota.Clone)
 	s.roles = newTable[core.RoleID](copyRole).indexed("name", func(r core.Role) string { return string(r.Name) })
-	s.plans = newTable[core.PlanID](same[core.Plan]).indexed("name", func(p core.Plan) string { return p.Name })
+	s.plans = newTable[core.PlanID](core.Plan.Clone).indexed("name", func(p core.Plan) string { return p.Name })
 	s.images = newTable[core.ImageID](copyImage).indexed("name", func(i core.Image) string { return i.Name })
 	s.clusters = newTable[core.ClusterID](core.Cluster.Clone).indexed("name", func(c core.Cluster) string { return c.Name })
 	s.pools = newTable[core.PoolID](copyPool).indexed("name", func(p core.Pool) string { return p.Name })

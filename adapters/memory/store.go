@@ -19,6 +19,7 @@ type Store struct {
 	users      *table[core.UserID, core.User]
 	tokens     *table[core.TokenID, core.Token]
 	roles      *table[core.RoleID, core.Role] // those that were made
+	quotas     *table[core.UserID, core.Quota]
 	plans      *table[core.PlanID, core.Plan]
 	images     *table[core.ImageID, core.Image]
 	clusters   *table[core.ClusterID, core.Cluster]

@@ -69,8 +69,9 @@ func (t *tx) poolNeeded(id core.PoolID) bool {
 	return some(t.addresses, func(a core.Address) bool { return a.Pool == id && a.Server != "" })
 }
 
-// dropTokens lets the tokens of a user go with the user.
+// dropTokens lets what is only a user's own go with the user.
 func (t *tx) dropTokens(id core.UserID) {
+	t.quotas.remove(t.undo, id)
 	for _, token := range t.tokens.find("user", string(id)) {
 		t.tokens.remove(t.undo, token)
 	}

@@ -45,7 +45,8 @@ type Accepted struct {
 
 // Create accepts a server: everything that it needs of ours is reserved when it
 // returns, and an operation makes it. Invalid names every field that is wrong.
-// Exhausted: no address (pool-exhausted) or VMID (vmids-exhausted) is left.
+// Exhausted: no address (pool-exhausted) or VMID (vmids-exhausted) is left, or
+// the owner's quota does not allow it (quota-exceeded).
 func (s *Service) Create(ctx context.Context, c core.Caller, req CreateServer) (Accepted, error) {
 	if err := s.mayChange(ctx, c, core.ServerCreate, ""); err != nil {
 		return Accepted{}, err
@@ -110,7 +111,11 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 	s.about(&op, c, server)
 	server.Operation = op.ID
 	addresses, err := s.takeAddresses(ctx, tx, c, id, choice.pools, req.Addresses)
+	addresses, err := s.takeAddresses(ctx, tx, id, choice, req.Addresses)
 	if err != nil {
+		return Accepted{}, err
+	}
+	if err := affordServer(ctx, tx, server.Owner, server, len(addresses)); err != nil {
 		return Accepted{}, err
 	}
 	if err := s.sealLogin(ctx, tx, id, req); err != nil {

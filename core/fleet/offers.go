@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/remudahq/remuda/core"
@@ -24,6 +25,7 @@ func (s *Service) Plan(ctx context.Context, c core.Caller, id core.PlanID) (core
 // CreatePlan adds a plan; ID and version are made up. Invalid, Conflict (name-taken).
 func (s *Service) CreatePlan(ctx context.Context, c core.Caller, plan core.Plan) (core.Plan, error) {
 	plan.ID, plan.Version, plan.Created = guest.NewID[core.PlanID](s.kit), 1, s.Clock.Now()
+	plan.Exceeded = cmp.Or(plan.Exceeded, core.BandwidthNone)
 	if err := s.mayChange(ctx, c, core.PlanCreate, plan.Name); err != nil {
 		return plan, err
 	}

@@ -68,7 +68,8 @@ type ServerChange struct {
 }
 
 // Change changes a server's own facts. Invalid, NotFound; Conflict (code
-// version-mismatch) when the caller believes in another version.
+// version-mismatch) when the caller believes in another version. Exhausted
+// (quota-exceeded): the new owner may not have it.
 func (s *Service) Change(ctx context.Context, c core.Caller, id core.ServerID, change ServerChange) (core.ServerView, error) {
 	if err := s.mayChange(ctx, c, core.ServerChange, string(id)); err != nil {
 		return core.ServerView{}, err
@@ -127,8 +128,11 @@ func (s *Service) apply(ctx context.Context, tx ports.Tx, c core.Caller, server 
 	if missing(err) {
 		return violation("owner", "names no user: %q", core.Clip(*r.Owner))
 	}
+	if err != nil || owner.ID == server.Owner {
+		return err
+	}
 	server.Owner = owner.ID
-	return err
+	return affordOwned(ctx, tx, owner.ID, *server)
 }
 
 // tell emits a fact about a server, at the version that it has now.

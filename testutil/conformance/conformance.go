@@ -54,6 +54,7 @@ func StoreSuites() []Suite[World] {
 		{"Strays", strayCases()},
 		{"VMIDs", vmidCases()},
 		{"Slots", slotCases()},
+		{"Quotas", quotaCases()},
 		{"Secrets", secretCases()},
 		{"Replays", replayCases()},
 		{"Journal", journalCases()},

@@ -72,8 +72,11 @@ func newUser() core.User {
 
 func newPlan() core.Plan {
 	return core.Plan{ID: newID[core.PlanID](), Name: name("plan"), Cores: 2, Memory: 2 * core.GiB, Swap: 512 * core.MiB,
-		Disk: 20 * core.GiB, Price: 499, Currency: "EUR", Version: 1, Created: at(1)}
+		Disk: 20 * core.GiB, Price: 499, Currency: "EUR",
+		Snapshots: ptr(3), Addresses: ptr(2), Bandwidth: ptr(core.TiB), Exceeded: core.BandwidthThrottle, Throttle: core.MiB, Version: 1, Created: at(1)}
 }
+
+func ptr[T any](v T) *T { return &v }
 
 func newCluster() core.Cluster {
 	return core.Cluster{ID: newID[core.ClusterID](), Name: name("cluster"), Endpoints: []core.Endpoint{

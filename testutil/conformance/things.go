@@ -18,6 +18,7 @@ func catalogSuites() []Suite[World] {
 		{"the tokens of a user go with the user", tokensGo},
 		{"a role stays while a user has it", neededByUser},
 		{"a user has a role that there is", rolesExist},
+		{"the quota of a user goes with the user", quotaGoes},
 		{"a role that somebody is just given is not deleted meanwhile", roleRace},
 	}}
 	return []Suite[World]{catalogOf("Users", users()), catalogOf("Roles", roles()), catalogOf("Plans", plans()), catalogOf("Images", images()),
@@ -44,7 +45,9 @@ func plans() sort[core.Plan, core.PlanID] {
 		version: func(p *core.Plan) *int64 { return &p.Version },
 		change: func(p *core.Plan) {
 			p.Cores, p.Memory, p.Swap, p.Disk, p.Price, p.Currency = 8, core.TiB, 0, core.TiB, 0, ""
+			*p.Snapshots, p.Addresses, p.Bandwidth, p.Exceeded, p.Throttle = 9, nil, nil, core.BandwidthNone, 0
 		},
+		shared: true,
 	}
 }
 

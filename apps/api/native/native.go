@@ -51,6 +51,7 @@ func New(service *fleet.Service, o Options) *API {
 		a.registerNodes, a.registerInventory, a.registerPools, a.registerAddresses, a.registerServers, a.registerPower, a.registerPassword, a.registerOperations,
 		a.registerSpecification,
 		a.registerNetwork,
+		a.registerPeople,
 	} {
 		register()
 	}

@@ -36,6 +36,9 @@ func show[W any](look Look, version int64, body W) *Shown[W] {
 	return s
 }
 
+// counted answers what has no version, because it is counted anew each time.
+func counted[W any](body W) *Shown[W] { return &Shown[W]{Status: http.StatusOK, Body: body} }
+
 // made answers a thing that is new, or would be.
 func made[W any](ctx context.Context, version int64, location string, body W) *Shown[W] {
 	if caller(ctx).DryRun {

@@ -50,10 +50,14 @@ func (a *API) registerMe() {
 	on(a, op("GET", "/v1/me", "get-me", "Sessions", "Who you are", anybody), a.me)
 }
 
-func (a *API) me(ctx context.Context, in *struct{ Look }) (*Shown[Me], error) {
+func (a *API) me(ctx context.Context, _ *struct{}) (*Shown[Me], error) {
 	who := caller(ctx)
 	user, err := a.fleet.User(ctx, who, who.User)
-	return show(in.Look, user.Version, wireMe(user, who)), err
+	if err != nil {
+		return nil, err
+	}
+	quota, err := a.fleet.Quota(ctx, who, who.User)
+	return counted(wireMe(user, who, quota)), err
 }
 
 // One is the path of one thing, whatever form its identifier has.

@@ -19,12 +19,14 @@ func set[T any](to *T, said *T) {
 func wirePlan(p core.Plan) Plan {
 	return Plan{
 		ID: string(p.ID), Name: p.Name, Cores: p.Cores, Memory: p.Memory, Swap: p.Swap, Disk: p.Disk,
-		Price: p.Price, Currency: some(p.Currency), CreatedAt: p.Created, Version: p.Version,
+		Price: p.Price, Currency: some(p.Currency),
+		Snapshots: p.Snapshots, Addresses: p.Addresses, Bandwidth: p.Bandwidth, Exceeded: string(p.Exceeded), Throttle: p.Throttle, CreatedAt: p.Created, Version: p.Version,
 	}
 }
 
 func newPlan(n NewPlan) core.Plan {
-	return core.Plan{Name: n.Name, Cores: n.Cores, Memory: n.Memory, Swap: n.Swap, Disk: n.Disk, Price: n.Price, Currency: n.Currency}
+	return core.Plan{Name: n.Name, Cores: n.Cores, Memory: n.Memory, Swap: n.Swap, Disk: n.Disk, Price: n.Price, Currency: n.Currency,
+		Snapshots: n.Snapshots, Addresses: n.Addresses, Bandwidth: n.Bandwidth, Exceeded: core.BandwidthAction(n.Exceeded), Throttle: n.Throttle}
 }
 
 func planChange(c PlanChange) func(*core.Plan) {
@@ -36,6 +38,11 @@ func planChange(c PlanChange) func(*core.Plan) {
 		set(&p.Disk, c.Disk)
 		set(&p.Price, c.Price)
 		set(&p.Currency, c.Currency)
+		setLimit(&p.Snapshots, c.Snapshots)
+		setLimit(&p.Addresses, c.Addresses)
+		setLimit(&p.Bandwidth, c.Bandwidth)
+		set(&p.Exceeded, (*core.BandwidthAction)(c.Exceeded))
+		set(&p.Throttle, c.Throttle)
 	}
 }
 

@@ -19,9 +19,9 @@ func userChange(c UserChange) fleet.UserChange {
 	return fleet.UserChange{Email: c.Email, Role: (*core.RoleName)(c.Role), Password: c.Password}
 }
 
-func wireMe(u core.User, c core.Caller) Me {
+func wireMe(u core.User, c core.Caller, quota fleet.QuotaView) Me {
 	return Me{ID: string(u.ID), Username: u.Name, Email: some(u.Email), Role: string(u.Role), TokenID: string(c.Token), Scopes: wireScopes(c.Scopes),
-		Permissions: wirePermissions(may(c))}
+		Permissions: wirePermissions(may(c)), Quota: wireQuota(quota)}
 }
 
 // may is all that the caller can do.

@@ -36,6 +36,7 @@ type Me struct {
 	TokenID     string   `json:"token_id" format:"uuid"`
 	Scopes      []string `json:"scopes" nullable:"false" doc:"Empty means all that your role allows."`
 	Permissions []string `json:"permissions" nullable:"false" doc:"All that you can do with this token."`
+	Quota       Quota    `json:"quota"`
 }
 
 // Login is how a person begins a session.
@@ -100,28 +101,43 @@ type Plan struct {
 	Disk      int64     `json:"disk" doc:"Bytes of the root disk."`
 	Price     int64     `json:"price" doc:"In hundredths of the currency's unit, a month."`
 	Currency  *string   `json:"currency" doc:"ISO 4217; null if there is no price."`
+	Snapshots *int      `json:"snapshots" doc:"Of a server at most; null is no limit."`
+	Addresses *int      `json:"addresses" doc:"Of a server at most, of all families together; null is no limit."`
+	Bandwidth *int64    `json:"bandwidth" doc:"Bytes of a calendar month, in and out together; null is no limit."`
+	Exceeded  string    `json:"exceeded" enum:"none,throttle,disconnect" doc:"What becomes of a server that has used more, until the month is over."`
+	Throttle  int64     `json:"throttle" doc:"Bytes a second, for those that are throttled."`
 	CreatedAt time.Time `json:"created_at"`
 	Version   int64     `json:"version"`
 }
 
 // NewPlan is what can be said of a plan that does not exist yet.
 type NewPlan struct {
-	Name     string `json:"name" minLength:"1" maxLength:"63" example:"large"`
-	Cores    int    `json:"cores" minimum:"1" maximum:"8192"`
-	Memory   int64  `json:"memory" minimum:"1" doc:"Bytes; whole MiB." example:"4294967296"`
-	Swap     int64  `json:"swap,omitempty" minimum:"0" doc:"Bytes; containers only."`
-	Disk     int64  `json:"disk" minimum:"1" doc:"Bytes; whole GiB." example:"42949672960"`
-	Price    int64  `json:"price,omitempty" minimum:"0"`
-	Currency string `json:"currency,omitempty" maxLength:"3" example:"EUR"`
+	Name      string `json:"name" minLength:"1" maxLength:"63" example:"large"`
+	Cores     int    `json:"cores" minimum:"1" maximum:"8192"`
+	Memory    int64  `json:"memory" minimum:"1" doc:"Bytes; whole MiB." example:"4294967296"`
+	Swap      int64  `json:"swap,omitempty" minimum:"0" doc:"Bytes; containers only."`
+	Disk      int64  `json:"disk" minimum:"1" doc:"Bytes; whole GiB." example:"42949672960"`
+	Price     int64  `json:"price,omitempty" minimum:"0"`
+	Currency  string `json:"currency,omitempty" maxLength:"3" example:"EUR"`
+	Snapshots *int   `json:"snapshots,omitempty" minimum:"0" nullable:"true" doc:"Of a server at most; no limit, if left out."`
+	Addresses *int   `json:"addresses,omitempty" minimum:"0" nullable:"true" doc:"Of a server at most, of all families together; no limit, if left out."`
+	Bandwidth *int64 `json:"bandwidth,omitempty" minimum:"0" nullable:"true" doc:"Bytes of a calendar month, in and out together; no limit, if left out."`
+	Exceeded  string `json:"exceeded,omitempty" enum:"none,throttle,disconnect" doc:"What becomes of a server that has used more; none, if left out."`
+	Throttle  int64  `json:"throttle,omitempty" minimum:"0" doc:"Bytes a second, for those that are throttled."`
 }
 
 // PlanChange is what can be changed of a plan; servers that have it stay as they are.
 type PlanChange struct {
-	Name     *string `json:"name,omitempty" minLength:"1" maxLength:"63"`
-	Cores    *int    `json:"cores,omitempty" minimum:"1" maximum:"8192"`
-	Memory   *int64  `json:"memory,omitempty" minimum:"1"`
-	Swap     *int64  `json:"swap,omitempty" minimum:"0"`
-	Disk     *int64  `json:"disk,omitempty" minimum:"1"`
-	Price    *int64  `json:"price,omitempty" minimum:"0"`
-	Currency *string `json:"currency,omitempty" maxLength:"3"`
+	Name      *string `json:"name,omitempty" minLength:"1" maxLength:"63"`
+	Cores     *int    `json:"cores,omitempty" minimum:"1" maximum:"8192"`
+	Memory    *int64  `json:"memory,omitempty" minimum:"1"`
+	Swap      *int64  `json:"swap,omitempty" minimum:"0"`
+	Disk      *int64  `json:"disk,omitempty" minimum:"1"`
+	Price     *int64  `json:"price,omitempty" minimum:"0"`
+	Currency  *string `json:"currency,omitempty" maxLength:"3"`
+	Snapshots Limit   `json:"snapshots,omitempty" doc:"Null takes the limit away."`
+	Addresses Limit   `json:"addresses,omitempty" doc:"Null takes the limit away."`
+	Bandwidth Limit   `json:"bandwidth,omitempty" doc:"Null takes the limit away."`
+	Exceeded  *string `json:"exceeded,omitempty" enum:"none,throttle,disconnect"`
+	Throttle  *int64  `json:"throttle,omitempty" minimum:"0"`
 }

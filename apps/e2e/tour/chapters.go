@@ -6,5 +6,6 @@ func chapters() []Chapter {
 		clusters(), inventory(), images(), plans(), pools(), users(), roles(), sessions(), tokens(),
 		servers(), specification(), power(), passwords(), ipLock(), addresses(), operations(), events(),
 		placement(),
+		quotas(),
 	}
 }

@@ -29,3 +29,23 @@ func roles() Chapter {
 		},
 	}
 }
+
+func quotas() Chapter {
+	return Chapter{
+		Title: "Quotas: what a user may have at most",
+		Calls: []string{"get-quota", "set-quota"},
+		Run: func(g *Guide) {
+			user := g.Do(http.StatusCreated, http.MethodPost, "/v1/users", thing{"username": "thrifty"})
+			here := "/v1/users/" + str(user["id"])
+			g.Later(func() { g.Do(http.StatusNoContent, http.MethodDelete, here, nil) })
+			g.Do(http.StatusOK, http.MethodPut, here+"/quota", thing{"servers": 0, "memory": 1 << 30})
+			g.Say("what does not fit is refused at once, and says what is used, allowed and asked for")
+			g.Refused(http.StatusConflict, "quota-exceeded", http.MethodPost, "/v1/servers",
+				thing{"name": "too-many", "image": "debian-12", "plan": "small", "owner": "thrifty"})
+			quota := g.Get(here + "/quota")
+			g.Expect(quota["used"].(thing)["servers"] == 0.0, "that took something: %v", quota)
+			g.Say("no limit at all")
+			g.Do(http.StatusOK, http.MethodPut, here+"/quota", thing{})
+		},
+	}
+}
