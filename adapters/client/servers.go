@@ -47,7 +47,7 @@ type Accepted struct {
 
 // Me answers whom the token acts as.
 func (c *Client) Me(ctx context.Context) (core.User, error) {
-	r, err := c.api.GetMeWithResponse(ctx, nil)
+	r, err := c.api.GetMeWithResponse(ctx)
 	if err != nil {
 		return core.User{}, broken(err)
 	}
