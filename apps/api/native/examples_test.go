@@ -41,6 +41,7 @@ var examples = map[string]example{
 	"create-user": {"/v1/users", `{"username":"dave"}`, `{"username":"erin"}`},
 	"change-user": {"/v1/users/{idle}", `{"email":"carol@example.net"}`, `{"email":"c@example.net"}`},
 	"delete-user": {"/v1/users/{idle}", ``, ""},
+	"set-quota":   {"/v1/users/{idle}/quota", `{"servers":3}`, `{"servers":4}`},
 
 	"create-role": {"/v1/roles", `{"name":"auditor","permissions":["audit.view"]}`, `{"name":"auditor","permissions":[]}`},
 	"change-role": {"/v1/roles/{role}", `{"sees_all":true}`, `{"sees_all":false}`},

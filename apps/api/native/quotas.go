@@ -15,8 +15,8 @@ func (a *API) registerPeople() {
 
 func (a *API) registerQuotas() {
 	const tag = "Users"
-	on(a, op("GET", "/v1/users/{id}/quota", "get-quota", tag, "What a user may have at most, and what they have"), a.getQuota)
-	on(a, op("PUT", "/v1/users/{id}/quota", "set-quota", tag, "Set what a user may have at most",
+	on(a, op("GET", "/v1/users/{id}/quota", "get-quota", tag, "What a user may have at most, and what they have", anybody), a.getQuota)
+	on(a, op("PUT", "/v1/users/{id}/quota", "set-quota", tag, "Set what a user may have at most", needs(core.QuotaSet),
 		explained("One below what they have takes nothing away: they get nothing more.")), a.setQuota)
 }
 
