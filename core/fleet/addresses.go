@@ -12,12 +12,9 @@ import (
 )
 
 // takeAddresses gives the server the addresses that were named, or one of each
-// family that the cluster has a pool for. A server has one interface, so all of
-// them lead to one bridge.
-func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, c core.Caller, id core.ServerID, pools []core.Pool, named []netip.Addr) ([]core.Address, error) {
 // family that the cluster has a pool for, as far as its plan allows. A server
 // has one interface, so all of them lead to one bridge.
-func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, id core.ServerID, choice choice, named []netip.Addr) ([]core.Address, error) {
+func (s *Service) takeAddresses(ctx context.Context, tx ports.Tx, c core.Caller, id core.ServerID, choice choice, named []netip.Addr) ([]core.Address, error) {
 	pools, most := choice.pools, choice.plan.Addresses
 	if most != nil && len(named) > *most {
 		return nil, violation("addresses", "must be at most %d with the plan %s", *most, choice.plan.Name)

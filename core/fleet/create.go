@@ -110,8 +110,7 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 	}
 	s.about(&op, c, server)
 	server.Operation = op.ID
-	addresses, err := s.takeAddresses(ctx, tx, c, id, choice.pools, req.Addresses)
-	addresses, err := s.takeAddresses(ctx, tx, id, choice, req.Addresses)
+	addresses, err := s.takeAddresses(ctx, tx, c, id, choice, req.Addresses)
 	if err != nil {
 		return Accepted{}, err
 	}

@@ -149,6 +149,27 @@ func (e NewImageKind) Valid() bool {
 	}
 }
 
+// Defines values for NewPlanExceeded.
+const (
+	NewPlanExceededDisconnect NewPlanExceeded = "disconnect"
+	NewPlanExceededNone       NewPlanExceeded = "none"
+	NewPlanExceededThrottle   NewPlanExceeded = "throttle"
+)
+
+// Valid indicates whether the value is a known member of the NewPlanExceeded enum.
+func (e NewPlanExceeded) Valid() bool {
+	switch e {
+	case NewPlanExceededDisconnect:
+		return true
+	case NewPlanExceededNone:
+		return true
+	case NewPlanExceededThrottle:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OperationState.
 const (
 	OperationStateCancelled     OperationState = "cancelled"
@@ -176,6 +197,48 @@ func (e OperationState) Valid() bool {
 	case OperationStateSucceeded:
 		return true
 	case OperationStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanExceeded.
+const (
+	PlanExceededDisconnect PlanExceeded = "disconnect"
+	PlanExceededNone       PlanExceeded = "none"
+	PlanExceededThrottle   PlanExceeded = "throttle"
+)
+
+// Valid indicates whether the value is a known member of the PlanExceeded enum.
+func (e PlanExceeded) Valid() bool {
+	switch e {
+	case PlanExceededDisconnect:
+		return true
+	case PlanExceededNone:
+		return true
+	case PlanExceededThrottle:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanChangeExceeded.
+const (
+	PlanChangeExceededDisconnect PlanChangeExceeded = "disconnect"
+	PlanChangeExceededNone       PlanChangeExceeded = "none"
+	PlanChangeExceededThrottle   PlanChangeExceeded = "throttle"
+)
+
+// Valid indicates whether the value is a known member of the PlanChangeExceeded enum.
+func (e PlanChangeExceeded) Valid() bool {
+	switch e {
+	case PlanChangeExceededDisconnect:
+		return true
+	case PlanChangeExceededNone:
+		return true
+	case PlanChangeExceededThrottle:
 		return true
 	default:
 		return false
@@ -1213,6 +1276,7 @@ type Me struct {
 
 	// Permissions All that you can do with this token.
 	Permissions []string `json:"permissions"`
+	Quota       Quota    `json:"quota"`
 	Role        string   `json:"role"`
 
 	// Scopes Empty means all that your role allows.
@@ -1290,7 +1354,12 @@ type NewImageKind string
 
 // NewPlan defines model for NewPlan.
 type NewPlan struct {
-	Cores int64 `json:"cores"`
+	// Addresses Of a server at most, of all families together; no limit, if left out.
+	Addresses *int64 `json:"addresses,omitempty"`
+
+	// Bandwidth Bytes of a calendar month, in and out together; no limit, if left out.
+	Bandwidth *int64 `json:"bandwidth,omitempty"`
+	Cores     int64  `json:"cores"`
 
 	// Currency Example: EUR
 	Currency *string `json:"currency,omitempty"`
@@ -1299,6 +1368,9 @@ type NewPlan struct {
 	//
 	// Example: 42949672960
 	Disk int64 `json:"disk"`
+
+	// Exceeded What becomes of a server that has used more; none, if left out.
+	Exceeded *NewPlanExceeded `json:"exceeded,omitempty"`
 
 	// Memory Bytes; whole MiB.
 	//
@@ -1309,9 +1381,18 @@ type NewPlan struct {
 	Name  string `json:"name"`
 	Price *int64 `json:"price,omitempty"`
 
+	// Snapshots Of a server at most; no limit, if left out.
+	Snapshots *int64 `json:"snapshots,omitempty"`
+
 	// Swap Bytes; containers only.
 	Swap *int64 `json:"swap,omitempty"`
+
+	// Throttle Bytes a second, for those that are throttled.
+	Throttle *int64 `json:"throttle,omitempty"`
 }
+
+// NewPlanExceeded What becomes of a server that has used more; none, if left out.
+type NewPlanExceeded string
 
 // NewPool defines model for NewPool.
 type NewPool struct {
@@ -1335,6 +1416,20 @@ type NewPool struct {
 	// Example: {ip-dashed}.example.net
 	Reverse *string `json:"reverse,omitempty"`
 	Vlan    *int64  `json:"vlan,omitempty"`
+}
+
+// NewQuota defines model for NewQuota.
+type NewQuota struct {
+	Addresses *int64 `json:"addresses,omitempty"`
+	Cores     *int64 `json:"cores,omitempty"`
+
+	// Disk Bytes.
+	Disk *int64 `json:"disk,omitempty"`
+
+	// Memory Bytes.
+	Memory    *int64 `json:"memory,omitempty"`
+	Servers   *int64 `json:"servers,omitempty"`
+	Snapshots *int64 `json:"snapshots,omitempty"`
 }
 
 // NewRole defines model for NewRole.
@@ -1577,6 +1672,11 @@ type PlacementWish struct {
 
 // Plan defines model for Plan.
 type Plan struct {
+	// Addresses Of a server at most, of all families together; null is no limit.
+	Addresses *int64 `json:"addresses"`
+
+	// Bandwidth Bytes of a calendar month, in and out together; null is no limit.
+	Bandwidth *int64    `json:"bandwidth"`
 	Cores     int64     `json:"cores"`
 	CreatedAt time.Time `json:"created_at"`
 
@@ -1584,8 +1684,11 @@ type Plan struct {
 	Currency *string `json:"currency"`
 
 	// Disk Bytes of the root disk.
-	Disk int64  `json:"disk"`
-	ID   string `json:"id"`
+	Disk int64 `json:"disk"`
+
+	// Exceeded What becomes of a server that has used more, until the month is over.
+	Exceeded PlanExceeded `json:"exceeded"`
+	ID       string       `json:"id"`
 
 	// Memory Bytes.
 	Memory int64 `json:"memory"`
@@ -1596,21 +1699,43 @@ type Plan struct {
 	// Price In hundredths of the currency's unit, a month.
 	Price int64 `json:"price"`
 
+	// Snapshots Of a server at most; null is no limit.
+	Snapshots *int64 `json:"snapshots"`
+
 	// Swap Bytes; containers only.
-	Swap    int64 `json:"swap"`
-	Version int64 `json:"version"`
+	Swap int64 `json:"swap"`
+
+	// Throttle Bytes a second, for those that are throttled.
+	Throttle int64 `json:"throttle"`
+	Version  int64 `json:"version"`
 }
+
+// PlanExceeded What becomes of a server that has used more, until the month is over.
+type PlanExceeded string
 
 // PlanChange defines model for PlanChange.
 type PlanChange struct {
-	Cores    *int64  `json:"cores,omitempty"`
-	Currency *string `json:"currency,omitempty"`
-	Disk     *int64  `json:"disk,omitempty"`
-	Memory   *int64  `json:"memory,omitempty"`
-	Name     *string `json:"name,omitempty"`
-	Price    *int64  `json:"price,omitempty"`
-	Swap     *int64  `json:"swap,omitempty"`
+	// Addresses Null takes the limit away.
+	Addresses *int64 `json:"addresses,omitempty"`
+
+	// Bandwidth Null takes the limit away.
+	Bandwidth *int64              `json:"bandwidth,omitempty"`
+	Cores     *int64              `json:"cores,omitempty"`
+	Currency  *string             `json:"currency,omitempty"`
+	Disk      *int64              `json:"disk,omitempty"`
+	Exceeded  *PlanChangeExceeded `json:"exceeded,omitempty"`
+	Memory    *int64              `json:"memory,omitempty"`
+	Name      *string             `json:"name,omitempty"`
+	Price     *int64              `json:"price,omitempty"`
+
+	// Snapshots Null takes the limit away.
+	Snapshots *int64 `json:"snapshots,omitempty"`
+	Swap      *int64 `json:"swap,omitempty"`
+	Throttle  *int64 `json:"throttle,omitempty"`
 }
+
+// PlanChangeExceeded defines model for PlanChange.Exceeded.
+type PlanChangeExceeded string
 
 // Pool defines model for Pool.
 type Pool struct {
@@ -1737,6 +1862,40 @@ type Problem struct {
 	//
 	// Example: urn:remuda:problem:pool-exhausted
 	Type string `json:"type"`
+}
+
+// Quota defines model for Quota.
+type Quota struct {
+	Limits QuotaLimits `json:"limits"`
+	Used   QuotaUsage  `json:"used"`
+}
+
+// QuotaLimits defines model for QuotaLimits.
+type QuotaLimits struct {
+	Addresses *int64 `json:"addresses"`
+	Cores     *int64 `json:"cores"`
+
+	// Disk Bytes.
+	Disk *int64 `json:"disk"`
+
+	// Memory Bytes.
+	Memory    *int64 `json:"memory"`
+	Servers   *int64 `json:"servers"`
+	Snapshots *int64 `json:"snapshots"`
+}
+
+// QuotaUsage defines model for QuotaUsage.
+type QuotaUsage struct {
+	Addresses int64 `json:"addresses"`
+	Cores     int64 `json:"cores"`
+
+	// Disk Bytes.
+	Disk int64 `json:"disk"`
+
+	// Memory Bytes.
+	Memory    int64 `json:"memory"`
+	Servers   int64 `json:"servers"`
+	Snapshots int64 `json:"snapshots"`
 }
 
 // Refresh defines model for Refresh.
@@ -2240,12 +2399,6 @@ type ChangeImageParams struct {
 
 	// IfMatch Change it only if it still has this version: the ETag of what you read.
 	IfMatch *string `json:"If-Match,omitempty"`
-}
-
-// GetMeParams defines parameters for GetMe.
-type GetMeParams struct {
-	// IfNoneMatch Answer 304 if it still has this version: the ETag of what you read.
-	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // ChangeNodeParams defines parameters for ChangeNode.
@@ -2784,6 +2937,18 @@ type ChangeUserParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// SetQuotaParams defines parameters for SetQuota.
+type SetQuotaParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // ChangeAddressJSONRequestBody defines body for ChangeAddress for application/json ContentType.
 type ChangeAddressJSONRequestBody = AddressChange
 
@@ -2858,6 +3023,9 @@ type CreateUserJSONRequestBody = NewUser
 
 // ChangeUserJSONRequestBody defines body for ChangeUser for application/json ContentType.
 type ChangeUserJSONRequestBody = UserChange
+
+// SetQuotaJSONRequestBody defines body for SetQuota for application/json ContentType.
+type SetQuotaJSONRequestBody = NewQuota
 
 // AsSpecificationChangeDisks0 returns the union data inside the SpecificationChange_Disks_AdditionalProperties as a SpecificationChangeDisks0
 func (t SpecificationChange_Disks_AdditionalProperties) AsSpecificationChangeDisks0() (SpecificationChangeDisks0, error) {
@@ -3169,7 +3337,7 @@ type ClientInterface interface {
 	// Needs a valid token, and shows and does what its user may.
 	//
 	// Corresponds with GET /v1/me (the `GetMe` operationId).
-	GetMe(ctx context.Context, params *GetMeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListNodes List the nodes of all clusters as they are now
 	//
@@ -3821,6 +3989,35 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /v1/users/{id} (the `ChangeUser` operationId).
 	ChangeUser(ctx context.Context, id string, params *ChangeUserParams, body ChangeUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetQuota What a user may have at most, and what they have
+	//
+	// Needs a valid token, and shows and does what its user may.
+	//
+	// Corresponds with GET /v1/users/{id}/quota (the `GetQuota` operationId).
+	GetQuota(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetQuotaWithBody Set what a user may have at most
+	//
+	// One below what they have takes nothing away: they get nothing more.
+	//
+	// Needs the permission `quota.change`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/users/{id}/quota (the `SetQuota` operationId).
+	SetQuotaWithBody(ctx context.Context, id string, params *SetQuotaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetQuota Set what a user may have at most
+	//
+	// One below what they have takes nothing away: they get nothing more.
+	//
+	// Needs the permission `quota.change`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/users/{id}/quota (the `SetQuota` operationId).
+	SetQuota(ctx context.Context, id string, params *SetQuotaParams, body SetQuotaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ListAddresses List addresses, and who holds them
@@ -4187,8 +4384,8 @@ func (c *Client) ChangeImage(ctx context.Context, id string, params *ChangeImage
 // Needs a valid token, and shows and does what its user may.
 //
 // Corresponds with GET /v1/me (the `GetMe` operationId).
-func (c *Client) GetMe(ctx context.Context, params *GetMeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetMeRequest(c.Server, params)
+func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetMeRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -5580,6 +5777,65 @@ func (c *Client) ChangeUser(ctx context.Context, id string, params *ChangeUserPa
 	return c.Client.Do(req)
 }
 
+// GetQuota What a user may have at most, and what they have
+//
+// Needs a valid token, and shows and does what its user may.
+//
+// Corresponds with GET /v1/users/{id}/quota (the `GetQuota` operationId).
+func (c *Client) GetQuota(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetQuotaRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetQuotaWithBody Set what a user may have at most
+//
+// One below what they have takes nothing away: they get nothing more.
+//
+// Needs the permission `quota.change`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/users/{id}/quota (the `SetQuota` operationId).
+func (c *Client) SetQuotaWithBody(ctx context.Context, id string, params *SetQuotaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetQuotaRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetQuota Set what a user may have at most
+//
+// One below what they have takes nothing away: they get nothing more.
+//
+// Needs the permission `quota.change`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/users/{id}/quota (the `SetQuota` operationId).
+func (c *Client) SetQuota(ctx context.Context, id string, params *SetQuotaParams, body SetQuotaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetQuotaRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // NewListAddressesRequest constructs an http.Request for the ListAddresses method
 func NewListAddressesRequest(server string, params *ListAddressesParams) (*http.Request, error) {
 	var err error
@@ -6718,7 +6974,7 @@ func NewChangeImageRequestWithBody(server string, id string, params *ChangeImage
 }
 
 // NewGetMeRequest constructs an http.Request for the GetMe method
-func NewGetMeRequest(server string, params *GetMeParams) (*http.Request, error) {
+func NewGetMeRequest(server string) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -6739,21 +6995,6 @@ func NewGetMeRequest(server string, params *GetMeParams) (*http.Request, error) 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
-	}
-
-	if params != nil {
-
-		if params.IfNoneMatch != nil {
-			var headerParam0 string
-
-			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
-			if err != nil {
-				return nil, err
-			}
-
-			req.Header.Set("If-None-Match", headerParam0)
-		}
-
 	}
 
 	return req, nil
@@ -10849,6 +11090,140 @@ func NewChangeUserRequestWithBody(server string, id string, params *ChangeUserPa
 	return req, nil
 }
 
+// NewGetQuotaRequest constructs an http.Request for the GetQuota method
+func NewGetQuotaRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/users/%s/quota", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSetQuotaRequest calls the generic SetQuota builder with application/json body
+func NewSetQuotaRequest(server string, id string, params *SetQuotaParams, body SetQuotaJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetQuotaRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewSetQuotaRequestWithBody constructs an http.Request for the SetQuota method, with any body, and a specified content type
+func NewSetQuotaRequestWithBody(server string, id string, params *SetQuotaParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/users/%s/quota", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -11087,7 +11462,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/me (the `GetMe` operationId).
-	GetMeWithResponse(ctx context.Context, params *GetMeParams, reqEditors ...RequestEditorFn) (*GetMeResponse, error)
+	GetMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetMeResponse, error)
 
 	// ListNodesWithResponse List the nodes of all clusters as they are now
 	//
@@ -11805,6 +12180,37 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /v1/users/{id} (the `ChangeUser` operationId).
 	ChangeUserWithResponse(ctx context.Context, id string, params *ChangeUserParams, body ChangeUserJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeUserResponse, error)
+
+	// GetQuotaWithResponse What a user may have at most, and what they have
+	//
+	// Needs a valid token, and shows and does what its user may.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/users/{id}/quota (the `GetQuota` operationId).
+	GetQuotaWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetQuotaResponse, error)
+
+	// SetQuotaWithBodyWithResponse Set what a user may have at most
+	//
+	// One below what they have takes nothing away: they get nothing more.
+	//
+	// Needs the permission `quota.change`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/users/{id}/quota (the `SetQuota` operationId).
+	SetQuotaWithBodyWithResponse(ctx context.Context, id string, params *SetQuotaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetQuotaResponse, error)
+
+	// SetQuotaWithResponse Set what a user may have at most
+	//
+	// One below what they have takes nothing away: they get nothing more.
+	//
+	// Needs the permission `quota.change`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/users/{id}/quota (the `SetQuota` operationId).
+	SetQuotaWithResponse(ctx context.Context, id string, params *SetQuotaParams, body SetQuotaJSONRequestBody, reqEditors ...RequestEditorFn) (*SetQuotaResponse, error)
 }
 
 type ListAddressesResponse struct {
@@ -14775,6 +15181,102 @@ func (r ChangeUserResponse) StatusCode() int {
 	return 0
 }
 
+// GetQuotaResponse200Headers the declared response headers of an HTTP 200 response for GetQuota
+type GetQuotaResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type GetQuotaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Quota
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetQuotaResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetQuotaResponse) GetJSON200() *Quota {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetQuotaResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetQuotaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetQuotaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetQuotaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// SetQuotaResponse200Headers the declared response headers of an HTTP 200 response for SetQuota
+type SetQuotaResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type SetQuotaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Quota
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SetQuotaResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetQuotaResponse) GetJSON200() *Quota {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetQuotaResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetQuotaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetQuotaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetQuotaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ListAddressesWithResponse List addresses, and who holds them
 //
 // Those of your servers; who sees every server sees every address.
@@ -15083,8 +15585,8 @@ func (c *ClientWithResponses) ChangeImageWithResponse(ctx context.Context, id st
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/me (the `GetMe` operationId).
-func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, params *GetMeParams, reqEditors ...RequestEditorFn) (*GetMeResponse, error) {
-	rsp, err := c.GetMe(ctx, params, reqEditors...)
+func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetMeResponse, error) {
+	rsp, err := c.GetMe(ctx, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16244,6 +16746,55 @@ func (c *ClientWithResponses) ChangeUserWithResponse(ctx context.Context, id str
 		return nil, err
 	}
 	return ParseChangeUserResponse(rsp)
+}
+
+// GetQuotaWithResponse What a user may have at most, and what they have
+//
+// Needs a valid token, and shows and does what its user may.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/users/{id}/quota (the `GetQuota` operationId).
+func (c *ClientWithResponses) GetQuotaWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetQuotaResponse, error) {
+	rsp, err := c.GetQuota(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetQuotaResponse(rsp)
+}
+
+// SetQuotaWithBodyWithResponse Set what a user may have at most
+//
+// One below what they have takes nothing away: they get nothing more.
+//
+// Needs the permission `quota.change`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/users/{id}/quota (the `SetQuota` operationId).
+func (c *ClientWithResponses) SetQuotaWithBodyWithResponse(ctx context.Context, id string, params *SetQuotaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetQuotaResponse, error) {
+	rsp, err := c.SetQuotaWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetQuotaResponse(rsp)
+}
+
+// SetQuotaWithResponse Set what a user may have at most
+//
+// One below what they have takes nothing away: they get nothing more.
+//
+// Needs the permission `quota.change`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/users/{id}/quota (the `SetQuota` operationId).
+func (c *ClientWithResponses) SetQuotaWithResponse(ctx context.Context, id string, params *SetQuotaParams, body SetQuotaJSONRequestBody, reqEditors ...RequestEditorFn) (*SetQuotaResponse, error) {
+	rsp, err := c.SetQuota(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetQuotaResponse(rsp)
 }
 
 // ParseListAddressesResponse parses an HTTP response from a ListAddressesWithResponse call
@@ -19162,6 +19713,112 @@ func ParseChangeUserResponse(rsp *http.Response) (*ChangeUserResponse, error) {
 	switch {
 	case rsp.StatusCode == 200:
 		var headers ChangeUserResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetQuotaResponse parses an HTTP response from a GetQuotaWithResponse call
+func ParseGetQuotaResponse(rsp *http.Response) (*GetQuotaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetQuotaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Quota
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetQuotaResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSetQuotaResponse parses an HTTP response from a SetQuotaWithResponse call
+func ParseSetQuotaResponse(rsp *http.Response) (*SetQuotaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetQuotaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Quota
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SetQuotaResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
