@@ -143,3 +143,52 @@ func (s *site) send(req *http.Request) {
 	defer res.Body.Close()
 	require.Less(s.t, res.StatusCode, 300, "%s %s: %s", req.Method, req.URL, res.Status)
 }
+
+// TestHundredServersAgainstAQuotaOfTen: however many ask at once, ten are given.
+func TestHundredServersAgainstAQuotaOfTen(t *testing.T) {
+	crowd(t, func(t *testing.T, r *ranch, _ string) {
+		a := r.alive[0]
+		user := a.must(http.StatusCreated, http.MethodPost, "/v1/users", map[string]any{"username": "greedy", "role": "customer"})
+		a.must(http.StatusOK, http.MethodPut, fmt.Sprintf("/v1/users/%v/quota", user["id"]), map[string]any{"servers": 10})
+		var operations []string
+		for i, got := range r.rush(100, "/v1/servers", func(i int) any {
+			body, _ := small(i).(map[string]any)
+			body["owner"] = "greedy"
+			return body
+		}) {
+			if got.status == http.StatusAccepted {
+				_, op := idsOf(got.body)
+				operations = append(operations, op)
+				continue
+			}
+			require.Equal(t, http.StatusConflict, got.status, "server %d: %v", i, got.body)
+			require.Equal(t, "quota-exceeded", got.body["code"], "server %d: %v", i, got.body)
+		}
+		require.Len(t, operations, 10)
+		for _, op := range operations {
+			a.succeed(op)
+		}
+		r.inspect(10)
+	})
+}
+
+// TestTwoServersForOneAddress: one is made, and the other is told at once.
+func TestTwoServersForOneAddress(t *testing.T) {
+	crowd(t, func(t *testing.T, r *ranch, _ string) {
+		a := r.alive[0]
+		pool := a.must(http.StatusOK, http.MethodGet, "/v1/pools", nil)["items"].([]any)[0].(map[string]any)
+		a.must(http.StatusOK, http.MethodPatch, "/v1/pools/"+pool["id"].(string), map[string]any{
+			"ranges": []any{map[string]any{"first": "10.77.0.10", "last": "10.77.0.10"}},
+		})
+		got := r.rush(2, "/v1/servers", small)
+		if got[0].status != http.StatusAccepted {
+			got[0], got[1] = got[1], got[0]
+		}
+		require.Equal(t, http.StatusAccepted, got[0].status, "%v", got[0].body)
+		require.Equal(t, http.StatusConflict, got[1].status, "%v", got[1].body)
+		require.Equal(t, "pool-exhausted", got[1].body["code"])
+		_, op := idsOf(got[0].body)
+		a.succeed(op)
+		r.inspect(1)
+	})
+}
