@@ -6,6 +6,7 @@ const (
 	CodeValidation       = "validation-failed"
 	CodePoolExhausted    = "pool-exhausted"
 	CodeVMIDsExhausted   = "vmids-exhausted"
+	CodeSnapshotsFull    = "snapshots-exhausted"
 	CodeQuotaExceeded    = "quota-exceeded"
 	CodeNoPlacement      = "no-placement"
 	CodeStorageFull      = "storage-full"

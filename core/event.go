@@ -69,7 +69,7 @@ const (
 
 // EventTypes lists every type, for catalogues.
 func EventTypes() []string {
-	return []string{
+	return append([]string{
 		EventServerRequested, EventServerProvisioned, EventServerFailed, EventServerUpdated,
 		EventPowerRequested, EventServerStarted, EventServerStopped, EventServerPaused,
 		EventServerResumed, EventServerRebooted, EventPowerLost, EventPowerFailed,
@@ -82,7 +82,7 @@ func EventTypes() []string {
 		EventFindingOver, EventGuestStray,
 		EventResizeRequested, EventServerResized, EventResizeFailed,
 		EventPasswordRequested, EventPasswordSet, EventPasswordFailed,
-	}
+	}, snapshotEvents...)
 }
 
 // PowerEvent names the event of a power that was seen to be reached.

@@ -28,6 +28,8 @@ type (
 	PoolID string
 	// AddressID identifies an address.
 	AddressID string
+	// ScheduleID identifies a schedule of snapshots.
+	ScheduleID string
 	// EventID identifies an event or an audit entry.
 	EventID string
 )

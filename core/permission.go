@@ -23,6 +23,11 @@ const (
 	ServerSuspend   Permission = "server.suspend"
 	ServerUnsuspend Permission = "server.unsuspend"
 
+	SnapshotCreate   Permission = "server.snapshot.create"
+	SnapshotRollback Permission = "server.snapshot.rollback"
+	SnapshotDelete   Permission = "server.snapshot.delete"
+	SnapshotPlan     Permission = "server.snapshot.schedule" // have snapshots taken and deleted by schedule
+
 	ViewOperation   Permission = "operation.view"
 	OperationCancel Permission = "operation.cancel"
 	OperationRetry  Permission = "operation.retry"
@@ -106,6 +111,11 @@ var rules = []rule{
 	{ServerGrant, ScopeWrite, everybody},
 	{ServerSuspend, ScopeWrite, operators},
 	{ServerUnsuspend, ScopeWrite, operators},
+
+	{SnapshotCreate, ScopeWrite, everybody},
+	{SnapshotRollback, ScopeWrite, everybody},
+	{SnapshotDelete, ScopeWrite, everybody},
+	{SnapshotPlan, ScopeWrite, everybody},
 
 	{ViewOperation, ScopeRead, everybody},
 	{OperationCancel, ScopeWrite, everybody},

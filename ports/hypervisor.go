@@ -31,6 +31,7 @@ type Hypervisor interface {
 	Maker
 	Configurer
 	Powerer
+	Snapshots
 	Tasks
 	Firewaller
 	IPSets

@@ -44,6 +44,8 @@ type Tx interface {
 	Watches() Watches
 	Strays() Strays
 	Quotas() Quotas
+	Snapshots() SnapshotRows
+	SnapshotSchedules() SnapshotSchedules
 
 	// Offer answers at once what Named of Images and of Plans and List of
 	// Clusters and of Pools do, because every new server needs all four. What

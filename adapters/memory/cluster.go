@@ -31,6 +31,7 @@ type Cluster struct {
 	effects   map[string]int
 	denied    map[core.Lack]bool
 	lose, cut bool
+	zfs       bool // containers can have snapshots too
 }
 
 type guest struct {
@@ -48,6 +49,9 @@ type guest struct {
 	silent    bool // no agent inside
 	shell     bool // a container's terminal asks for no login
 	passwords map[string]string
+
+	snapshots []*snapshot
+	current   string // the snapshot that it goes on from
 }
 
 // NewCluster makes a cluster that has nothing. Its identity comes of the name.

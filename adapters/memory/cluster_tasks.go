@@ -82,6 +82,10 @@ func (t *task) status() core.TaskStatus {
 
 // PowerTasks answers the tasks of an action on a guest, newest first.
 func (c *Cluster) PowerTasks(_ context.Context, ref core.GuestRef, action core.PowerAction) ([]core.TaskID, error) {
+	return c.tasksOf(ref, powerCall(action))
+}
+
+func (c *Cluster) tasksOf(ref core.GuestRef, call string) ([]core.TaskID, error) {
 	unlock, err := c.reading()
 	if err != nil {
 		return nil, err
@@ -89,7 +93,7 @@ func (c *Cluster) PowerTasks(_ context.Context, ref core.GuestRef, action core.P
 	defer unlock()
 	var ids []core.TaskID
 	for _, t := range slices.Backward(c.tasks) {
-		if t.vmid == ref.VMID && t.call == powerCall(action) {
+		if t.vmid == ref.VMID && t.call == call {
 			ids = append(ids, t.id)
 		}
 	}

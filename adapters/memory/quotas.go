@@ -23,6 +23,7 @@ func (q quotas) usage(user core.UserID) (used core.Usage) {
 		if s.Owner == user {
 			used = used.Plus(core.UsageOf(s.Spec, s.Pending))
 			used.Addresses += int64(len(q.addresses.find("server", string(id))))
+			used.Snapshots += int64(len(q.snapshots.find("server", string(id))))
 		}
 	}
 	return used

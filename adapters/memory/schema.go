@@ -28,6 +28,8 @@ func NewStore(clock ports.Clock) *Store {
 	s.strays = newTable[string](same[core.Stray])
 	s.cursors = newTable[string](same[cursor])
 	s.counters = newTable[string](same[int64])
+	s.snapshots = newTable[string](same[core.Snapshot]).indexed("server", func(one core.Snapshot) string { return string(one.Server) })
+	s.schedules = newTable[core.ServerID](same[core.SnapshotSchedule])
 	return s
 }
 

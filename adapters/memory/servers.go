@@ -67,7 +67,7 @@ func (s servers) Update(_ context.Context, server core.Server) (core.Server, err
 	return s.put(server), nil
 }
 
-func (s servers) Delete(_ context.Context, id core.ServerID) error {
+func (s servers) Delete(ctx context.Context, id core.ServerID) error {
 	if err := s.writable(); err != nil {
 		return err
 	}
@@ -76,7 +76,8 @@ func (s servers) Delete(_ context.Context, id core.ServerID) error {
 	}
 	s.servers.remove(s.undo, id)
 	s.watches.remove(s.undo, id)
-	return nil
+	s.schedules.remove(s.undo, id)
+	return s.tx.Snapshots().Clear(ctx, id)
 }
 
 func (s servers) put(server core.Server) core.Server {

@@ -32,9 +32,11 @@ type Store struct {
 	events     *table[string, core.Event]       // by position
 	audits     *table[string, core.AuditEntry]  // in order
 	watches    *table[core.ServerID, core.Watch]
-	strays     *table[string, core.Stray] // by cluster and VMID
-	cursors    *table[string, cursor]     // by group
-	counters   *table[string, int64]      // the last number given, by what it counts
+	strays     *table[string, core.Stray]    // by cluster and VMID
+	cursors    *table[string, cursor]        // by group
+	counters   *table[string, int64]         // the last number given, by what it counts
+	snapshots  *table[string, core.Snapshot] // by server and name
+	schedules  *table[core.ServerID, core.SnapshotSchedule]
 }
 
 // Do runs change in one transaction; see [ports.Store].

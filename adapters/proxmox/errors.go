@@ -48,6 +48,8 @@ var vocabulary = []words{
 	{"already exists on node", core.Conflict, core.CodeVMIDTaken},
 	{"already exists", core.Conflict, ""},
 	{"is not empty", core.Conflict, core.CodeInUse}, // an IP set
+	{"(reserved name)", core.Invalid, core.CodeValidation},
+	{"snapshot name '", core.Conflict, core.CodeNameTaken},
 	{"already used", core.Conflict, ""},
 	{"no space left", core.Exhausted, core.CodeStorageFull},
 	{"not enough space", core.Exhausted, core.CodeStorageFull},
@@ -65,6 +67,8 @@ var vocabulary = []words{
 	{"vcpus allowed per vm", core.Invalid, core.CodeNoPlacement},
 	{"only root can", core.Denied, core.CodePrivilegeMissing},
 	{"permission check failed", core.Denied, core.CodePrivilegeMissing},
+	{"snapshot feature is not available", core.Invalid, core.CodeNotSupported},
+	{"is not most recent snapshot", core.Denied, core.CodeInUse}, // of ZFS; not recorded from a real one
 	{"not supported", core.Invalid, core.CodeNotSupported},
 	{"not allowed for linked clones", core.Invalid, core.CodeValidation},
 	{"validation error", core.Invalid, core.CodeValidation},

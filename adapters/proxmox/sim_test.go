@@ -71,6 +71,8 @@ var changing = []string{
 	"PUT /nodes/{node}/qemu/{vmid}/resize", "PUT /nodes/{node}/lxc/{vmid}/resize",
 	"POST /nodes/{node}/qemu/{vmid}/status/start", "POST /nodes/{node}/lxc/{vmid}/status/start",
 	"POST /nodes/{node}/qemu/{vmid}/agent/set-user-password", "POST /nodes/{node}/lxc/{vmid}/termproxy",
+	"POST /nodes/{node}/qemu/{vmid}/snapshot", "POST /nodes/{node}/lxc/{vmid}/snapshot",
+	"POST /nodes/{node}/qemu/{vmid}/snapshot/{snapname}/rollback", "DELETE /nodes/{node}/qemu/{vmid}/snapshot/{snapname}",
 	"DELETE /nodes/{node}/qemu/{vmid}", "DELETE /nodes/{node}/lxc/{vmid}",
 	"PUT /nodes/{node}/qemu/{vmid}/firewall/options", "PUT /nodes/{node}/lxc/{vmid}/firewall/options",
 	"POST /nodes/{node}/qemu/{vmid}/firewall/ipset", "POST /nodes/{node}/lxc/{vmid}/firewall/ipset",

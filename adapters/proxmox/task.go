@@ -134,6 +134,12 @@ func (h *hypervisor) PowerTasks(ctx context.Context, ref core.GuestRef, action c
 	if len(kinds) == 0 {
 		return nil, core.Fail(core.Invalid, core.CodeNotSupported, "a %s cannot %s", ref.Kind, action)
 	}
+	return h.ourTasks(ctx, ref, kinds)
+}
+
+// ourTasks are the tasks of these kinds on a guest that our token began, the
+// newest first.
+func (h *hypervisor) ourTasks(ctx context.Context, ref core.GuestRef, kinds []string) ([]core.TaskID, error) {
 	if ref.Node == "" {
 		found, listed, err := h.where(ctx, ref.VMID)
 		if err != nil || !listed {

@@ -65,8 +65,9 @@ func (q quotas) usage(ctx context.Context, user core.UserID) (used core.Usage, e
 	if err := q.run(ctx, query); err != nil {
 		return used, err
 	}
-	held := q.flavour.statement("SELECT count(*) FROM servers s JOIN addresses a ON a.server_id = s.id WHERE s.owner_id = ?", string(user))
-	held.each = func(row row) error { return row.Scan(&used.Addresses) }
+	held := q.flavour.statement("SELECT (SELECT count(*) FROM servers s JOIN addresses a ON a.server_id = s.id WHERE s.owner_id = ?)", string(user)).
+		add(", (SELECT count(*) FROM servers s JOIN snapshots n ON n.server_id = s.id WHERE s.owner_id = ?)", string(user))
+	held.each = func(row row) error { return row.Scan(&used.Addresses, &used.Snapshots) }
 	return used, q.run(ctx, held)
 }
 

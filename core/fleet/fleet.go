@@ -29,6 +29,7 @@ import (
 	"github.com/remudahq/remuda/core/resize"
 	"github.com/remudahq/remuda/core/retire"
 	"github.com/remudahq/remuda/core/saga"
+	"github.com/remudahq/remuda/core/snapshot"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -54,6 +55,7 @@ type Options struct {
 	Name           string        // of this process among all; made up
 	Workers        int           // operations at once; 8; negative for none
 	Sweep          time.Duration // how often each cluster is looked at; 10 s
+	Schedules      time.Duration // how often snapshot schedules are looked at; 15 s
 	EventRetention time.Duration // how long events are kept; 30 days
 	Unprotected    bool          // do not set Proxmox's protection on guests
 	Quarantine     time.Duration // how long a released address rests; 0
@@ -76,6 +78,9 @@ func (o Options) filled(random ports.Random) Options {
 	if o.EventRetention == 0 {
 		o.EventRetention = 30 * 24 * time.Hour
 	}
+	if o.Schedules == 0 {
+		o.Schedules = 15 * time.Second
+	}
 	if o.Cool == 0 {
 		o.Cool = 24 * time.Hour
 	}
@@ -95,6 +100,7 @@ type Service struct {
 	access    *access.Keeper
 	resize    *resize.Resizer
 	network   *network.Networker
+	snapshot  *snapshot.Keeper
 	worker    *saga.Worker
 	relay     *relay.Relay
 	feed      *feed.Feed
@@ -127,11 +133,13 @@ func New(d Deps) (*Service, error) {
 	s.access = &access.Keeper{Kit: s.kit}
 	s.resize = &resize.Resizer{Kit: s.kit}
 	s.network = &network.Networker{Kit: s.kit}
+	s.snapshot = &snapshot.Keeper{Kit: s.kit, Protect: !o.Unprotected, Doubt: o.Doubt}
 	s.worker = saga.NewWorker(d.Journal, d.Clock, saga.Options{
 		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
 		Saved: func(core.Operation) { s.relay.Wake() },
 	}, s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow(),
-		s.network.Workflow())
+		s.network.Workflow(),
+		s.snapshot.Take(), s.snapshot.Rollback(), s.snapshot.Delete())
 	s.feed = feed.New(d.Log, 200*time.Millisecond, d.Logger)
 	s.relay = relay.New(relay.Relay{
 		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,
@@ -167,6 +175,7 @@ func (s *Service) Run(ctx context.Context) {
 	if s.Options.Workers >= 0 {
 		work.Go(func() { s.worker.Run(ctx) })
 		work.Go(func() { s.patrol.Run(ctx) })
+		work.Go(func() { s.runSchedules(ctx) })
 		work.Go(func() { s.tidy(ctx) })
 	}
 	<-ctx.Done()

@@ -41,6 +41,12 @@ func (s stuck) Unwrap() error { return s.cause }
 // time whether the cause is gone. A [core.Error]'s Remedy says what to type.
 func Stuck(cause error) error { return stuck{cause} }
 
+// IsStuck reports whether an act answered with [Stuck].
+func IsStuck(err error) bool {
+	_, ok := errors.AsType[stuck](err)
+	return ok
+}
+
 // noEffect says that a step of no return was refused and has changed nothing.
 type noEffect struct{ cause error }
 

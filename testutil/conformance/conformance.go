@@ -57,6 +57,8 @@ func StoreSuites() []Suite[World] {
 		{"Quotas", quotaCases()},
 		{"Secrets", secretCases()},
 		{"Replays", replayCases()},
+		{"SnapshotRows", snapshotRowCases()},
+		{"SnapshotSchedules", scheduleCases()},
 		{"Journal", journalCases()},
 		{"Log", logCases()},
 		{"Cursors", cursorCases()},

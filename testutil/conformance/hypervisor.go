@@ -55,6 +55,7 @@ func HypervisorSuites() []Suite[HypervisorWorld] {
 		{"Firewall", firewallCases()},
 		{"Configurer", append(configurerCases(), addDiskCases()...)},
 		{"Powerer", powererCases()},
+		{"Snapshots", snapshotCases()},
 		{"Tasks", taskCases()},
 		{"Access", accessCases()},
 		{"Faults", hypervisorFaultCases()},

@@ -50,6 +50,10 @@ func (h herd) changes(g core.Guest) []change {
 		{"RemoveIPs", func(ctx context.Context) error { return hv.RemoveIPs(ctx, g.Ref, "late", entries("192.0.2.1")...) }},
 		{"Power", func(ctx context.Context) error { _, err := hv.Power(ctx, g.Ref, core.Start, 0); return err }},
 		{"Destroy", func(ctx context.Context) error { _, err := hv.Destroy(ctx, g.Ref); return err }},
+		{"TakeSnapshot", func(ctx context.Context) error {
+			_, err := hv.TakeSnapshot(ctx, g.Ref, core.SnapshotOrder{Name: "late"})
+			return err
+		}},
 	}
 }
 
@@ -159,6 +163,7 @@ func notReached(t T, w HypervisorWorld) {
 		"Nodes":      func() error { _, err := hv.Nodes(ctx); return err },
 		"Storages":   func() error { _, err := hv.Storages(ctx, g.Ref.Node); return err },
 		"Templates":  func() error { _, err := hv.Templates(ctx); return err },
+		"Snapshots":  func() error { _, err := hv.Snapshots(ctx, g.Ref); return err },
 		"PowerTasks": func() error { _, err := hv.PowerTasks(ctx, g.Ref, core.Start); return err },
 	} {
 		refused(t, name, read(), core.Unavailable)

@@ -35,6 +35,14 @@ var examples = map[string]example{
 	"remove-address": {"/v1/servers/{server}/addresses/{ip}", ``, ""},
 	"change-address": {"/v1/addresses/{address}", `{"reverse":"mail.example.org"}`, `{"reverse":"www.example.org"}`},
 
+	"take-snapshot":            {"/v1/servers/{server}/snapshots", `{"name":"first"}`, `{"name":"second"}`},
+	"get-snapshot":             {"/v1/servers/{snapped}/snapshots/kept", ``, ""},
+	"delete-snapshot":          {"/v1/servers/{snapped}/snapshots/kept", ``, ""},
+	"roll-back":                {"/v1/servers/{snapped}/snapshots/kept/rollback", `{}`, `{"start":true}`},
+	"get-snapshot-schedule":    {"/v1/servers/{snapped}/snapshot-schedule", ``, ""},
+	"set-snapshot-schedule":    {"/v1/servers/{snapped}/snapshot-schedule", `{"every":"1d","keep":3}`, `{"every":"6h","keep":3}`},
+	"remove-snapshot-schedule": {"/v1/servers/{snapped}/snapshot-schedule", ``, ""},
+
 	"retry-operation":  {"/v1/operations/{operation}/retry", ``, ""},
 	"cancel-operation": {"/v1/operations/{operation}/cancel", ``, ""},
 
@@ -97,7 +105,7 @@ func (s *shop) scene() *strings.Replacer {
 	held := s.ok(200, "GET", "/v1/addresses?server="+server, s.alice, "").JSON["items"].([]any)[0].(map[string]any)
 	return strings.NewReplacer(
 		"{pve_url}", fresh.url, "{pve_fingerprint}", fresh.fingerprint, "{pve_token}", fresh.token,
-		"{server}", server, "{address}", held["id"].(string), "{ip}", held["address"].(string), "{running}", s.standing(s.alice, core.On),
+		"{server}", server, "{address}", held["id"].(string), "{ip}", held["address"].(string), "{running}", s.standing(s.alice, core.On), "{snapped}", s.snapped(s.alice),
 		"{operation}", begun["operation"].(map[string]any)["id"].(string),
 		"{alice}", session["user"].(map[string]any)["id"].(string), "{refresh}", session["refresh_token"].(string), "{token}", token["id"].(string),
 		"{idle}", id("/v1/users", `{"username":"carol"}`), "{role}", id("/v1/roles", `{"name":"spare","permissions":["server.view"]}`),

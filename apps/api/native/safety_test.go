@@ -40,6 +40,9 @@ func least(path, method string) string {
 	if method == "PATCH" && strings.HasPrefix(path, "/v1/addresses") {
 		return `{"reverse":""}`
 	}
+	if strings.HasSuffix(path, "/snapshot-schedule") {
+		return `{"every":"1d","keep":1}`
+	}
 	if method == "PATCH" && strings.HasPrefix(path, "/v1/tokens") {
 		return `{"name":"x"}`
 	}

@@ -216,6 +216,17 @@ func (s *shop) standing(token string, power core.Power) string {
 	return id
 }
 
+// snapped is a server that is ready, and has a snapshot and a schedule.
+func (s *shop) snapped(token string) string {
+	s.Helper()
+	id := s.ready(token)
+	s.ok(200, "PUT", "/v1/servers/"+id+"/snapshot-schedule", token, `{"every":"12h","keep":2}`)
+	require.NoError(s, s.store.Do(s.Context(), func(tx ports.Tx) error {
+		return tx.Snapshots().Insert(s.Context(), core.Snapshot{Server: core.ServerID(id), Name: "kept", State: core.SnapshotReady, Created: time.Now()})
+	}))
+	return id
+}
+
 // dump is all that the store has, but the audit log and when a token was used.
 func (s *shop) dump() string {
 	s.Helper()
@@ -231,6 +242,12 @@ func (s *shop) dump() string {
 		pools, err8 := tx.Pools().List(ctx, core.Page{})
 		addresses, err9 := tx.Addresses().List(ctx, "", "", core.Page{})
 		vmids, err10 := tx.VMIDs().Reserved(ctx, s.cluster)
+		for _, one := range servers {
+			snapshots, err := tx.Snapshots().List(ctx, one.ID)
+			require.NoError(s, err)
+			schedule, _ := tx.SnapshotSchedules().Get(ctx, one.ID)
+			fmt.Fprintln(out, snapshots, schedule)
+		}
 		for _, err := range []error{err1, err2, err3, err4, err5, err6, err7, err8, err9, err10} {
 			require.NoError(s, err)
 		}

@@ -1,0 +1,236 @@
+package snapshot
+
+import (
+	"context"
+	"strings"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/saga"
+)
+
+// RollbackName is the stored name of the workflow that brings a server back.
+const RollbackName = "rollback/1"
+
+// RollbackState is what it remembers between its steps.
+type RollbackState struct {
+	Name   string
+	Start  bool           // switch it on afterwards, if it is not on by then
+	Notes  string         // the guest's description before, with our mark
+	Net    core.Interface // its first one before
+	Errand guest.Errand
+	Rolled bool // the guest was brought back: whatever its configuration says, it is ours
+	Power  guest.Drive
+	Seen   core.Power // how the guest was left
+	Node   string
+	Now    core.Spec // what it was made of in the end
+	Next   core.Spec // and what it is after its next start
+}
+
+// Rollback is the list of steps that bring a server back to a snapshot. It runs
+// afterwards if the snapshot has its memory in it, or if that was asked for;
+// else it is off.
+func (k *Keeper) Rollback() saga.Workflow[RollbackState] {
+	return saga.Workflow[RollbackState]{
+		Kind: "rollback",
+		Name: RollbackName,
+		Steps: []saga.Step[RollbackState]{
+			{Name: "check", Do: k.checkRollback, Undo: k.lookBack},
+			{Name: "rollback", Do: k.rollBack},
+			{Name: "restore", Do: k.restore},
+			{Name: "start", Do: k.start},
+			{Name: "look", Do: k.lookAfter},
+		},
+		NoReturn: "rollback",
+		Settle:   k.settleRollback,
+	}
+}
+
+func (k *Keeper) checkRollback(ctx context.Context, run *saga.Run[RollbackState]) (saga.Effect, error) {
+	c, err := k.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	g, s, known, err := look(ctx, c, run.State.Name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !known:
+		return nil, core.Fail(core.NotFound, "snapshot-not-found", "the guest has no snapshot %q", run.State.Name)
+	case g.Lock != "":
+		return nil, guest.Locked(g)
+	case s.Unfinished:
+		return nil, core.Fail(core.Denied, core.CodeTaskFailed, "the snapshot %q was left unfinished; it can only be deleted", run.State.Name)
+	case c.Server.Suspended && (s.Memory || run.State.Start):
+		return nil, core.Fail(core.Denied, core.CodeSuspended, "the server is suspended, and would run afterwards")
+	}
+	run.State.Notes, run.State.Net = g.Description, g.Interface("net0")
+	if _, marked := core.FindMark(g.Description); !marked {
+		mark := core.Mark{Server: run.Op.Server, Operation: run.Op.ID}.String()
+		run.State.Notes = strings.TrimLeft(g.Description+"\n"+mark, "\n")
+	}
+	return nil, nil
+}
+
+// lookBack reads how a guest is left that was not brought back.
+func (k *Keeper) lookBack(ctx context.Context, run *saga.Run[RollbackState]) (saga.Effect, error) {
+	c, err := k.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	g, seen, err := c.See(ctx)
+	run.State.Seen = core.PowerUnknown
+	if seen.Ours() {
+		run.State.Seen = g.Power
+	}
+	return nil, err
+}
+
+// rollBack sends the order once. While it may be out the guest is not judged:
+// the configuration that comes back may be older than our mark.
+func (k *Keeper) rollBack(ctx context.Context, run *saga.Run[RollbackState]) (saga.Effect, error) {
+	if run.State.Rolled {
+		return nil, nil
+	}
+	c, err := k.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	if idle(run.State.Errand) {
+		g, err := c.SeeOurs(ctx)
+		switch {
+		case err != nil:
+			return nil, err
+		case g.Lock == "rollback":
+			return nil, saga.Stuck(guest.Locked(g))
+		case g.Lock != "":
+			return nil, saga.NoEffect(guest.Locked(g))
+		}
+	}
+	status, err := c.Run(ctx, run.Op, &run.State.Errand, k.order(ctx, c, core.RollBack, func() (core.TaskID, error) {
+		return c.Hypervisor.RollBack(ctx, c.Server.Ref(), run.State.Name)
+	}), k.Clock.Now())
+	if err == nil {
+		run.State.Rolled = status.Well()
+		err = guest.TaskError(status)
+	}
+	return nil, settled(ctx, c, err)
+}
+
+// restore decides anew what we decide of a guest: whose it is, its name, its
+// first interface as the server holds it now, and its protection.
+func (k *Keeper) restore(ctx context.Context, run *saga.Run[RollbackState]) (saga.Effect, error) {
+	c, err := k.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	g, err := k.seeRolled(ctx, c, run)
+	if err != nil {
+		return nil, err
+	}
+	if g.Lock != "" {
+		return nil, saga.Stuck(guest.Locked(g))
+	}
+	if g.Description != run.State.Notes {
+		if err := c.Hypervisor.Describe(ctx, g.Ref, run.State.Notes); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.Hypervisor.Configure(ctx, g.Ref, policy(c, run.State.Net)); err != nil {
+		return nil, err
+	}
+	if !k.Protect || g.Protected {
+		return nil, nil
+	}
+	return nil, c.Hypervisor.Protect(ctx, g.Ref, true)
+}
+
+// policy is what we hold of a guest, whatever its configuration says: the
+// addresses that the server has, and the rest of its first interface as it was
+// before, limits and all.
+func policy(c guest.Case, net core.Interface) core.GuestConfig {
+	n := core.Network{MAC: c.Server.Identity.MAC, Addresses: core.Assignment(c.Addresses), Bridge: net.Bridge, VLAN: net.VLAN, Exact: true,
+		Rate: &net.Rate, Firewall: &net.Firewall, Down: &net.Down}
+	if len(c.Addresses) == 0 {
+		n.Addresses = net.Addresses
+	}
+	for _, a := range c.Addresses {
+		n.Bridge, n.VLAN = a.Bridge, a.VLAN
+	}
+	return core.GuestConfig{Hostname: c.Server.Hostname, UUID: string(c.Server.ID), Network: n}
+}
+
+// seeRolled looks at the guest that we have just brought back. A configuration
+// from before the guest was ours does not say so; the snapshot that it now goes
+// on from does. A mark with another server's ID is foreign all the same.
+func (k *Keeper) seeRolled(ctx context.Context, c guest.Case, run *saga.Run[RollbackState]) (core.Guest, error) {
+	g, seen, err := c.See(ctx)
+	_, marked := core.FindMark(g.Description)
+	if err != nil || seen != core.SeenForeign || marked || g.Template || g.Ref.Kind != c.Server.Kind {
+		if err == nil {
+			g, err = c.SeeOurs(ctx)
+		}
+		return g, err
+	}
+	all, err := c.Hypervisor.Snapshots(ctx, g.Ref)
+	if err == nil && all.Current != run.State.Name {
+		_, err = c.SeeOurs(ctx)
+	}
+	return g, err
+}
+
+func (k *Keeper) start(ctx context.Context, run *saga.Run[RollbackState]) (saga.Effect, error) {
+	if !run.State.Start {
+		return nil, nil
+	}
+	c, err := k.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	if c.Server.Suspended {
+		return nil, nil // since it was asked for
+	}
+	return nil, c.Drive(ctx, &run.State.Power, core.Start, 0, k.Clock.Now())
+}
+
+// lookAfter reads the guest once more, so that what we say of it was seen.
+func (k *Keeper) lookAfter(ctx context.Context, run *saga.Run[RollbackState]) (saga.Effect, error) {
+	c, err := k.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.SeeOurs(ctx); err != nil {
+		return nil, err
+	}
+	seen, err := c.Hypervisor.Inspect(ctx, c.Server.Ref())
+	if err == nil && seen.Presence != core.Present {
+		err = saga.WaitFor(0, "the guest cannot be read at the moment")
+	}
+	run.State.Seen, run.State.Node = seen.Power, seen.Ref.Node
+	run.State.Now, run.State.Next = seen.Now.Spec(), seen.Next.Spec()
+	return nil, err
+}
+
+func (k *Keeper) settleRollback(run *saga.Run[RollbackState]) saga.Effect {
+	op, state := run.Op, run.State
+	data := told(state.Name, op, map[string]string{"power": string(state.Seen)})
+	observe := func(s *core.Server) { s.Observe(state.Seen, k.Clock.Now()) }
+	switch op.State {
+	case core.Succeeded:
+		return k.release(op, core.EventRolledBack, data, func(s *core.Server) {
+			observe(s)
+			s.Placement.Node = state.Node
+			s.Found(state.Now, state.Next)
+			s.Want(core.Off)
+			if state.Seen == core.On {
+				s.Want(core.On)
+			}
+		})
+	case core.FailedOp, core.Cancelled:
+		return k.release(op, core.EventRollbackFailed, data, observe)
+	case core.NeedsOperator:
+		return k.Stuck(op, nil)
+	case core.Queued, core.Running, core.Waiting:
+	}
+	return nil
+}
