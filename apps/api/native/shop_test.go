@@ -221,7 +221,7 @@ func (s *shop) snapped(token string) string {
 	s.Helper()
 	id := s.ready(token)
 	s.ok(200, "PUT", "/v1/servers/"+id+"/snapshot-schedule", token, `{"every":"12h","keep":2}`)
-	require.NoError(s, s.store.Do(s.Context(), func(tx ports.Tx) error {
+	require.NoError(s, s.rows.Do(s.Context(), func(tx ports.Tx) error {
 		return tx.Snapshots().Insert(s.Context(), core.Snapshot{Server: core.ServerID(id), Name: "kept", State: core.SnapshotReady, Created: time.Now()})
 	}))
 	return id
