@@ -56,7 +56,6 @@ const (
 	EventServerMissing      = "server.missing"   // its guest is gone; its addresses are kept
 	EventServerFound        = "server.found"     // its guest is there again
 	EventServerHidden       = "server.hidden"    // our token may not see its guest any more
-	EventServerForeign      = "server.foreign"   // a stranger's guest stands under its VMID
 	EventNodeAway           = "server.node_away" // its node is not reached: nothing is known of it
 	EventMarkLost           = "server.mark_lost"
 	EventMarkRepaired       = "server.mark_repaired"
@@ -77,7 +76,7 @@ func EventTypes() []string {
 		EventIdentityConflict, EventOperationStuck,
 		EventNetworkRequested, EventIPLocked, EventIPUnlocked, EventIPLockRestored, EventIPLockViolated, EventAddressesChanged,
 		EventNetworkFailed, EventReverseChanged,
-		EventServerMissing, EventServerFound, EventServerHidden, EventServerForeign, EventNodeAway,
+		EventServerMissing, EventServerFound, EventServerHidden, EventNodeAway,
 		EventMarkLost, EventMarkRepaired, EventSuspensionViolated, EventNetworkChanged, EventSpecChanged,
 		EventFindingOver, EventGuestStray,
 		EventResizeRequested, EventServerResized, EventResizeFailed,

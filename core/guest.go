@@ -75,4 +75,5 @@ type GuestReading struct {
 	Uptime   time.Duration
 	CPU      float64 // 0–1 of all its cores
 	Memory   int64   // bytes in use
+	Hint     string  // changes with what the list shows of the configuration: tags and sizes
 }

@@ -35,7 +35,6 @@ type Watch struct {
 	Lock      IPLock
 	Findings  []Finding
 	Network   *Interface // how the first interface was when we last had reason to think it right
-	Seen      *Spec      // the same of cores, memory and disks
 	CheckedAt time.Time  // when the guest was last read whole; zero if never
 }
 
@@ -46,10 +45,6 @@ func (w Watch) Clone() Watch {
 		network := *w.Network
 		network.Addresses = slices.Clone(network.Addresses)
 		w.Network = &network
-	}
-	if w.Seen != nil {
-		seen := w.Seen.Clone()
-		w.Seen = &seen
 	}
 	if w.Lock.Before != nil {
 		before := *w.Lock.Before

@@ -122,7 +122,7 @@ func (c *Cluster) Guests(context.Context) ([]core.GuestReading, error) {
 }
 
 func (c *Cluster) row(g *guest) core.GuestReading {
-	row := core.GuestReading{Ref: g.Ref, Name: g.Name, Power: g.Power, Lock: g.Lock, Template: g.Template, Uptime: c.uptime(g)}
+	row := core.GuestReading{Ref: g.Ref, Name: g.Name, Power: g.Power, Lock: g.Lock, Template: g.Template, Uptime: c.uptime(g), Hint: fmt.Sprint(g.Cores, g.Memory)}
 	if !c.online(g.Ref.Node) {
 		row.Power, row.Uptime = core.PowerUnknown, 0
 	}

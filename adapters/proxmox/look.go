@@ -3,6 +3,7 @@ package proxmox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -163,7 +164,8 @@ func (h *hypervisor) Guests(ctx context.Context) ([]core.GuestReading, error) {
 	list := make([]core.GuestReading, len(rows))
 	for n, r := range rows {
 		list[n] = core.GuestReading{Ref: r.ref(), Name: string(r.Name), Power: power(r.Status), Lock: string(r.Lock),
-			Template: r.Template != 0, Uptime: r.Uptime.seconds(), CPU: float64(r.CPU), Memory: r.Mem.bytes()}
+			Template: r.Template != 0, Uptime: r.Uptime.seconds(), CPU: float64(r.CPU), Memory: r.Mem.bytes(),
+			Hint: fmt.Sprint(r.MaxCPU, r.MaxMem, r.MaxDisk, r.Tags)}
 	}
 	return list, nil
 }

@@ -98,6 +98,10 @@ type resource struct {
 	Uptime   number `json:"uptime"`
 	CPU      number `json:"cpu"`
 	Mem      number `json:"mem"`
+	MaxCPU   number `json:"maxcpu"`
+	MaxMem   number `json:"maxmem"`
+	MaxDisk  number `json:"maxdisk"`
+	Tags     text   `json:"tags"`
 }
 
 func (r resource) ref() core.GuestRef {

@@ -56,6 +56,8 @@ type Options struct {
 	Workers        int           // operations at once; 8; negative for none
 	Sweep          time.Duration // how often each cluster is looked at; 10 s
 	Schedules      time.Duration // how often snapshot schedules are looked at; 15 s
+	Pacing         time.Duration // how long a node is left alone between guests that are read whole; 1 s; negative for never
+	Rounds         time.Duration // how often at most a guest is read whole; 1 min
 	EventRetention time.Duration // how long events are kept; 30 days
 	Unprotected    bool          // do not set Proxmox's protection on guests
 	Quarantine     time.Duration // how long a released address rests; 0
@@ -144,7 +146,8 @@ func New(d Deps) (*Service, error) {
 	s.relay = relay.New(relay.Relay{
 		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,
 	})
-	s.patrol = &patrol.Patrol{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake}
+	s.patrol = &patrol.Patrol{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake,
+		Pace: o.Pacing, Again: o.Rounds, Mend: s.mend}
 	return s, nil
 }
 

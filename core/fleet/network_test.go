@@ -209,8 +209,7 @@ func TestReverseNamesComeAndGoWithEvents(t *testing.T) {
 // told answers the events of a type, each in a word.
 func (f *farm) told(t fatal, kind string, word func(core.Event) string) (words []string) {
 	t.Helper()
-	_, err := f.relay.Pass(context.Background())
-	must(t, err)
+	f.relayed(t)
 	events, err := f.Log.Read(context.Background(), 0, 1000)
 	must(t, err)
 	for _, e := range events {

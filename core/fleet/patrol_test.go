@@ -21,8 +21,7 @@ import (
 func (f *farm) facts(t fatal, id core.ServerID) (types []string) {
 	t.Helper()
 	ctx := context.Background()
-	_, err := f.relay.Pass(ctx)
-	must(t, err)
+	f.relayed(t)
 	events, err := f.Log.Read(ctx, 0, 1000)
 	must(t, err)
 	var version int64
@@ -62,10 +61,12 @@ func TestThePatrolBelievesWhatItSees(t *testing.T) {
 	if now := sweep(); now.Power() != core.On || now.Placement.Node != "pve2" {
 		t.Errorf("moved and started behind our back: it is %s on %s", now.Power(), now.Placement.Node)
 	}
-	f.cluster.Remove(vmid)
+	f.cluster.Hide(vmid)
 	if now := sweep(); now.Power() != core.On || now.Life() != core.Ready {
 		t.Errorf("a guest that is not listed proves nothing, and it became %s and %s", now.Life(), now.Power())
 	}
+	f.cluster.Show(vmid)
+	f.cluster.Remove(vmid)
 	f.cluster.Put(core.Guest{Ref: core.GuestRef{Node: "pve1", VMID: vmid, Kind: core.VM}, Power: core.Off})
 	if now := sweep(); now.Power() != core.On {
 		t.Errorf("a stranger's guest is off, and so is the server: %s", now.Power())

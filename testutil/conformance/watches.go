@@ -55,7 +55,6 @@ func watchWhole(t T, w World) {
 		Findings: []core.Finding{{Code: core.FoundHidden, Since: at(3)}, {Code: core.FoundForeign, Since: at(4), Detail: map[string]string{"name": "x"}}},
 		Network: &core.Interface{Name: "net0", MAC: "02:00:00:00:00:01", Bridge: "vmbr0", VLAN: 3, Rate: 7, Firewall: true,
 			Addresses: []core.Assigned{{Prefix: netip.MustParsePrefix("192.0.2.1/24")}, {Prefix: netip.MustParsePrefix("2001:db8::1/64"), Gateway: netip.MustParseAddr("2001:db8::ff")}}},
-		Seen: &core.Spec{Cores: 2, Memory: core.GiB, Disks: map[string]int64{"scsi0": core.GiB}},
 	}
 	putWatch(t, w, want)
 	equal(t, "Get", getWatch(t, w, id), want)

@@ -1,0 +1,122 @@
+package patrol
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Sweep asks one cluster for all its guests and takes over what changed.
+func (p *Patrol) Sweep(ctx context.Context, id core.ClusterID) error {
+	hypervisor, err := p.Hypervisors.Cluster(ctx, id)
+	if err != nil {
+		return err
+	}
+	readings, err := hypervisor.Guests(ctx)
+	if err != nil {
+		return err
+	}
+	s := &sweep{cluster: id, seen: make(map[int]core.GuestReading, len(readings)), noted: map[core.ServerID]core.Watch{}}
+	for _, r := range readings {
+		s.seen[r.Ref.VMID] = r
+	}
+	if err := p.recall(ctx, s); err != nil {
+		return err
+	}
+	for after := ""; ; {
+		var servers []core.ServerView
+		err := p.Store.Read(ctx, func(tx ports.Tx) (err error) {
+			servers, err = tx.Servers().List(ctx, core.ServerFilter{Page: core.Page{After: after, Limit: page}, Cluster: id})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, server := range servers {
+			p.compare(ctx, s, server.Server)
+		}
+		if len(servers) < page {
+			break
+		}
+		after = string(servers[page-1].ID)
+	}
+	p.enqueue(s)
+	return p.tidyStrays(ctx, hypervisor, s)
+}
+
+// sweep is one cluster as its list shows it, and what we remember of it.
+type sweep struct {
+	cluster core.ClusterID
+	seen    map[int]core.GuestReading
+	noted   map[core.ServerID]core.Watch
+	taken   map[int]bool // VMIDs that are reserved
+	strays  []core.Stray
+	due     []visit // servers that can be read whole
+}
+
+func (p *Patrol) recall(ctx context.Context, s *sweep) error {
+	return p.Store.Read(ctx, func(tx ports.Tx) error {
+		watches, err := tx.Watches().Noted(ctx, s.cluster)
+		if err != nil {
+			return err
+		}
+		for _, w := range watches {
+			s.noted[w.Server] = w
+		}
+		reserved, err := tx.VMIDs().Reserved(ctx, s.cluster)
+		if err != nil {
+			return err
+		}
+		s.taken = make(map[int]bool, len(reserved))
+		for _, r := range reserved {
+			s.taken[r.VMID] = true
+		}
+		s.strays, err = tx.Strays().List(ctx, s.cluster)
+		return err
+	})
+}
+
+// compare looks closer at a server whose row is not as we believe. The list
+// itself is too old to be believed against a recent look.
+func (p *Patrol) compare(ctx context.Context, s *sweep, server core.Server) {
+	life := server.Life()
+	if server.Operation != "" || life != core.Ready && life != core.Missing {
+		return
+	}
+	r, listed := s.seen[server.Placement.VMID]
+	if listed {
+		s.due = append(s.due, visit{server: server.ID, node: r.Ref.Node, shape: shape(r)})
+	}
+	if !p.differs(s, server, r, listed) {
+		return
+	}
+	if err := p.takeOver(ctx, server); err != nil {
+		p.warn(ctx, "cannot look at a server", "server", server.ID, "err", err)
+	}
+}
+
+func (p *Patrol) differs(s *sweep, server core.Server, r core.GuestReading, listed bool) bool {
+	watch := s.noted[server.ID]
+	_, hidden := watch.Finding(core.FoundHidden)
+	_, away := watch.Finding(core.FoundNodeAway)
+	_, foreign := watch.Finding(core.FoundForeign)
+	_, violated := watch.Finding(core.FoundSuspensionViolated)
+	switch {
+	case !listed: // it proves nothing, but a look may; what is known is not asked again
+		return server.Life() == core.Ready && !hidden
+	case r.Power == core.PowerUnknown:
+		return !away
+	case r.Ref.Kind != server.Kind || r.Template:
+		return !foreign
+	case server.Life() == core.Missing || hidden || away:
+		return true
+	case foreign:
+		return false // the deep round looks again
+	case p.Clock.Now().Sub(server.PowerAt()) < lag:
+		return false
+	case server.Suspended && r.Power == core.On && !violated, violated && r.Power != core.On:
+		return true
+	}
+	return p.restarted(server, r) || r.Power != server.Power() || r.Ref.Node != server.Placement.Node
+}
