@@ -17,6 +17,34 @@ func (a *API) registerNetwork() {
 	on(a, op("POST", "/v1/servers/{id}/addresses", "add-address", tag, "Give a server one more address", needs(core.ServerAddresses), begins("network"),
 		explained("The guest is told the first address of each family: a container at once, a virtual machine at its next start.")), a.addAddress)
 	on(a, op("DELETE", "/v1/servers/{id}/addresses/{address}", "remove-address", tag, "Take an address away from a server", needs(core.ServerAddresses), begins("network")), a.removeAddress)
+	on(a, op("GET", "/v1/servers/{id}/findings", "get-findings", tag, "Show what was found wrong with a server's guest", needs(core.ViewServer),
+		explained("Each is told by an event when it begins and when it is over. Nothing is repaired silently.")), a.getFindings)
+	on(a, op("GET", "/v1/strays", "list-strays", "Clusters", "List guests that carry our mark and are no server's", needs(core.ViewStray),
+		explained("Copies, and backups that somebody restored. They are left alone.")), a.listStrays)
+}
+
+func (a *API) getFindings(ctx context.Context, in *struct{ One }) (*struct{ Body Findings }, error) {
+	id, err := idOf[core.ServerID](in.One)
+	if err != nil {
+		return nil, err
+	}
+	watch, err := a.fleet.Findings(ctx, caller(ctx), id)
+	return &struct{ Body Findings }{Findings{CheckedAt: moment(watch.CheckedAt), Findings: each(watch.Findings, wireFinding)}}, err
+}
+
+func wireFinding(f core.Finding) Finding {
+	detail := f.Detail
+	if detail == nil {
+		detail = map[string]string{}
+	}
+	return Finding{Code: f.Code, Since: f.Since, Detail: detail}
+}
+
+func (a *API) listStrays(ctx context.Context, _ *struct{}) (*Listed[Stray], error) {
+	strays, clusters, err := a.fleet.Strays(ctx, caller(ctx))
+	return &Listed[Stray]{Body: List[Stray]{Items: each(strays, func(s core.Stray) Stray {
+		return Stray{Cluster: clusters[s.Cluster], VMID: s.VMID, Node: s.Node, Kind: string(s.Kind), Name: s.Name, ServerID: string(s.Server), FoundAt: s.FoundAt}
+	})}}, err
 }
 
 func (a *API) getIPLock(ctx context.Context, in *struct {

@@ -44,3 +44,18 @@ func addresses() Chapter {
 		},
 	}
 }
+
+func patrol() Chapter {
+	return Chapter{
+		Title: "What happens behind our back: found, told once, never silently repaired",
+		Kinds: both,
+		Calls: []string{"get-findings", "list-strays"},
+		Tests: []string{"TestSixWaysBehindOurBack"},
+		Run: func(g *Guide) {
+			server := g.Server(nil)
+			found := g.Get(server + "/findings")
+			g.Expect(len(found["findings"].([]any)) == 0, "something was found: %v", found)
+			g.Expect(len(items(g.Get("/v1/strays"))) == 0, "there are strays")
+		},
+	}
+}

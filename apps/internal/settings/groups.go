@@ -104,6 +104,8 @@ func (k *Keys) Check() []core.Violation {
 type Work struct {
 	Workers        int           `default:"8" help:"How many operations to carry on at once; 0 leaves them to other processes."`
 	PollInterval   time.Duration `default:"5s" help:"How often to look at the clusters."`
+	DeepInterval   time.Duration `default:"1m" help:"How often at most each guest is read whole; each node is asked once a second at most."`
+	Quarantine     time.Duration `default:"0s" help:"How long a released address is not given out again, unless its pool says otherwise."`
 	EventRetention time.Duration `default:"720h" help:"How long events are kept."`
 	ProtectGuests  bool          `default:"true" negatable:"" help:"Whether ready guests carry Proxmox's protection."`
 	ContainerShell bool          `default:"true" negatable:"" help:"Whether the terminal of new containers is a shell without a login, without which their passwords cannot be set."`
@@ -117,6 +119,12 @@ func (w *Work) Check() []core.Violation {
 	}
 	if w.PollInterval < 100*time.Millisecond {
 		wrong = append(wrong, core.Violation{Path: "poll_interval", Msg: "must be 100ms or more"})
+	}
+	if w.DeepInterval < 100*time.Millisecond {
+		wrong = append(wrong, core.Violation{Path: "deep_interval", Msg: "must be 100ms or more"})
+	}
+	if w.Quarantine < 0 || w.Quarantine > core.MaxRest {
+		wrong = append(wrong, core.Violation{Path: "quarantine", Msg: "must be from 0s to 8760h"})
 	}
 	if w.EventRetention < time.Hour {
 		wrong = append(wrong, core.Violation{Path: "event_retention", Msg: "must be 1h or more"})
