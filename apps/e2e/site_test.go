@@ -28,6 +28,8 @@ type site struct {
 	simURL   string
 	simToken string
 	simPrint string
+	ticket   string // of whoever logged in as an administrator of Proxmox VE, with csrf
+	csrf     string
 	database string
 	fresh    string // state of the simulator before anything was made
 }

@@ -160,6 +160,14 @@ func (s *Service) readdress(ctx context.Context, c core.Caller, id core.ServerID
 			if st.Drop, err = dropped(held, remove); err != nil {
 				return err
 			}
+			if err := mayHold(ctx, tx, server, len(held)-len(st.Drop), len(add)); err != nil {
+				return err
+			}
+			if more := len(add) - len(st.Drop); more > 0 {
+				if err := tx.Quotas().Afford(ctx, server.Owner, core.Usage{Addresses: int64(more)}); err != nil {
+					return err
+				}
+			}
 			st.Fresh, err = s.fulfil(ctx, tx, c, id, pools, held, add)
 			if err == nil && len(st.Fresh)+len(st.Drop) == 0 {
 				err = violation("addresses", "are what the server has")
@@ -167,6 +175,19 @@ func (s *Service) readdress(ctx context.Context, c core.Caller, id core.ServerID
 			return err
 		})
 	})
+}
+
+// mayHold is Invalid unless the server's plan allows more addresses besides
+// those that stay.
+func mayHold(ctx context.Context, tx ports.Tx, server core.Server, stay, more int) error {
+	plan, err := tx.Plans().Get(ctx, server.Plan)
+	if missing(err) || more == 0 {
+		return nil
+	}
+	if err == nil && plan.Addresses != nil && stay+more > *plan.Addresses {
+		err = violation("addresses", "must be at most %d with the plan %s", *plan.Addresses, plan.Name)
+	}
+	return err
 }
 
 // dropped finds the addresses that shall go.
