@@ -485,6 +485,24 @@ func (e SnapshotState) Valid() bool {
 	}
 }
 
+// Defines values for StrayKind.
+const (
+	StrayKindContainer StrayKind = "container"
+	StrayKindVM        StrayKind = "vm"
+)
+
+// Valid indicates whether the value is a known member of the StrayKind enum.
+func (e StrayKind) Valid() bool {
+	switch e {
+	case StrayKindContainer:
+		return true
+	case StrayKindVM:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TemplateKind.
 const (
 	TemplateKindContainer TemplateKind = "container"
@@ -1048,6 +1066,23 @@ type Field struct {
 // FieldLocation Which part of the request.
 type FieldLocation string
 
+// Finding defines model for Finding.
+type Finding struct {
+	// Code hidden, foreign, node-away, mark-lost, suspension-violated, ip-lock-violated, network-changed or spec-changed.
+	//
+	// Example: network-changed
+	Code   string            `json:"code"`
+	Detail map[string]string `json:"detail"`
+	Since  time.Time         `json:"since"`
+}
+
+// Findings defines model for Findings.
+type Findings struct {
+	// CheckedAt When the guest was last read whole; null if never.
+	CheckedAt *time.Time `json:"checked_at"`
+	Findings  []Finding  `json:"findings"`
+}
+
 // Hardware defines model for Hardware.
 type Hardware struct {
 	// Cores 0 for a container that has all of its node's.
@@ -1258,6 +1293,14 @@ type ListServer struct {
 // ListStorage defines model for ListStorage.
 type ListStorage struct {
 	Items []Storage `json:"items"`
+
+	// NextCursor Where the next page begins; null at the end.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListStray defines model for ListStray.
+type ListStray struct {
+	Items []Stray `json:"items"`
 
 	// NextCursor Where the next page begins; null at the end.
 	NextCursor *string `json:"next_cursor"`
@@ -2295,6 +2338,27 @@ type Storage struct {
 	// Type Example: lvmthin
 	Type string `json:"type"`
 }
+
+// Stray defines model for Stray.
+type Stray struct {
+	// Cluster Example: demo
+	Cluster string    `json:"cluster"`
+	FoundAt time.Time `json:"found_at"`
+	Kind    StrayKind `json:"kind"`
+	Name    string    `json:"name"`
+
+	// Node Example: pve1
+	Node string `json:"node"`
+
+	// ServerID The server that its mark names.
+	ServerID string `json:"server_id"`
+
+	// Vmid Example: 123
+	Vmid int64 `json:"vmid"`
+}
+
+// StrayKind defines model for Stray.Kind.
+type StrayKind string
 
 // Template defines model for Template.
 type Template struct {
@@ -3920,6 +3984,15 @@ type ClientInterface interface {
 	// Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
 	RemoveAddress(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetFindings Show what was found wrong with a server's guest
+	//
+	// Each is told by an event when it begins and when it is over. Nothing is repaired silently.
+	//
+	// Needs the permission `server.view`.
+	//
+	// Corresponds with GET /v1/servers/{id}/findings (the `GetFindings` operationId).
+	GetFindings(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetIPLock Show whether a server's guest may use no addresses but its own
 	//
 	// Needs the permission `server.view`.
@@ -4186,6 +4259,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/storages/{id} (the `GetStorage` operationId).
 	GetStorage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListStrays List guests that carry our mark and are no server's
+	//
+	// Copies, and backups that somebody restored. They are left alone.
+	//
+	// Needs the permission `stray.view`.
+	//
+	// Corresponds with GET /v1/strays (the `ListStrays` operationId).
+	ListStrays(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListTemplates List the templates of all nodes as they are now
 	//
@@ -5470,6 +5552,25 @@ func (c *Client) RemoveAddress(ctx context.Context, id string, address string, p
 	return c.Client.Do(req)
 }
 
+// GetFindings Show what was found wrong with a server's guest
+//
+// Each is told by an event when it begins and when it is over. Nothing is repaired silently.
+//
+// Needs the permission `server.view`.
+//
+// Corresponds with GET /v1/servers/{id}/findings (the `GetFindings` operationId).
+func (c *Client) GetFindings(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetFindingsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetIPLock Show whether a server's guest may use no addresses but its own
 //
 // Needs the permission `server.view`.
@@ -6017,6 +6118,25 @@ func (c *Client) ListStorages(ctx context.Context, reqEditors ...RequestEditorFn
 // Corresponds with GET /v1/storages/{id} (the `GetStorage` operationId).
 func (c *Client) GetStorage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetStorageRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListStrays List guests that carry our mark and are no server's
+//
+// Copies, and backups that somebody restored. They are left alone.
+//
+// Needs the permission `stray.view`.
+//
+// Corresponds with GET /v1/strays (the `ListStrays` operationId).
+func (c *Client) ListStrays(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListStraysRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -10075,6 +10195,40 @@ func NewRemoveAddressRequest(server string, id string, address string, params *R
 	return req, nil
 }
 
+// NewGetFindingsRequest constructs an http.Request for the GetFindings method
+func NewGetFindingsRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/findings", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetIPLockRequest constructs an http.Request for the GetIPLock method
 func NewGetIPLockRequest(server string, id string, params *GetIPLockParams) (*http.Request, error) {
 	var err error
@@ -11370,6 +11524,33 @@ func NewGetStorageRequest(server string, id string) (*http.Request, error) {
 	}
 
 	operationPath := fmt.Sprintf("/v1/storages/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListStraysRequest constructs an http.Request for the ListStrays method
+func NewListStraysRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/strays")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -13011,6 +13192,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
 	RemoveAddressWithResponse(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*RemoveAddressResponse, error)
 
+	// GetFindingsWithResponse Show what was found wrong with a server's guest
+	//
+	// Each is told by an event when it begins and when it is over. Nothing is repaired silently.
+	//
+	// Needs the permission `server.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/servers/{id}/findings (the `GetFindings` operationId).
+	GetFindingsWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetFindingsResponse, error)
+
 	// GetIPLockWithResponse Show whether a server's guest may use no addresses but its own
 	//
 	// Needs the permission `server.view`.
@@ -13299,6 +13491,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/storages/{id} (the `GetStorage` operationId).
 	GetStorageWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetStorageResponse, error)
+
+	// ListStraysWithResponse List guests that carry our mark and are no server's
+	//
+	// Copies, and backups that somebody restored. They are left alone.
+	//
+	// Needs the permission `stray.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/strays (the `ListStrays` operationId).
+	ListStraysWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListStraysResponse, error)
 
 	// ListTemplatesWithResponse List the templates of all nodes as they are now
 	//
@@ -15415,6 +15618,46 @@ func (r RemoveAddressResponse) StatusCode() int {
 	return 0
 }
 
+type GetFindingsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Findings
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetFindingsResponse) GetJSON200() *Findings {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetFindingsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetFindingsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetFindingsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetFindingsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // GetIPLockResponse200Headers the declared response headers of an HTTP 200 response for GetIPLock
 type GetIPLockResponse200Headers struct {
 	ETag     *string
@@ -16284,6 +16527,46 @@ func (r GetStorageResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetStorageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type ListStraysResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListStray
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListStraysResponse) GetJSON200() *ListStray {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListStraysResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListStraysResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListStraysResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListStraysResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -17837,6 +18120,23 @@ func (c *ClientWithResponses) RemoveAddressWithResponse(ctx context.Context, id 
 	return ParseRemoveAddressResponse(rsp)
 }
 
+// GetFindingsWithResponse Show what was found wrong with a server's guest
+//
+// Each is told by an event when it begins and when it is over. Nothing is repaired silently.
+//
+// Needs the permission `server.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/servers/{id}/findings (the `GetFindings` operationId).
+func (c *ClientWithResponses) GetFindingsWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetFindingsResponse, error) {
+	rsp, err := c.GetFindings(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetFindingsResponse(rsp)
+}
+
 // GetIPLockWithResponse Show whether a server's guest may use no addresses but its own
 //
 // Needs the permission `server.view`.
@@ -18298,6 +18598,23 @@ func (c *ClientWithResponses) GetStorageWithResponse(ctx context.Context, id str
 		return nil, err
 	}
 	return ParseGetStorageResponse(rsp)
+}
+
+// ListStraysWithResponse List guests that carry our mark and are no server's
+//
+// Copies, and backups that somebody restored. They are left alone.
+//
+// Needs the permission `stray.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/strays (the `ListStrays` operationId).
+func (c *ClientWithResponses) ListStraysWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListStraysResponse, error) {
+	rsp, err := c.ListStrays(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListStraysResponse(rsp)
 }
 
 // ListTemplatesWithResponse List the templates of all nodes as they are now
@@ -20523,6 +20840,39 @@ func ParseRemoveAddressResponse(rsp *http.Response) (*RemoveAddressResponse, err
 	return response, nil
 }
 
+// ParseGetFindingsResponse parses an HTTP response from a GetFindingsWithResponse call
+func ParseGetFindingsResponse(rsp *http.Response) (*GetFindingsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetFindingsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Findings
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseGetIPLockResponse parses an HTTP response from a GetIPLockWithResponse call
 func ParseGetIPLockResponse(rsp *http.Response) (*GetIPLockResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -21349,6 +21699,39 @@ func ParseGetStorageResponse(rsp *http.Response) (*GetStorageResponse, error) {
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Storage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListStraysResponse parses an HTTP response from a ListStraysWithResponse call
+func ParseListStraysResponse(rsp *http.Response) (*ListStraysResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListStraysResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListStray
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
