@@ -46,6 +46,7 @@ const (
 	CodeClusterKnown     = "cluster-known"
 	CodeFeedCut          = "feed-cut"
 	CodeSecretKeyMissing = "secret-key-missing"
+	CodeBulkFailed       = "bulk-failed"
 	CodeDiallingRefused  = "address-not-allowed"
 	CodeUnreachable      = "cluster-unreachable"
 	CodeClusterDiffers   = "endpoint-of-another-cluster"

@@ -37,6 +37,8 @@ const (
 	EventServerMoved       = "server.moved"
 	EventIdentityConflict  = "server.identity_conflict" // a stranger's guest stands under its VMID
 	EventOperationStuck    = "operation.needs_operator"
+	EventBulkRequested     = "bulk.requested" // one thing shall be done to many servers
+	EventBulkEnded         = "bulk.ended"
 	EventResizeRequested   = "server.resize_requested"
 	EventServerResized     = "server.resized" // its specification is another, at once or after its next start
 	EventResizeFailed      = "server.resize_failed"
@@ -73,7 +75,7 @@ func EventTypes() []string {
 		EventPowerRequested, EventServerStarted, EventServerStopped, EventServerPaused,
 		EventServerResumed, EventServerRebooted, EventPowerLost, EventPowerFailed,
 		EventDeleteRequested, EventServerDeleted, EventDeleteCancelled, EventServerMoved,
-		EventIdentityConflict, EventOperationStuck,
+		EventIdentityConflict, EventOperationStuck, EventBulkRequested, EventBulkEnded,
 		EventNetworkRequested, EventIPLocked, EventIPUnlocked, EventIPLockRestored, EventIPLockViolated, EventAddressesChanged,
 		EventNetworkFailed, EventReverseChanged,
 		EventServerMissing, EventServerFound, EventServerHidden, EventNodeAway,

@@ -18,6 +18,7 @@ import (
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/access"
+	"github.com/remudahq/remuda/core/bulk"
 	"github.com/remudahq/remuda/core/clusters"
 	"github.com/remudahq/remuda/core/feed"
 	"github.com/remudahq/remuda/core/guest"
@@ -103,6 +104,7 @@ type Service struct {
 	resize    *resize.Resizer
 	network   *network.Networker
 	snapshot  *snapshot.Keeper
+	bulk      *bulk.Runner
 	worker    *saga.Worker
 	relay     *relay.Relay
 	feed      *feed.Feed
@@ -136,12 +138,13 @@ func New(d Deps) (*Service, error) {
 	s.resize = &resize.Resizer{Kit: s.kit}
 	s.network = &network.Networker{Kit: s.kit}
 	s.snapshot = &snapshot.Keeper{Kit: s.kit, Protect: !o.Unprotected, Doubt: o.Doubt}
+	s.bulk = &bulk.Runner{Store: d.Store, Start: s.startItem, Stop: s.stopItem, Told: s.bulkEnded}
 	s.worker = saga.NewWorker(d.Journal, d.Clock, saga.Options{
 		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
 		Saved: func(core.Operation) { s.relay.Wake() },
 	}, s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow(),
 		s.network.Workflow(),
-		s.snapshot.Take(), s.snapshot.Rollback(), s.snapshot.Delete())
+		s.snapshot.Take(), s.snapshot.Rollback(), s.snapshot.Delete(), s.bulk.Workflow())
 	s.feed = feed.New(d.Log, 200*time.Millisecond, d.Logger)
 	s.relay = relay.New(relay.Relay{
 		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,
