@@ -35,6 +35,144 @@ func (e AddressFamily) Valid() bool {
 	}
 }
 
+// Defines values for BulkFilterKind.
+const (
+	BulkFilterKindContainer BulkFilterKind = "container"
+	BulkFilterKindVM        BulkFilterKind = "vm"
+)
+
+// Valid indicates whether the value is a known member of the BulkFilterKind enum.
+func (e BulkFilterKind) Valid() bool {
+	switch e {
+	case BulkFilterKindContainer:
+		return true
+	case BulkFilterKindVM:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BulkFilterLife.
+const (
+	BulkFilterLifeDeleting   BulkFilterLife = "deleting"
+	BulkFilterLifeFailed     BulkFilterLife = "failed"
+	BulkFilterLifeInstalling BulkFilterLife = "installing"
+	BulkFilterLifeMissing    BulkFilterLife = "missing"
+	BulkFilterLifeReady      BulkFilterLife = "ready"
+)
+
+// Valid indicates whether the value is a known member of the BulkFilterLife enum.
+func (e BulkFilterLife) Valid() bool {
+	switch e {
+	case BulkFilterLifeDeleting:
+		return true
+	case BulkFilterLifeFailed:
+		return true
+	case BulkFilterLifeInstalling:
+		return true
+	case BulkFilterLifeMissing:
+		return true
+	case BulkFilterLifeReady:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BulkFilterPower.
+const (
+	BulkFilterPowerOff       BulkFilterPower = "off"
+	BulkFilterPowerOn        BulkFilterPower = "on"
+	BulkFilterPowerPaused    BulkFilterPower = "paused"
+	BulkFilterPowerPausing   BulkFilterPower = "pausing"
+	BulkFilterPowerRebooting BulkFilterPower = "rebooting"
+	BulkFilterPowerResuming  BulkFilterPower = "resuming"
+	BulkFilterPowerStarting  BulkFilterPower = "starting"
+	BulkFilterPowerStopping  BulkFilterPower = "stopping"
+	BulkFilterPowerUnknown   BulkFilterPower = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the BulkFilterPower enum.
+func (e BulkFilterPower) Valid() bool {
+	switch e {
+	case BulkFilterPowerOff:
+		return true
+	case BulkFilterPowerOn:
+		return true
+	case BulkFilterPowerPaused:
+		return true
+	case BulkFilterPowerPausing:
+		return true
+	case BulkFilterPowerRebooting:
+		return true
+	case BulkFilterPowerResuming:
+		return true
+	case BulkFilterPowerStarting:
+		return true
+	case BulkFilterPowerStopping:
+		return true
+	case BulkFilterPowerUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BulkItemState.
+const (
+	BulkItemStateCancelled     BulkItemState = "cancelled"
+	BulkItemStateFailed        BulkItemState = "failed"
+	BulkItemStateNeedsOperator BulkItemState = "needs_operator"
+	BulkItemStateQueued        BulkItemState = "queued"
+	BulkItemStateRunning       BulkItemState = "running"
+	BulkItemStateSucceeded     BulkItemState = "succeeded"
+	BulkItemStateWaiting       BulkItemState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the BulkItemState enum.
+func (e BulkItemState) Valid() bool {
+	switch e {
+	case BulkItemStateCancelled:
+		return true
+	case BulkItemStateFailed:
+		return true
+	case BulkItemStateNeedsOperator:
+		return true
+	case BulkItemStateQueued:
+		return true
+	case BulkItemStateRunning:
+		return true
+	case BulkItemStateSucceeded:
+		return true
+	case BulkItemStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BulkOrderAction.
+const (
+	BulkOrderActionDelete BulkOrderAction = "delete"
+	BulkOrderActionLabel  BulkOrderAction = "label"
+	BulkOrderActionPower  BulkOrderAction = "power"
+)
+
+// Valid indicates whether the value is a known member of the BulkOrderAction enum.
+func (e BulkOrderAction) Valid() bool {
+	switch e {
+	case BulkOrderActionDelete:
+		return true
+	case BulkOrderActionLabel:
+		return true
+	case BulkOrderActionPower:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FieldLocation.
 const (
 	Body   FieldLocation = "body"
@@ -945,6 +1083,85 @@ type AddressRange struct {
 	Last string `json:"last"`
 }
 
+// BulkBegunBody defines model for BulkBegunBody.
+type BulkBegunBody struct {
+	Operation Operation `json:"operation"`
+}
+
+// BulkDelete defines model for BulkDelete.
+type BulkDelete struct {
+	// KeepGuest Let the guests go instead of destroying them.
+	KeepGuest *bool `json:"keep_guest,omitempty"`
+}
+
+// BulkFilter defines model for BulkFilter.
+type BulkFilter struct {
+	Cluster   *string          `json:"cluster,omitempty"`
+	Image     *string          `json:"image,omitempty"`
+	Kind      *BulkFilterKind  `json:"kind,omitempty"`
+	Life      *BulkFilterLife  `json:"life,omitempty"`
+	Name      *string          `json:"name,omitempty"`
+	Node      *string          `json:"node,omitempty"`
+	Owner     *string          `json:"owner,omitempty"`
+	Plan      *string          `json:"plan,omitempty"`
+	Power     *BulkFilterPower `json:"power,omitempty"`
+	Suspended *bool            `json:"suspended,omitempty"`
+}
+
+// BulkFilterKind defines model for BulkFilter.Kind.
+type BulkFilterKind string
+
+// BulkFilterLife defines model for BulkFilter.Life.
+type BulkFilterLife string
+
+// BulkFilterPower defines model for BulkFilter.Power.
+type BulkFilterPower string
+
+// BulkItem defines model for BulkItem.
+type BulkItem struct {
+	Cause *string `json:"cause"`
+
+	// Code Of the problem, as in problems.
+	Code *string `json:"code"`
+
+	// OperationID What goes on for it; null if it was not begun, or took no time.
+	OperationID *string `json:"operation_id"`
+	ServerID    string  `json:"server_id"`
+
+	// State Of a dry run: queued, or failed if it would be refused.
+	State BulkItemState `json:"state"`
+}
+
+// BulkItemState Of a dry run: queued, or failed if it would be refused.
+type BulkItemState string
+
+// BulkLabel defines model for BulkLabel.
+type BulkLabel struct {
+	// Remove Keys.
+	Remove *[]string          `json:"remove,omitempty"`
+	Set    *map[string]string `json:"set,omitempty"`
+}
+
+// BulkOrder defines model for BulkOrder.
+type BulkOrder struct {
+	Action BulkOrderAction `json:"action"`
+	Delete *BulkDelete     `json:"delete,omitempty"`
+	Filter *BulkFilter     `json:"filter,omitempty"`
+	Label  *BulkLabel      `json:"label,omitempty"`
+	Power  *PowerOrder     `json:"power,omitempty"`
+
+	// Selector What the labels must be like, as in the list of servers.
+	//
+	// Example: env=prod,tier in (web,api)
+	Selector *string `json:"selector,omitempty"`
+
+	// Servers IDs. Either these, or a selector and a filter.
+	Servers *[]string `json:"servers,omitempty"`
+}
+
+// BulkOrderAction defines model for BulkOrder.Action.
+type BulkOrderAction string
+
 // Cluster defines model for Cluster.
 type Cluster struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -1687,10 +1904,15 @@ type Operation struct {
 	FinishedAt *time.Time `json:"finished_at"`
 	ID         string     `json:"id"`
 
+	// Items Of a bulk operation, what came of each server.
+	Items *[]BulkItem `json:"items,omitempty"`
+
 	// Kind Example: provision
-	Kind     string         `json:"kind"`
-	Progress int64          `json:"progress"`
-	ServerID string         `json:"server_id"`
+	Kind     string `json:"kind"`
+	Progress int64  `json:"progress"`
+
+	// ServerID Null if it is about several.
+	ServerID *string        `json:"server_id"`
 	State    OperationState `json:"state"`
 
 	// Step What it is at; null before it began and after it ended.
@@ -2933,6 +3155,18 @@ type CreateServerParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// BulkServersParams defines parameters for BulkServers.
+type BulkServersParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // DeleteServerParams defines parameters for DeleteServer.
 type DeleteServerParams struct {
 	// DryRun Answer what would happen, and change nothing.
@@ -3274,6 +3508,9 @@ type ChangeRoleJSONRequestBody = RoleChange
 
 // CreateServerJSONRequestBody defines body for CreateServer for application/json ContentType.
 type CreateServerJSONRequestBody = NewServer
+
+// BulkServersJSONRequestBody defines body for BulkServers for application/json ContentType.
+type BulkServersJSONRequestBody = BulkOrder
 
 // ChangeServerJSONRequestBody defines body for ChangeServer for application/json ContentType.
 type ChangeServerJSONRequestBody = ServerChange
@@ -3920,6 +4157,28 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/servers (the `CreateServer` operationId).
 	CreateServer(ctx context.Context, params *CreateServerParams, body CreateServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// BulkServersWithBody Do one thing to many servers
+	//
+	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
+	//
+	// Needs the permission `server.delete` or `server.change` or `server.power`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/servers/bulk (the `BulkServers` operationId).
+	BulkServersWithBody(ctx context.Context, params *BulkServersParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// BulkServers Do one thing to many servers
+	//
+	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
+	//
+	// Needs the permission `server.delete` or `server.change` or `server.power`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/servers/bulk (the `BulkServers` operationId).
+	BulkServers(ctx context.Context, params *BulkServersParams, body BulkServersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteServer Delete a server
 	//
@@ -5409,6 +5668,48 @@ func (c *Client) CreateServerWithBody(ctx context.Context, params *CreateServerP
 // Corresponds with POST /v1/servers (the `CreateServer` operationId).
 func (c *Client) CreateServer(ctx context.Context, params *CreateServerParams, body CreateServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateServerRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// BulkServersWithBody Do one thing to many servers
+//
+// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
+//
+// Needs the permission `server.delete` or `server.change` or `server.power`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/servers/bulk (the `BulkServers` operationId).
+func (c *Client) BulkServersWithBody(ctx context.Context, params *BulkServersParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewBulkServersRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// BulkServers Do one thing to many servers
+//
+// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
+//
+// Needs the permission `server.delete` or `server.change` or `server.power`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/servers/bulk (the `BulkServers` operationId).
+func (c *Client) BulkServers(ctx context.Context, params *BulkServersParams, body BulkServersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewBulkServersRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -9753,6 +10054,99 @@ func NewCreateServerRequestWithBody(server string, params *CreateServerParams, c
 	return req, nil
 }
 
+// NewBulkServersRequest calls the generic BulkServers builder with application/json body
+func NewBulkServersRequest(server string, params *BulkServersParams, body BulkServersJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewBulkServersRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewBulkServersRequestWithBody constructs an http.Request for the BulkServers method, with any body, and a specified content type
+func NewBulkServersRequestWithBody(server string, params *BulkServersParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/bulk")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewDeleteServerRequest constructs an http.Request for the DeleteServer method
 func NewDeleteServerRequest(server string, id string, params *DeleteServerParams) (*http.Request, error) {
 	var err error
@@ -13123,6 +13517,28 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/servers (the `CreateServer` operationId).
 	CreateServerWithResponse(ctx context.Context, params *CreateServerParams, body CreateServerJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateServerResponse, error)
 
+	// BulkServersWithBodyWithResponse Do one thing to many servers
+	//
+	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
+	//
+	// Needs the permission `server.delete` or `server.change` or `server.power`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/bulk (the `BulkServers` operationId).
+	BulkServersWithBodyWithResponse(ctx context.Context, params *BulkServersParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*BulkServersResponse, error)
+
+	// BulkServersWithResponse Do one thing to many servers
+	//
+	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
+	//
+	// Needs the permission `server.delete` or `server.change` or `server.power`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/bulk (the `BulkServers` operationId).
+	BulkServersWithResponse(ctx context.Context, params *BulkServersParams, body BulkServersJSONRequestBody, reqEditors ...RequestEditorFn) (*BulkServersResponse, error)
+
 	// DeleteServerWithResponse Delete a server
 	//
 	// It is 404 as soon as the operation has ended.
@@ -15375,6 +15791,53 @@ func (r CreateServerResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r CreateServerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// BulkServersResponse202Headers the declared response headers of an HTTP 202 response for BulkServers
+type BulkServersResponse202Headers struct {
+	Location *string
+}
+
+type BulkServersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *BulkBegunBody
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *BulkServersResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r BulkServersResponse) GetJSON202() *BulkBegunBody {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r BulkServersResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r BulkServersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r BulkServersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r BulkServersResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -18009,6 +18472,40 @@ func (c *ClientWithResponses) CreateServerWithResponse(ctx context.Context, para
 	return ParseCreateServerResponse(rsp)
 }
 
+// BulkServersWithBodyWithResponse Do one thing to many servers
+//
+// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
+//
+// Needs the permission `server.delete` or `server.change` or `server.power`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/bulk (the `BulkServers` operationId).
+func (c *ClientWithResponses) BulkServersWithBodyWithResponse(ctx context.Context, params *BulkServersParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*BulkServersResponse, error) {
+	rsp, err := c.BulkServersWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseBulkServersResponse(rsp)
+}
+
+// BulkServersWithResponse Do one thing to many servers
+//
+// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
+//
+// Needs the permission `server.delete` or `server.change` or `server.power`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/bulk (the `BulkServers` operationId).
+func (c *ClientWithResponses) BulkServersWithResponse(ctx context.Context, params *BulkServersParams, body BulkServersJSONRequestBody, reqEditors ...RequestEditorFn) (*BulkServersResponse, error) {
+	rsp, err := c.BulkServers(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseBulkServersResponse(rsp)
+}
+
 // DeleteServerWithResponse Delete a server
 //
 // It is 404 as soon as the operation has ended.
@@ -20583,6 +21080,52 @@ func ParseCreateServerResponse(rsp *http.Response) (*CreateServerResponse, error
 	switch {
 	case rsp.StatusCode == 202:
 		var headers CreateServerResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseBulkServersResponse parses an HTTP response from a BulkServersWithResponse call
+func ParseBulkServersResponse(rsp *http.Response) (*BulkServersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &BulkServersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest BulkBegunBody
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers BulkServersResponse202Headers
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

@@ -26,6 +26,7 @@ var examples = map[string]example{
 	"change-server": {"/v1/servers/{server}", `{"name":"new"}`, `{"name":"newer"}`},
 	"delete-server": {"/v1/servers/{server}", ``, ""},
 	"switch-power":  {"/v1/servers/{server}/power", `{"action":"start"}`, `{"action":"start","timeout":9}`},
+	"bulk-servers":  {"/v1/servers/bulk", `{"action":"label","servers":["{server}"],"label":{"set":{"env":"prod"}}}`, `{"action":"delete","servers":["{server}"]}`},
 	"set-password":  {"/v1/servers/{running}/password", `{"password":"correct horse"}`, `{"password":"battery staple"}`},
 
 	"change-specification": {"/v1/servers/{server}/specification", `{"cores":2}`, `{"cores":3,"disks":{"scsi0":5368709120}}`},

@@ -60,8 +60,8 @@ func wireServerAddress(a core.Address) ServerAddress {
 
 func wireOperation(o core.Operation) Operation {
 	return Operation{
-		ID: string(o.ID), Kind: o.Kind, ServerID: string(o.Server), State: string(o.State), Step: some(o.Step), Progress: o.Progress,
-		Cause: some(cause(o)), CreatedAt: o.CreatedAt, FinishedAt: moment(o.FinishedAt),
+		ID: string(o.ID), Kind: o.Kind, ServerID: text(o.Server), State: string(o.State), Step: some(o.Step), Progress: o.Done(),
+		Cause: some(cause(o)), CreatedAt: o.CreatedAt, FinishedAt: moment(o.FinishedAt), Items: each(o.Items(), wireItem),
 	}
 }
 

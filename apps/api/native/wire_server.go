@@ -83,13 +83,14 @@ type ServerChange struct {
 type Operation struct {
 	ID         string     `json:"id" format:"uuid"`
 	Kind       string     `json:"kind" example:"provision"`
-	ServerID   string     `json:"server_id" format:"uuid"`
+	ServerID   *string    `json:"server_id" format:"uuid" doc:"Null if it is about several."`
 	State      string     `json:"state" enum:"queued,running,waiting,succeeded,failed,needs_operator,cancelled"`
 	Step       *string    `json:"step" doc:"What it is at; null before it began and after it ended." example:"clone"`
 	Progress   int        `json:"progress" minimum:"0" maximum:"100"`
 	Cause      *string    `json:"cause" doc:"Why it waits, failed or needs somebody; then also the command that helps."`
 	CreatedAt  time.Time  `json:"created_at"`
 	FinishedAt *time.Time `json:"finished_at" doc:"Null while it goes on."`
+	Items      []BulkItem `json:"items,omitempty" nullable:"false" doc:"Of a bulk operation, what came of each server."`
 }
 
 // Accepted is the answer to everything that takes its time.
