@@ -3,6 +3,7 @@ package core
 import (
 	"maps"
 	"slices"
+	"time"
 )
 
 // Hardware is what a guest is made of, as its hypervisor tells. All sizes are
@@ -37,6 +38,12 @@ func (h Hardware) Clone() Hardware {
 		h.Interfaces[i].Addresses = slices.Clone(h.Interfaces[i].Addresses)
 	}
 	return h
+}
+
+// Equal reports whether both are the same.
+func (h Hardware) Equal(other Hardware) bool {
+	return h.Cores == other.Cores && h.Memory == other.Memory && h.Swap == other.Swap &&
+		slices.Equal(h.Disks, other.Disks) && slices.EqualFunc(h.Interfaces, other.Interfaces, Interface.Equal)
 }
 
 // Spec is the hardware as a specification.
@@ -80,28 +87,6 @@ func (s Spec) Equal(other Spec) bool {
 	return s.Cores == other.Cores && s.Memory == other.Memory && s.Swap == other.Swap && maps.Equal(s.Disks, other.Disks)
 }
 
-// Larger is, of each resource, the larger of both: what a server takes up
-// while it is on its way from one specification to another.
-func (s Spec) Larger(other Spec) Spec {
-	l := Spec{Cores: max(s.Cores, other.Cores), Memory: max(s.Memory, other.Memory), Swap: max(s.Swap, other.Swap), Disks: maps.Clone(s.Disks)}
-	if l.Disks == nil {
-		l.Disks = make(map[string]int64, len(other.Disks))
-	}
-	for name, size := range other.Disks {
-		l.Disks[name] = max(l.Disks[name], size)
-	}
-	return l
-}
-
-// TakesUp is what a server counts for: the larger, of each resource, of what
-// it is and of what it will be.
-func (s Server) TakesUp() Spec {
-	if s.Pending == nil {
-		return s.Spec
-	}
-	return s.Spec.Larger(*s.Pending)
-}
-
 // Upcoming is the specification that the server has after its next start.
 func (s Server) Upcoming() Spec {
 	if s.Pending == nil {
@@ -127,4 +112,18 @@ func DiskContent(kind GuestKind) string {
 		return "rootdir"
 	}
 	return "images"
+}
+
+// Observation is what a server's guest was seen to be made of.
+type Observation struct {
+	Server ServerID
+	Now    Hardware
+	Next   Hardware
+	At     time.Time
+}
+
+// Clone returns a copy that shares nothing with o.
+func (o Observation) Clone() Observation {
+	o.Now, o.Next = o.Now.Clone(), o.Next.Clone()
+	return o
 }

@@ -46,6 +46,7 @@ type Tx interface {
 	Quotas() Quotas
 	Snapshots() SnapshotRows
 	SnapshotSchedules() SnapshotSchedules
+	Observations() Observations
 
 	// Offer answers at once what Named of Images and of Plans and List of
 	// Clusters and of Pools do, because every new server needs all four. What

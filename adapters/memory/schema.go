@@ -24,6 +24,7 @@ func NewStore(clock ports.Clock) *Store {
 	s.replays = newTable[string](copyReplay)
 	s.events = newTable[string](copyEvent).indexed("id", func(e core.Event) string { return string(e.ID) })
 	s.audits = newTable[string](copyAudit)
+	s.observations = newTable[core.ServerID](core.Observation.Clone)
 	s.watches = newTable[core.ServerID](core.Watch.Clone).indexed("noted", noted)
 	s.strays = newTable[string](same[core.Stray])
 	s.cursors = newTable[string](same[cursor])

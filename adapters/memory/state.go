@@ -34,7 +34,7 @@ func (s *Store) tables() []written {
 	return []written{
 		{"server", s.servers}, {"operation", s.operations}, {"user", s.users}, {"token", s.tokens}, {"role", s.roles}, {"plan", s.plans},
 		{"image", s.images}, {"cluster", s.clusters}, {"pool", s.pools}, {"address", s.addresses}, {"vmid", s.vmids}, {"slot", s.slots},
-		{"secret", s.secrets}, {"replay", s.replays}, {"event", s.events}, {"cursor", s.cursors}, {"counter", s.counters},
+		{"secret", s.secrets}, {"replay", s.replays}, {"event", s.events}, {"cursor", s.cursors}, {"counter", s.counters}, {"observation", s.observations},
 	}
 }
 

@@ -14,29 +14,30 @@ type Store struct {
 	mu    sync.RWMutex
 	clock ports.Clock
 
-	servers    *table[core.ServerID, core.Server]
-	operations *table[core.OperationID, core.Operation]
-	users      *table[core.UserID, core.User]
-	tokens     *table[core.TokenID, core.Token]
-	roles      *table[core.RoleID, core.Role] // those that were made
-	quotas     *table[core.UserID, core.Quota]
-	plans      *table[core.PlanID, core.Plan]
-	images     *table[core.ImageID, core.Image]
-	clusters   *table[core.ClusterID, core.Cluster]
-	pools      *table[core.PoolID, core.Pool]
-	addresses  *table[string, core.Address]     // by pool and IP
-	vmids      *table[string, vmid]             // by cluster and number
-	slots      *table[string, core.OperationID] // by scope and holder
-	secrets    *table[string, []byte]           // by name
-	replays    *table[string, core.Replay]      // by user and key
-	events     *table[string, core.Event]       // by position
-	audits     *table[string, core.AuditEntry]  // in order
-	watches    *table[core.ServerID, core.Watch]
-	strays     *table[string, core.Stray]    // by cluster and VMID
-	cursors    *table[string, cursor]        // by group
-	counters   *table[string, int64]         // the last number given, by what it counts
-	snapshots  *table[string, core.Snapshot] // by server and name
-	schedules  *table[core.ServerID, core.SnapshotSchedule]
+	servers      *table[core.ServerID, core.Server]
+	operations   *table[core.OperationID, core.Operation]
+	users        *table[core.UserID, core.User]
+	tokens       *table[core.TokenID, core.Token]
+	roles        *table[core.RoleID, core.Role] // those that were made
+	quotas       *table[core.UserID, core.Quota]
+	plans        *table[core.PlanID, core.Plan]
+	images       *table[core.ImageID, core.Image]
+	clusters     *table[core.ClusterID, core.Cluster]
+	pools        *table[core.PoolID, core.Pool]
+	addresses    *table[string, core.Address]     // by pool and IP
+	vmids        *table[string, vmid]             // by cluster and number
+	slots        *table[string, core.OperationID] // by scope and holder
+	secrets      *table[string, []byte]           // by name
+	replays      *table[string, core.Replay]      // by user and key
+	events       *table[string, core.Event]       // by position
+	audits       *table[string, core.AuditEntry]  // in order
+	watches      *table[core.ServerID, core.Watch]
+	strays       *table[string, core.Stray]    // by cluster and VMID
+	cursors      *table[string, cursor]        // by group
+	counters     *table[string, int64]         // the last number given, by what it counts
+	snapshots    *table[string, core.Snapshot] // by server and name
+	schedules    *table[core.ServerID, core.SnapshotSchedule]
+	observations *table[core.ServerID, core.Observation]
 }
 
 // Do runs change in one transaction; see [ports.Store].

@@ -38,16 +38,17 @@ func (t *tx) next(what string) int64 {
 	return n
 }
 
-func (t *tx) Servers() ports.Servers       { return servers{t} }
-func (t *tx) Operations() ports.Operations { return operations{t} }
-func (t *tx) Tokens() ports.Tokens         { return tokens{t} }
-func (t *tx) Addresses() ports.Addresses   { return addresses{t} }
-func (t *tx) VMIDs() ports.VMIDs           { return vmids{t} }
-func (t *tx) Slots() ports.Slots           { return slots{t} }
-func (t *tx) Secrets() ports.Secrets       { return secrets{t} }
-func (t *tx) Replays() ports.Replays       { return replays{t} }
-func (t *tx) Watches() ports.Watches       { return watches{t} }
-func (t *tx) Strays() ports.Strays         { return strays{t} }
+func (t *tx) Servers() ports.Servers           { return servers{t} }
+func (t *tx) Operations() ports.Operations     { return operations{t} }
+func (t *tx) Tokens() ports.Tokens             { return tokens{t} }
+func (t *tx) Addresses() ports.Addresses       { return addresses{t} }
+func (t *tx) VMIDs() ports.VMIDs               { return vmids{t} }
+func (t *tx) Slots() ports.Slots               { return slots{t} }
+func (t *tx) Secrets() ports.Secrets           { return secrets{t} }
+func (t *tx) Replays() ports.Replays           { return replays{t} }
+func (t *tx) Observations() ports.Observations { return observations{t} }
+func (t *tx) Watches() ports.Watches           { return watches{t} }
+func (t *tx) Strays() ports.Strays             { return strays{t} }
 
 // Emit appends facts to the event log.
 func (t *tx) Emit(_ context.Context, events ...core.Event) error {

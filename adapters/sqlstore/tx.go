@@ -125,4 +125,5 @@ func (t *tx) Slots() ports.Slots                                    { return slo
 func (t *tx) Secrets() ports.Secrets                                { return secrets{t} }
 func (t *tx) Replays() ports.Replays                                { return replays{t} }
 func (t *tx) Watches() ports.Watches                                { return watches{t} }
+func (t *tx) Observations() ports.Observations                      { return observations{t} }
 func (t *tx) Strays() ports.Strays                                  { return strays{t} }

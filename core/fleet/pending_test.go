@@ -118,10 +118,11 @@ func TestASpecificationThatIsOldSaysSo(t *testing.T) {
 	if spec := f.specification(t, view.ID); spec.Stale || !spec.ObservedAt.Equal(f.clock.Now()) || spec.Now.Cores != 1 || spec.Next.Cores != 2 {
 		t.Errorf("looked at, it is %+v", spec)
 	}
+	seen := f.clock.Now()
 	f.clock.Advance(time.Hour)
 	f.cluster.Online(view.Placement.Node, false)
 	spec := f.specification(t, view.ID)
-	if !spec.Stale || spec.Cause == "" || spec.Now.Cores != 1 || spec.Next.Cores != 2 {
+	if !spec.Stale || spec.Cause == "" || !spec.ObservedAt.Equal(seen) || spec.Now.Interfaces[0].Bridge != "vmbr0" || spec.Now.Cores != 1 || spec.Next.Cores != 2 {
 		t.Errorf("with its node away, it is %+v", spec)
 	}
 }

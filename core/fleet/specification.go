@@ -37,13 +37,48 @@ func (s *Service) Specification(ctx context.Context, c core.Caller, id core.Serv
 	if ctx.Err() != nil {
 		return spec, ctx.Err()
 	}
+	last, lastErr := s.lastSeen(ctx, id)
+	if lastErr != nil {
+		return spec, lastErr
+	}
 	if err != nil {
-		spec.Now, spec.Next = hardwareOf(view, view.Spec), hardwareOf(view, view.Upcoming())
+		spec.Now, spec.Next, spec.ObservedAt = last.Now, last.Next, last.At
+		if last.At.IsZero() {
+			spec.Now, spec.Next = hardwareOf(view, view.Spec), hardwareOf(view, view.Upcoming())
+		}
 		spec.Stale, spec.Cause = true, core.Explain(err)
 		return spec, nil
 	}
 	spec.Now, spec.Next, spec.ObservedAt = seen.Now, seen.Next, s.Clock.Now()
+	s.noteSeen(ctx, last, core.Observation{Server: id, Now: seen.Now, Next: seen.Next, At: spec.ObservedAt})
 	return spec, nil
+}
+
+// lastSeen is what a server's guest was last seen to be made of; zero if nobody
+// looked.
+func (s *Service) lastSeen(ctx context.Context, id core.ServerID) (last core.Observation, err error) {
+	err = s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		last, err = tx.Observations().Last(ctx, id)
+		return err
+	})
+	if missing(err) {
+		err = nil
+	}
+	return last, err
+}
+
+// noteEvery is how often it is noted that a guest is still what it was.
+const noteEvery = time.Minute
+
+// noteSeen notes what a guest is made of, for when it cannot be looked at.
+func (s *Service) noteSeen(ctx context.Context, last, now core.Observation) {
+	if last.Now.Equal(now.Now) && last.Next.Equal(now.Next) && now.At.Sub(last.At) < noteEvery {
+		return
+	}
+	err := s.Store.Do(ctx, func(tx ports.Tx) error { return tx.Observations().Note(ctx, now) })
+	if err != nil {
+		s.Logger.Warn("cannot note what a guest is made of", "server", now.Server, "err", err)
+	}
 }
 
 // inspect looks at the guest of a server, for as long as somebody would wait.
@@ -165,6 +200,9 @@ func (s *Service) respecify(ctx context.Context, tx ports.Tx, c core.Caller, ser
 			return Accepted{}, r.AsWritten(err)
 		}
 	}
+	if err := affordRespec(ctx, tx, server, r.Want); err != nil {
+		return Accepted{}, err
+	}
 	before := server.Pending
 	server.Pending = &r.Want
 	op, err := s.resize.Workflow().Begin(resize.State{Change: r.Change, New: r.New, Plan: plan, Pending: before})
@@ -172,6 +210,15 @@ func (s *Service) respecify(ctx context.Context, tx ports.Tx, c core.Caller, ser
 		return Accepted{}, err
 	}
 	return s.start(ctx, tx, c, server, op, core.EventResizeRequested, nil)
+}
+
+// affordRespec makes sure that the owner of a server may have what it becomes
+// more than it is. Until it has become so it counts as the greater of both.
+func affordRespec(ctx context.Context, tx ports.Tx, server core.Server, want core.Spec) error {
+	was, will := core.UsageOf(server.Spec, server.Pending), core.UsageOf(server.Spec, &want)
+	return tx.Quotas().Afford(ctx, server.Owner, core.Usage{
+		Cores: will.Cores - was.Cores, Memory: will.Memory - was.Memory, Disk: will.Disk - was.Disk,
+	})
 }
 
 // replan puts what a plan says into the change. Invalid: there is no such plan,

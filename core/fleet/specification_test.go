@@ -156,3 +156,30 @@ swap is for containers only`},
 		t.Errorf("the cluster was changed")
 	}
 }
+
+func TestAQuotaHoldsWhatAServerBecomes(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	view := f.make(t, f.admin, CreateServer{Name: "web", Image: "debian-12", Plan: "small", Start: true})
+	user := f.user(t, "carol")
+	owner := "carol"
+	_, err := f.Change(t.Context(), f.admin, view.ID, ServerChange{Owner: &owner})
+	must(t, err)
+	_, err = f.SetQuota(t.Context(), f.admin, user.User, core.Quota{Cores: ptr(int64(2)), Disk: ptr(5 * core.GiB)})
+	must(t, err)
+	_, err = f.Respecify(t.Context(), user, view.ID, Respecify{SpecChange: core.SpecChange{Cores: ptr(3), Disks: map[string]core.DiskChange{"scsi": {Size: 2 * core.GiB}}}})
+	if core.CodeOf(err) != core.CodeQuotaExceeded || violations(err) != "cores used 1, limit 2, asked 2\ndisk used 4294967296, limit 5368709120, asked 2147483648" {
+		t.Errorf("more than the quota: %v", err)
+	}
+	_, err = f.Respecify(t.Context(), user, view.ID, Respecify{SpecChange: core.SpecChange{Cores: ptr(2), Disks: map[string]core.DiskChange{"scsi0": {Size: 5 * core.GiB}}}})
+	must(t, err)
+	held, err := f.Quota(t.Context(), user, user.User)
+	must(t, err)
+	if held.Used.Cores != 2 || held.Used.Disk != 5*core.GiB {
+		t.Errorf("while it grows it counts as %+v", held.Used)
+	}
+	f.settle(t)
+	if held, _ = f.Quota(t.Context(), user, user.User); held.Used.Cores != 2 || held.Used.Disk != 5*core.GiB {
+		t.Errorf("then it counts as %+v", held.Used)
+	}
+}

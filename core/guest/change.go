@@ -39,6 +39,13 @@ func (k Kit) Change(op core.Operation, change func(*core.Server) (Fact, error)) 
 	}
 }
 
+// Noted is the effect of an inspection: what the guest is made of is
+// remembered, for when it cannot be looked at.
+func (k Kit) Noted(id core.ServerID, i core.Inspection) saga.Effect {
+	seen := core.Observation{Server: id, Now: i.Now, Next: i.Next, At: k.Clock.Now()}
+	return func(ctx context.Context, tx ports.Tx) error { return tx.Observations().Note(ctx, seen) }
+}
+
 // Stuck is the effect of an operation that begins to need an operator: its
 // server says so, and so does an event. also, if not nil, changes more of it.
 func (k Kit) Stuck(op core.Operation, also func(*core.Server)) saga.Effect {

@@ -26,7 +26,7 @@ func (p *Patrol) takeOver(ctx context.Context, s core.Server) error {
 			return err
 		}
 	}
-	return p.write(ctx, s.ID, func(n *note) error {
+	err = p.write(ctx, s.ID, func(n *note) error {
 		known := len(n.facts)
 		if err := n.judge(g, sighting); err != nil {
 			return err
@@ -36,6 +36,11 @@ func (p *Patrol) takeOver(ctx context.Context, s core.Server) error {
 		}
 		return nil
 	})
+	if err != nil || made == nil {
+		return err
+	}
+	noted := p.Noted(s.ID, made.Inspection)
+	return p.Store.Do(ctx, func(tx ports.Tx) error { return noted(ctx, tx) })
 }
 
 // note is what a look makes of a server and its watch, and the facts to tell.

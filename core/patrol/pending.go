@@ -16,14 +16,14 @@ func (p *Patrol) restarted(s core.Server, r core.GuestReading) bool {
 
 // makings are what a guest was seen to be made of; nil where nothing was
 // pending for it.
-type makings struct{ now, next core.Spec }
+type makings struct{ core.Inspection }
 
 func (p *Patrol) made(ctx context.Context, c guest.Case) (*makings, error) {
 	if c.Server.Pending == nil {
 		return nil, nil //nolint:nilnil // there is nothing to read
 	}
 	i, err := c.InspectOurs(ctx)
-	return &makings{i.Now.Spec(), i.Next.Spec()}, err
+	return &makings{i}, err
 }
 
 // take notes what the guest is made of by now, and reports whether a restart
@@ -32,7 +32,7 @@ func (m *makings) take(s *core.Server, started time.Time) bool {
 	if m == nil {
 		return false
 	}
-	s.Found(m.now, m.next)
+	s.Found(m.Now.Spec(), m.Next.Spec())
 	if s.Power() != core.On || !started.After(s.StartedAt.Add(lag)) {
 		return false
 	}

@@ -72,7 +72,7 @@ func (s *Switcher) act(ctx context.Context, run *saga.Run[State]) (saga.Effect, 
 	if err := s.drive(ctx, c, run.State); err != nil {
 		return nil, err
 	}
-	return nil, find(ctx, c, run.State)
+	return s.find(ctx, c, run.State)
 }
 
 // drive carries the action out: the guest has its time, and then, if that is
@@ -106,15 +106,16 @@ func (s *Switcher) driveHard(ctx context.Context, c guest.Case, state *State, no
 }
 
 // find reads what a guest is made of by now, if something waited for its restart.
-func find(ctx context.Context, c guest.Case, state *State) error {
+func (s *Switcher) find(ctx context.Context, c guest.Case, state *State) (saga.Effect, error) {
 	if c.Server.Pending == nil {
-		return nil
+		return nil, nil
 	}
 	i, err := c.InspectOurs(ctx)
-	if err == nil {
-		state.Found = &found{i.Now.Spec(), i.Next.Spec()}
+	if err != nil {
+		return nil, err
 	}
-	return err
+	state.Found = &found{i.Now.Spec(), i.Next.Spec()}
+	return s.Noted(c.Server.ID, i), nil
 }
 
 // settleTasks waits for what is under way.

@@ -156,8 +156,11 @@ func (r *Resizer) confirm(ctx context.Context, run *saga.Run[State]) (saga.Effec
 		return nil, err
 	}
 	i, err := c.InspectOurs(ctx)
+	if err != nil {
+		return nil, err
+	}
 	run.State.Now, run.State.Next = i.Now.Spec(), i.Next.Spec()
-	return nil, err
+	return r.Noted(run.Op.Server, i), nil
 }
 
 func (r *Resizer) settle(run *saga.Run[State]) saga.Effect {

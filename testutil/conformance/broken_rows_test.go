@@ -22,30 +22,32 @@ type (
 	plans struct {
 		ports.Catalog[core.Plan, core.PlanID]
 	}
-	tokens     struct{ ports.Tokens }
-	addresses  struct{ ports.Addresses }
-	vmids      struct{ ports.VMIDs }
-	slots      struct{ ports.Slots }
-	secrets    struct{ ports.Secrets }
-	replays    struct{ ports.Replays }
-	operations struct{ ports.Operations }
+	tokens       struct{ ports.Tokens }
+	addresses    struct{ ports.Addresses }
+	vmids        struct{ ports.VMIDs }
+	slots        struct{ ports.Slots }
+	secrets      struct{ ports.Secrets }
+	observations struct{ ports.Observations }
+	replays      struct{ ports.Replays }
+	operations   struct{ ports.Operations }
 )
 
 // tx replaces the accessors that are set.
 type tx struct {
 	ports.Tx
-	servers    func(servers) ports.Servers
-	users      func(users) ports.Catalog[core.User, core.UserID]
-	plans      func(plans) ports.Catalog[core.Plan, core.PlanID]
-	tokens     func(tokens) ports.Tokens
-	addresses  func(addresses) ports.Addresses
-	vmids      func(vmids) ports.VMIDs
-	slots      func(slots) ports.Slots
-	secrets    func(secrets) ports.Secrets
-	replays    func(replays) ports.Replays
-	operations func(operations) ports.Operations
-	emit       func([]core.Event) []core.Event
-	offer      func(core.Offer) core.Offer
+	servers      func(servers) ports.Servers
+	users        func(users) ports.Catalog[core.User, core.UserID]
+	plans        func(plans) ports.Catalog[core.Plan, core.PlanID]
+	tokens       func(tokens) ports.Tokens
+	addresses    func(addresses) ports.Addresses
+	vmids        func(vmids) ports.VMIDs
+	slots        func(slots) ports.Slots
+	secrets      func(secrets) ports.Secrets
+	observations func(observations) ports.Observations
+	replays      func(replays) ports.Replays
+	operations   func(operations) ports.Operations
+	emit         func([]core.Event) []core.Event
+	offer        func(core.Offer) core.Offer
 }
 
 func or[In any, Out any](bend func(In) Out, in In, sound Out) Out {
@@ -66,8 +68,11 @@ func (t tx) Tokens() ports.Tokens { return or(t.tokens, tokens{t.Tx.Tokens()}, t
 func (t tx) Addresses() ports.Addresses {
 	return or(t.addresses, addresses{t.Tx.Addresses()}, t.Tx.Addresses())
 }
-func (t tx) VMIDs() ports.VMIDs     { return or(t.vmids, vmids{t.Tx.VMIDs()}, t.Tx.VMIDs()) }
-func (t tx) Slots() ports.Slots     { return or(t.slots, slots{t.Tx.Slots()}, t.Tx.Slots()) }
+func (t tx) VMIDs() ports.VMIDs { return or(t.vmids, vmids{t.Tx.VMIDs()}, t.Tx.VMIDs()) }
+func (t tx) Slots() ports.Slots { return or(t.slots, slots{t.Tx.Slots()}, t.Tx.Slots()) }
+func (t tx) Observations() ports.Observations {
+	return or(t.observations, observations{t.Tx.Observations()}, t.Tx.Observations())
+}
 func (t tx) Secrets() ports.Secrets { return or(t.secrets, secrets{t.Tx.Secrets()}, t.Tx.Secrets()) }
 func (t tx) Replays() ports.Replays { return or(t.replays, replays{t.Tx.Replays()}, t.Tx.Replays()) }
 func (t tx) Operations() ports.Operations {
@@ -125,6 +130,7 @@ func brokenRows() []broken {
 		of("Slots", "the limit is ignored", tx{slots: func(s slots) ports.Slots { return boundless{s} }}),
 		of("Slots", "some slots are taken although one is Busy", tx{slots: func(s slots) ports.Slots { return piecemeal{s} }}),
 		of("Slots", "Free keeps them", tx{slots: func(s slots) ports.Slots { return hoarder{s} }}),
+		of("Observations", "what comes last is kept", tx{observations: func(o observations) ports.Observations { return lateWins{o} }}),
 		of("Secrets", "Put does not replace", tx{secrets: func(s secrets) ports.Secrets { return firstOnly{s} }}),
 		of("Replays", "nothing is remembered", tx{replays: func(r replays) ports.Replays { return amnesia{r} }}),
 		of("Replays", "a key is everybody's", tx{replays: func(r replays) ports.Replays { return common{r} }}),

@@ -51,6 +51,7 @@ func StoreSuites() []Suite[World] {
 		{"Addresses", addressCases()},
 		{"Addresses one by one", addressOneCases()},
 		{"Watches", watchCases()},
+		{"Observations", observationCases()},
 		{"Strays", strayCases()},
 		{"VMIDs", vmidCases()},
 		{"Slots", slotCases()},

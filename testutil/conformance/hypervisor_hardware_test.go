@@ -98,3 +98,14 @@ func (b anyStorage) AddDisk(ctx context.Context, ref core.GuestRef, order core.D
 	order.Storage = "local-lvm"
 	return b.Hypervisor.AddDisk(ctx, ref, order)
 }
+
+// lateWins keeps whatever was noted last, though it was seen earlier.
+type lateWins struct{ observations }
+
+func (o lateWins) Note(ctx context.Context, seen core.Observation) error {
+	at := seen.At
+	if last, err := o.Last(ctx, seen.Server); err == nil && last.At.After(at) {
+		seen.At = last.At
+	}
+	return o.observations.Note(ctx, seen)
+}
