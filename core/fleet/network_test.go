@@ -16,7 +16,7 @@ import (
 // wires is a server whose network is changed, and how its guest must be.
 type wires struct {
 	one
-	was, will *filtered
+	was *filtered
 }
 
 // filtered is what a guest may use, and what it was told.
