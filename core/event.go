@@ -66,6 +66,11 @@ const (
 	EventSpecChanged        = "server.spec_changed"        // somebody changed its size
 	EventFindingOver        = "server.finding_over"        // what was found wrong is so no more
 	EventGuestStray         = "guest.stray"                // a guest carries our mark and is no server's
+
+	EventBandwidthExceeded   = "server.bandwidth_exceeded"   // its limit for the month is used up
+	EventBandwidthRestrained = "server.bandwidth_restrained" // its interface was slowed down, or its link taken away
+	EventBandwidthRestored   = "server.bandwidth_restored"   // and has again what it had before
+	EventBandwidthFailed     = "server.bandwidth_failed"     // its interface could not be changed; it will be tried again
 )
 
 // EventTypes lists every type, for catalogues.
@@ -83,6 +88,7 @@ func EventTypes() []string {
 		EventFindingOver, EventGuestStray,
 		EventResizeRequested, EventServerResized, EventResizeFailed,
 		EventPasswordRequested, EventPasswordSet, EventPasswordFailed,
+		EventBandwidthExceeded, EventBandwidthRestrained, EventBandwidthRestored, EventBandwidthFailed,
 	}, snapshotEvents...)
 }
 

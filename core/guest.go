@@ -76,4 +76,6 @@ type GuestReading struct {
 	CPU      float64 // 0–1 of all its cores
 	Memory   int64   // bytes in use
 	Hint     string  // changes with what the list shows of the configuration: tags and sizes
+	NetIn    int64   // bytes received since its start
+	NetOut   int64   // bytes sent since its start
 }

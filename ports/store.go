@@ -47,6 +47,7 @@ type Tx interface {
 	Snapshots() SnapshotRows
 	SnapshotSchedules() SnapshotSchedules
 	Observations() Observations
+	Traffic() Traffic
 
 	// Offer answers at once what Named of Images and of Plans and List of
 	// Clusters and of Pools do, because every new server needs all four. What

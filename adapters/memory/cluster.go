@@ -52,6 +52,7 @@ type guest struct {
 
 	snapshots []*snapshot
 	current   string // the snapshot that it goes on from
+	in, out   int64  // bytes received and sent since its start
 }
 
 // NewCluster makes a cluster that has nothing. Its identity comes of the name.

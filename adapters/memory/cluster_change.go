@@ -124,6 +124,7 @@ func powerCall(action core.PowerAction) string { return "power " + string(action
 func (c *Cluster) reach(g *guest, action core.PowerAction) {
 	if action.Until() == core.On && action != core.Resume {
 		g.started = c.clock.Now()
+		g.in, g.out = 0, 0
 	}
 	if action == core.Start || action == core.Reboot {
 		g.boot()

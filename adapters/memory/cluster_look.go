@@ -128,6 +128,7 @@ func (c *Cluster) row(g *guest) core.GuestReading {
 	}
 	if row.Power == core.On {
 		row.CPU, row.Memory = 0.05, g.Memory/2
+		row.NetIn, row.NetOut = g.in, g.out
 	}
 	return row
 }

@@ -21,6 +21,8 @@ func NewStore(clock ports.Clock) *Store {
 	s.vmids = newTable[string](same[vmid])
 	s.slots = newTable[string](same[core.OperationID]).indexed("holder", func(id core.OperationID) string { return string(id) })
 	s.secrets = newTable[string](bytes.Clone)
+	s.traffic = newTable[string](same[core.Traffic])
+	s.restraints = newTable[core.ServerID](same[core.Restraint])
 	s.replays = newTable[string](copyReplay)
 	s.events = newTable[string](copyEvent).indexed("id", func(e core.Event) string { return string(e.ID) })
 	s.audits = newTable[string](copyAudit)

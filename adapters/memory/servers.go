@@ -77,6 +77,7 @@ func (s servers) Delete(ctx context.Context, id core.ServerID) error {
 	s.servers.remove(s.undo, id)
 	s.watches.remove(s.undo, id)
 	s.observations.remove(s.undo, id)
+	s.dropTraffic(id)
 	s.schedules.remove(s.undo, id)
 	return s.tx.Snapshots().Clear(ctx, id)
 }

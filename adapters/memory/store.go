@@ -38,6 +38,8 @@ type Store struct {
 	snapshots    *table[string, core.Snapshot] // by server and name
 	schedules    *table[core.ServerID, core.SnapshotSchedule]
 	observations *table[core.ServerID, core.Observation]
+	traffic      *table[string, core.Traffic] // by server and month
+	restraints   *table[core.ServerID, core.Restraint]
 }
 
 // Do runs change in one transaction; see [ports.Store].

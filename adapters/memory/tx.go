@@ -46,6 +46,7 @@ func (t *tx) VMIDs() ports.VMIDs               { return vmids{t} }
 func (t *tx) Slots() ports.Slots               { return slots{t} }
 func (t *tx) Secrets() ports.Secrets           { return secrets{t} }
 func (t *tx) Replays() ports.Replays           { return replays{t} }
+func (t *tx) Traffic() ports.Traffic           { return traffic{t} }
 func (t *tx) Observations() ports.Observations { return observations{t} }
 func (t *tx) Watches() ports.Watches           { return watches{t} }
 func (t *tx) Strays() ports.Strays             { return strays{t} }

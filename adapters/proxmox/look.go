@@ -165,6 +165,7 @@ func (h *hypervisor) Guests(ctx context.Context) ([]core.GuestReading, error) {
 	for n, r := range rows {
 		list[n] = core.GuestReading{Ref: r.ref(), Name: string(r.Name), Power: power(r.Status), Lock: string(r.Lock),
 			Template: r.Template != 0, Uptime: r.Uptime.seconds(), CPU: float64(r.CPU), Memory: r.Mem.bytes(),
+			NetIn: max(r.NetIn.bytes(), 0), NetOut: max(r.NetOut.bytes(), 0),
 			Hint: fmt.Sprint(r.MaxCPU, r.MaxMem, r.MaxDisk, r.Tags)}
 	}
 	return list, nil

@@ -102,6 +102,8 @@ type resource struct {
 	MaxMem   number `json:"maxmem"`
 	MaxDisk  number `json:"maxdisk"`
 	Tags     text   `json:"tags"`
+	NetIn    number `json:"netin"`
+	NetOut   number `json:"netout"`
 }
 
 func (r resource) ref() core.GuestRef {

@@ -127,3 +127,4 @@ func (t *tx) Replays() ports.Replays                                { return rep
 func (t *tx) Watches() ports.Watches                                { return watches{t} }
 func (t *tx) Observations() ports.Observations                      { return observations{t} }
 func (t *tx) Strays() ports.Strays                                  { return strays{t} }
+func (t *tx) Traffic() ports.Traffic                                { return traffic{t} }

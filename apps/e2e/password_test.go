@@ -111,6 +111,7 @@ func (s *site) keeps(text string) bool {
 	var tables []string
 	rows, err := db.QueryContext(context.Background(), "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")
 	require.NoError(s.t, err)
+	defer rows.Close()
 	for rows.Next() {
 		var name string
 		require.NoError(s.t, rows.Scan(&name))

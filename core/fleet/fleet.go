@@ -18,6 +18,7 @@ import (
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/access"
+	"github.com/remudahq/remuda/core/bandwidth"
 	"github.com/remudahq/remuda/core/bulk"
 	"github.com/remudahq/remuda/core/clusters"
 	"github.com/remudahq/remuda/core/feed"
@@ -101,6 +102,7 @@ type Service struct {
 	power     *power.Switcher
 	retire    *retire.Retirer
 	access    *access.Keeper
+	bandwidth *bandwidth.Keeper
 	resize    *resize.Resizer
 	network   *network.Networker
 	snapshot  *snapshot.Keeper
@@ -135,6 +137,7 @@ func New(d Deps) (*Service, error) {
 	s.power = &power.Switcher{Kit: s.kit}
 	s.retire = &retire.Retirer{Kit: s.kit}
 	s.access = &access.Keeper{Kit: s.kit}
+	s.bandwidth = &bandwidth.Keeper{Kit: s.kit, Log: d.Logger, Told: s.stirred}
 	s.resize = &resize.Resizer{Kit: s.kit}
 	s.network = &network.Networker{Kit: s.kit}
 	s.snapshot = &snapshot.Keeper{Kit: s.kit, Protect: !o.Unprotected, Doubt: o.Doubt}
@@ -143,14 +146,14 @@ func New(d Deps) (*Service, error) {
 		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
 		Saved: func(core.Operation) { s.relay.Wake() },
 	}, s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow(),
-		s.network.Workflow(),
+		s.network.Workflow(), s.bandwidth.Workflow(),
 		s.snapshot.Take(), s.snapshot.Rollback(), s.snapshot.Delete(), s.bulk.Workflow())
 	s.feed = feed.New(d.Log, 200*time.Millisecond, d.Logger)
 	s.relay = relay.New(relay.Relay{
 		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,
 	})
 	s.patrol = &patrol.Patrol{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake,
-		Pace: o.Pacing, Again: o.Rounds, Mend: s.mend}
+		Pace: o.Pacing, Again: o.Rounds, Mend: s.mend, Watch: s.bandwidth.Observe}
 	return s, nil
 }
 

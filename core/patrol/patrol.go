@@ -42,6 +42,9 @@ type Patrol struct {
 	// Busy: another operation holds the server.
 	Mend func(ctx context.Context, id core.ServerID) error
 
+	// Watch hears of every sweep: all that the cluster showed; may be nil.
+	Watch func(ctx context.Context, cluster core.ClusterID, readings []core.GuestReading) error
+
 	mu    sync.Mutex
 	under map[core.ClusterID]bool   // clusters that are being swept
 	lists map[core.ClusterID]*queue // what is to be read whole, of the clusters that we sweep

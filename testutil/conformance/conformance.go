@@ -56,6 +56,7 @@ func StoreSuites() []Suite[World] {
 		{"VMIDs", vmidCases()},
 		{"Slots", slotCases()},
 		{"Quotas", quotaCases()},
+		{"Traffic", trafficCases()},
 		{"Secrets", secretCases()},
 		{"Replays", replayCases()},
 		{"SnapshotRows", snapshotRowCases()},

@@ -44,6 +44,7 @@ func (s *Sim) control() http.Handler {
 		w.WriteHeader(http.StatusNoContent)
 	})
 	mux.HandleFunc("PUT /sim/behaviour/{vmid}", s.putBehaviour)
+	mux.HandleFunc("POST /sim/traffic/{vmid}", s.postTraffic)
 	mux.HandleFunc("GET /sim/passwords/{vmid}", func(w http.ResponseWriter, r *http.Request) {
 		vmid, _ := strconv.Atoi(r.PathValue("vmid"))
 		_ = json.NewEncoder(w).Encode(s.Guests()[vmid].Passwords)
@@ -61,6 +62,20 @@ func (s *Sim) putBehaviour(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := json.Unmarshal([]byte(r.PathValue("vmid")), &body.VMID); err != nil || !s.Behave(body.VMID, body.Behaviour) {
+		http.Error(w, "no such guest", http.StatusNotFound)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (s *Sim) postTraffic(w http.ResponseWriter, r *http.Request) {
+	var more struct{ In, Out int64 }
+	vmid, _ := strconv.Atoi(r.PathValue("vmid"))
+	if err := json.NewDecoder(r.Body).Decode(&more); err != nil || more.In < 0 || more.Out < 0 {
+		http.Error(w, "want {\"in\": BYTES, \"out\": BYTES}", http.StatusBadRequest)
+		return
+	}
+	if !s.Carry(vmid, more.In, more.Out) {
 		http.Error(w, "no such guest", http.StatusNotFound)
 		return
 	}

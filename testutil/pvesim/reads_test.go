@@ -96,3 +96,34 @@ func TestAGuestMovesToAnotherNode(t *testing.T) {
 	c.refused(500, "Configuration file 'nodes/pve1/qemu-server/100.conf' does not exist", "GET", node+"/qemu/100/config")
 	c.ok("GET", "/nodes/pve2/qemu/100/config")
 }
+
+func TestTrafficIsCountedSinceTheStartOfAGuest(t *testing.T) {
+	t.Parallel()
+	sim := pvesim.Start(t, pvesim.Options{})
+	c := connect(t, sim)
+	ct := container(c)
+	counters := func() (in, out float64) {
+		for _, row := range c.ok("GET", "/cluster/resources?type=vm").([]any) {
+			if r := row.(map[string]any); r["vmid"] == 200.0 {
+				return r["netin"].(float64), r["netout"].(float64)
+			}
+		}
+		t.Fatal("no such guest")
+		return 0, 0
+	}
+	c.done("POST", ct+"/status/start")
+	if !sim.Carry(200, 5_000_000_000, 70) {
+		t.Fatal("no such guest")
+	}
+	if in, out := counters(); in < 5e9 || in > 6e9 || out < 70 {
+		t.Errorf("got %v, %v", in, out)
+	}
+	c.done("POST", ct+"/status/stop")
+	if in, out := counters(); in != 0 || out != 0 {
+		t.Errorf("of a guest that is off: got %v, %v", in, out)
+	}
+	c.done("POST", ct+"/status/start")
+	if in, _ := counters(); in > 1e9 {
+		t.Errorf("after a start: got %v", in)
+	}
+}

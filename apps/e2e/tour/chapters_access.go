@@ -35,6 +35,31 @@ func passwords() Chapter {
 	}
 }
 
+func usage() Chapter {
+	return Chapter{
+		Title: "Bandwidth: counted by calendar month, and what becomes of more",
+		Note:  "A throttled server's interface is slowed down, a disconnected one's link is taken away, until the month is over or the limit is raised.",
+		Kinds: both,
+		Calls: []string{"get-usage"},
+		Run: func(g *Guide) {
+			name := "nothing-" + g.Kind
+			plan := g.Do(http.StatusCreated, http.MethodPost, "/v1/plans",
+				thing{"name": name, "cores": 1, "memory": 256 << 20, "disk": 4 << 30, "bandwidth": 0, "exceeded": "disconnect"})
+			g.Later(func() { g.Do(http.StatusNoContent, http.MethodDelete, "/v1/plans/"+str(plan["id"]), nil) })
+			here := g.Server(thing{"plan": name})
+			g.Say("null is no limit, and 0 is nothing at all")
+			bandwidth := func(exceeded bool) func(thing) bool {
+				return func(answer thing) bool { return answer["bandwidth"].(thing)["exceeded"] == exceeded }
+			}
+			g.Until("its limit is used up", here+"/usage", bandwidth(true))
+			g.Until("its link is taken away", here, func(server thing) bool { return server["operation_id"] == nil })
+			g.Do(http.StatusOK, http.MethodPatch, "/v1/plans/"+str(plan["id"]), thing{"bandwidth": 5 << 40})
+			g.Until("a limit that is raised gives it back", here+"/usage", bandwidth(false))
+			g.Get(here + "/usage")
+		},
+	}
+}
+
 // awake waits until the system inside has booted and lets itself be told.
 func (g *Guide) awake(here string) {
 	for late := time.Now().Add(patience); time.Now().Before(late); {

@@ -88,12 +88,12 @@ func (c *Cluster) sample(g *guest.Guest, now time.Time) *guest.Sample {
 		g.Tick = tick
 	}
 	v := c.view(g, now)
-	_, mem, _, _, _, _ := v.used()
+	_, mem, in, out, _, _ := v.used()
 	status := v.status()
 	if g.Paused {
 		status = "paused"
 	}
-	g.Seen = &guest.Sample{Name: v.name(), Status: status, MaxCPU: v.cpus(), MaxMem: v.memory(), MaxDisk: v.disk(), Uptime: v.uptime(), Mem: mem}
+	g.Seen = &guest.Sample{Name: v.name(), Status: status, MaxCPU: v.cpus(), MaxMem: v.memory(), MaxDisk: v.disk(), Uptime: v.uptime(), Mem: mem, NetIn: in, NetOut: out}
 	return g.Seen
 }
 
@@ -103,13 +103,13 @@ func (c *call) resource(g *guest.Guest) map[string]any {
 	row := map[string]any{"id": fmt.Sprintf("%s/%d", g.Kind, g.VMID), "type": g.Kind, "vmid": g.VMID, "node": g.Node, "status": "unknown"}
 	if s := c.sample(g, c.now); s != nil && !c.Cluster.node(g.Node).Offline {
 		v := c.view(g, c.now)
-		cpu, mem, in, out, read, write := v.used()
+		cpu, mem, _, _, read, write := v.used()
 		if s.Status == "stopped" {
-			cpu, mem, in, out, read, write = 0, 0, 0, 0, 0, 0
+			cpu, mem, read, write = 0, 0, 0, 0
 		}
 		maps.Copy(row, map[string]any{
 			"name": s.Name, "status": s.Status, "maxcpu": s.MaxCPU, "maxmem": s.MaxMem, "maxdisk": s.MaxDisk,
-			"uptime": s.Uptime, "mem": mem, "cpu": cpu, "disk": 0, "netin": in, "netout": out,
+			"uptime": s.Uptime, "mem": mem, "cpu": cpu, "disk": 0, "netin": s.NetIn, "netout": s.NetOut,
 			"diskread": read, "diskwrite": write, "template": atoi(g.Config["template"], 0),
 		})
 	}

@@ -67,7 +67,7 @@ func (c *call) boot(r *task.Run, g *guest.Guest) error {
 func (c *Cluster) up(g *guest.Guest) {
 	c.nextPID++
 	g.Running, g.Paused, g.Started, g.PID = true, false, time.Now(), 10000+c.nextPID
-	g.Exited = nil
+	g.Exited, g.MoreIn, g.MoreOut = nil, 0, 0
 }
 
 func (c *Cluster) down(g *guest.Guest) {
@@ -243,5 +243,5 @@ func pause(c *Cluster, g *guest.Guest)  { c.sample(g, time.Now()); g.Paused = tr
 func resume(c *Cluster, g *guest.Guest) { c.sample(g, time.Now()); g.Paused = false }
 func reset(c *Cluster, g *guest.Guest) {
 	c.sample(g, time.Now())
-	g.Started, g.Exited = time.Now(), nil
+	g.Started, g.Exited, g.MoreIn, g.MoreOut = time.Now(), nil, 0, 0
 }

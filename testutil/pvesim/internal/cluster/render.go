@@ -112,9 +112,9 @@ func (g view) used() (cpu float64, mem, netin, netout, diskread, diskwrite int64
 	}
 	up := g.uptime()
 	if g.Kind == guest.LXC {
-		return 0.001, min(g.memory()/8, 8<<20+up<<10), 90 * up, 17 * up, 4096 * up, 0
+		return 0.001, min(g.memory()/8, 8<<20+up<<10), 90*up + g.MoreIn, 17*up + g.MoreOut, 4096 * up, 0
 	}
-	return 0.01, g.memory() / 3, 220 * up, 64 * up, 1 << 20, 512 * up
+	return 0.01, g.memory() / 3, 220*up + g.MoreIn, 64*up + g.MoreOut, 1 << 20, 512 * up
 }
 
 func atoi(text string, otherwise int) int {

@@ -33,6 +33,8 @@ type Guest struct {
 	Started   time.Time         `json:"started,omitzero"`
 	PID       int               `json:"pid,omitempty"`
 	Passwords map[string]string `json:"passwords,omitempty"` // set through the agent or at creation
+	MoreIn    int64             `json:"moreIn,omitempty"`    // bytes since its start, besides the steady ones
+	MoreOut   int64             `json:"moreOut,omitempty"`
 
 	Files  map[string]string `json:"files,omitempty"` // written through the agent
 	Exited map[int]Exit      `json:"-"`               // by PID: what the agent ran, until somebody asked
@@ -79,6 +81,8 @@ type Sample struct {
 	MaxDisk int64
 	Uptime  int64
 	Mem     int64
+	NetIn   int64
+	NetOut  int64
 }
 
 // New is a guest without anything but a lock.

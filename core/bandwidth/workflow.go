@@ -1,0 +1,172 @@
+package bandwidth
+
+import (
+	"context"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/saga"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Name is the stored name of the workflow.
+const Name = "bandwidth/1"
+
+// State is what the workflow remembers between its steps.
+type State struct {
+	Lift     bool // give back what the interface had; else restrain it
+	Action   core.BandwidthAction
+	Throttle int64 // bytes a second
+
+	// What the interface had before the restraint.
+	Rate    int64
+	Down    bool
+	Looked  bool // Rate and Down are known
+	Nothing bool // the guest has no such interface
+
+	After *core.Interface // as it was seen when it was done
+}
+
+// the interface that is restrained; core.GuestConfig has the first one only.
+const card = "net0"
+
+// Workflow is the list of steps.
+func (k *Keeper) Workflow() saga.Workflow[State] {
+	return saga.Workflow[State]{
+		Kind: "bandwidth",
+		Name: Name,
+		Steps: []saga.Step[State]{
+			{Name: "look", Do: k.look},
+			{Name: "change", Do: k.apply, Undo: k.takeBack},
+			{Name: "look again", Do: k.lookAgain},
+		},
+		Settle: k.settle,
+	}
+}
+
+func (k *Keeper) look(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	c, err := k.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	g, err := c.SeeOurs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	i := g.Interface(card)
+	run.State.Nothing = i.Name == ""
+	if !run.State.Looked {
+		run.State.Rate, run.State.Down, run.State.Looked = i.Rate, i.Down, true
+	}
+	return nil, nil
+}
+
+func (k *Keeper) apply(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	return nil, k.configure(ctx, run, run.State.Lift)
+}
+
+// lookAgain reads the interface as it is now, so that nobody takes it for
+// somebody else's change.
+func (k *Keeper) lookAgain(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	c, err := k.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	g, err := c.SeeOurs(ctx)
+	if i := g.Interface(card); err == nil && !run.State.Nothing {
+		run.State.After = &i
+	}
+	return nil, err
+}
+
+// remember notes how the interface is since we changed it.
+func remember(op core.Operation, s *State) saga.Effect {
+	return func(ctx context.Context, tx ports.Tx) error {
+		watch, err := tx.Watches().Get(ctx, op.Server)
+		if err != nil || s.After == nil {
+			return err
+		}
+		watch.Network = s.After
+		return tx.Watches().Put(ctx, watch)
+	}
+}
+
+func (k *Keeper) takeBack(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	return nil, k.configure(ctx, run, !run.State.Lift)
+}
+
+// configure sets what the action concerns and nothing else, as it was before or
+// as the action wants it.
+func (k *Keeper) configure(ctx context.Context, run *saga.Run[State], before bool) error {
+	if run.State.Nothing {
+		return nil
+	}
+	c, err := k.Open(ctx, run.Op.Server)
+	if err != nil {
+		return err
+	}
+	g, err := c.SeeOurs(ctx)
+	if err != nil {
+		return err
+	}
+	wanted := run.State.network(before)
+	if i := g.Interface(card); (wanted.Rate == nil || *wanted.Rate == i.Rate) && (wanted.Down == nil || *wanted.Down == i.Down) {
+		return nil
+	}
+	return c.Hypervisor.Configure(ctx, g.Ref, core.GuestConfig{Network: wanted})
+}
+
+func (s State) network(before bool) core.Network {
+	rate, down := s.Rate, s.Down
+	switch s.Action {
+	case core.BandwidthThrottle:
+		if !before && (rate == 0 || rate > s.Throttle) {
+			rate = s.Throttle
+		}
+		return core.Network{Rate: &rate}
+	case core.BandwidthDisconnect:
+		down = down || !before
+		return core.Network{Down: &down}
+	case core.BandwidthNone:
+	}
+	return core.Network{}
+}
+
+func (k *Keeper) settle(run *saga.Run[State]) saga.Effect {
+	op, state := run.Op, run.State
+	data := map[string]string{"action": string(state.Action)}
+	end := func(lastError string, fact guest.Fact) saga.Effect {
+		return k.Change(op, func(s *core.Server) (guest.Fact, error) {
+			s.Operation, s.LastError = "", lastError
+			return fact, nil
+		})
+	}
+	switch op.State {
+	case core.Succeeded:
+		if state.Lift {
+			return saga.Both(end("", guest.Fact{Type: core.EventBandwidthRestored, Data: data}), remember(op, state),
+				func(ctx context.Context, tx ports.Tx) error { return tx.Traffic().Relieve(ctx, op.Server) })
+		}
+		return saga.Both(end("", guest.Fact{Type: core.EventBandwidthRestrained, Data: data}), remember(op, state), k.applied(op, *state))
+	case core.FailedOp, core.Cancelled:
+		data["cause"], data["code"] = op.Cause, op.Code
+		return end(op.Cause, guest.Fact{Type: core.EventBandwidthFailed, Data: data})
+	case core.NeedsOperator:
+		return k.Stuck(op, nil)
+	case core.Queued, core.Running, core.Waiting:
+	}
+	return nil
+}
+
+// applied notes that the interface is restrained, and what it had before.
+func (k *Keeper) applied(op core.Operation, s State) saga.Effect {
+	return func(ctx context.Context, tx ports.Tx) error {
+		_, r, err := tx.Traffic().Get(ctx, op.Server, "")
+		if err != nil {
+			return err
+		}
+		r.Applied, r.Rate, r.Down, r.NextTry = true, s.Rate, s.Down, time.Time{}
+		return tx.Traffic().Restrain(ctx, r)
+	}
+}
