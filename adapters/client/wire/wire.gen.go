@@ -35,6 +35,27 @@ func (e AddressFamily) Valid() bool {
 	}
 }
 
+// Defines values for BandwidthAction.
+const (
+	BandwidthActionDisconnect BandwidthAction = "disconnect"
+	BandwidthActionNone       BandwidthAction = "none"
+	BandwidthActionThrottle   BandwidthAction = "throttle"
+)
+
+// Valid indicates whether the value is a known member of the BandwidthAction enum.
+func (e BandwidthAction) Valid() bool {
+	switch e {
+	case BandwidthActionDisconnect:
+		return true
+	case BandwidthActionNone:
+		return true
+	case BandwidthActionThrottle:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BulkFilterKind.
 const (
 	BulkFilterKindContainer BulkFilterKind = "container"
@@ -1082,6 +1103,35 @@ type AddressRange struct {
 	// Last Example: 10.77.0.250
 	Last string `json:"last"`
 }
+
+// Bandwidth defines model for Bandwidth.
+type Bandwidth struct {
+	// Action What the plan does about a server that has used up its limit.
+	Action BandwidthAction `json:"action"`
+
+	// Exceeded The limit is used up, and the plan's action is in force.
+	Exceeded bool `json:"exceeded"`
+
+	// In Bytes received.
+	In int64 `json:"in"`
+
+	// Limit Bytes of the month, in and out together; null is no limit, and 0 is none at all.
+	Limit *int64 `json:"limit"`
+
+	// ObservedAt When this last changed; null if nothing was seen this month.
+	ObservedAt *time.Time `json:"observed_at"`
+
+	// Out Bytes sent.
+	Out int64 `json:"out"`
+
+	// Period The calendar month, in UTC.
+	//
+	// Example: 2026-01
+	Period string `json:"period"`
+}
+
+// BandwidthAction What the plan does about a server that has used up its limit.
+type BandwidthAction string
 
 // BulkBegunBody defines model for BulkBegunBody.
 type BulkBegunBody struct {
@@ -2647,6 +2697,11 @@ type TokenKind string
 // TokenChange defines model for TokenChange.
 type TokenChange struct {
 	Name string `json:"name"`
+}
+
+// Usage defines model for Usage.
+type Usage struct {
+	Bandwidth Bandwidth `json:"bandwidth"`
 }
 
 // User defines model for User.
@@ -4461,6 +4516,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
 	ChangeSpecification(ctx context.Context, id string, params *ChangeSpecificationParams, body ChangeSpecificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetUsage Show what a server uses
+	//
+	// Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
+	//
+	// Needs the permission `server.view`.
+	//
+	// Corresponds with GET /v1/servers/{id}/usage (the `GetUsage` operationId).
+	GetUsage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CloseSession Log out
 	//
@@ -6292,6 +6356,25 @@ func (c *Client) ChangeSpecificationWithBody(ctx context.Context, id string, par
 // Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
 func (c *Client) ChangeSpecification(ctx context.Context, id string, params *ChangeSpecificationParams, body ChangeSpecificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangeSpecificationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetUsage Show what a server uses
+//
+// Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
+//
+// Needs the permission `server.view`.
+//
+// Corresponds with GET /v1/servers/{id}/usage (the `GetUsage` operationId).
+func (c *Client) GetUsage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetUsageRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -11767,6 +11850,40 @@ func NewChangeSpecificationRequestWithBody(server string, id string, params *Cha
 	return req, nil
 }
 
+// NewGetUsageRequest constructs an http.Request for the GetUsage method
+func NewGetUsageRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/usage", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewCloseSessionRequest constructs an http.Request for the CloseSession method
 func NewCloseSessionRequest(server string) (*http.Request, error) {
 	var err error
@@ -13844,6 +13961,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
 	ChangeSpecificationWithResponse(ctx context.Context, id string, params *ChangeSpecificationParams, body ChangeSpecificationJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeSpecificationResponse, error)
+
+	// GetUsageWithResponse Show what a server uses
+	//
+	// Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
+	//
+	// Needs the permission `server.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/servers/{id}/usage (the `GetUsage` operationId).
+	GetUsageWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetUsageResponse, error)
 
 	// CloseSessionWithResponse Log out
 	//
@@ -16803,6 +16931,46 @@ func (r ChangeSpecificationResponse) StatusCode() int {
 	return 0
 }
 
+type GetUsageResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Usage
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetUsageResponse) GetJSON200() *Usage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetUsageResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetUsageResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetUsageResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetUsageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 type CloseSessionResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -18990,6 +19158,23 @@ func (c *ClientWithResponses) ChangeSpecificationWithResponse(ctx context.Contex
 		return nil, err
 	}
 	return ParseChangeSpecificationResponse(rsp)
+}
+
+// GetUsageWithResponse Show what a server uses
+//
+// Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
+//
+// Needs the permission `server.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/servers/{id}/usage (the `GetUsage` operationId).
+func (c *ClientWithResponses) GetUsageWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetUsageResponse, error) {
+	rsp, err := c.GetUsage(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetUsageResponse(rsp)
 }
 
 // CloseSessionWithResponse Log out
@@ -22093,6 +22278,39 @@ func ParseChangeSpecificationResponse(rsp *http.Response) (*ChangeSpecificationR
 			headers.Location = &value
 		}
 		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetUsageResponse parses an HTTP response from a GetUsageWithResponse call
+func ParseGetUsageResponse(rsp *http.Response) (*GetUsageResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetUsageResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Usage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
