@@ -37,6 +37,7 @@ var rules = []arch.Rule{
 	{Folder: "core/saga", May: "std core ports", Not: "database/sql net/http os os/exec", Tests: fakes},
 	{Folder: "core/fleet", May: inside + " core/*", Not: "database/sql net/http os os/exec", Tests: fakes},
 	{Folder: "core/placement", May: "std core", Tests: fakes},
+	{Folder: "core/rebuild", May: inside + " core/guest core/provision", Not: "database/sql net/http os os/exec", Tests: fakes},
 	{Folder: "core/*", May: inside + " core/guest core/placement", Not: "database/sql net/http os os/exec", Tests: fakes + " core/relay"},
 
 	// The outside that is driven. Never one adapter from another.

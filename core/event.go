@@ -22,7 +22,13 @@ const (
 	EventServerRequested   = "server.requested"   // accepted; is being made
 	EventServerProvisioned = "server.provisioned" // is ready
 	EventServerFailed      = "server.failed"      // could not be made; nothing remains
-	EventServerUpdated     = "server.updated"     // name, hostname, labels or owner changed
+	EventRebuildRequested  = "server.rebuild_requested"
+	EventServerRebuilt     = "server.rebuilt"        // made anew; its disks, and so its snapshots, are new
+	EventRebuildFailed     = "server.rebuild_failed" // nothing was destroyed
+	EventAdoptRequested    = "server.adopt_requested"
+	EventServerAdopted     = "server.adopted"
+	EventAdoptFailed       = "server.adopt_failed" // the guest is as it was
+	EventServerUpdated     = "server.updated"      // name, hostname, labels or owner changed
 	EventPowerRequested    = "server.power_requested"
 	EventServerStarted     = "server.started"
 	EventServerStopped     = "server.stopped"
@@ -77,6 +83,8 @@ const (
 func EventTypes() []string {
 	return append([]string{
 		EventServerRequested, EventServerProvisioned, EventServerFailed, EventServerUpdated,
+		EventRebuildRequested, EventServerRebuilt, EventRebuildFailed,
+		EventAdoptRequested, EventServerAdopted, EventAdoptFailed,
 		EventPowerRequested, EventServerStarted, EventServerStopped, EventServerPaused,
 		EventServerResumed, EventServerRebooted, EventPowerLost, EventPowerFailed,
 		EventDeleteRequested, EventServerDeleted, EventDeleteCancelled, EventServerMoved,

@@ -51,6 +51,16 @@ func Unmark(description string) string {
 	return trimmed[:max(cut, 0)]
 }
 
+// Marked puts the mark at the end of a description, in the place of the one
+// that may be there.
+func Marked(description string, mark Mark) string {
+	text := strings.TrimRight(Unmark(description), " \r\n")
+	if text == "" {
+		return mark.String()
+	}
+	return text + "\n" + mark.String()
+}
+
 // Sighting is the judgement on what was seen under a server's VMID.
 type Sighting string
 

@@ -20,6 +20,8 @@ const (
 	ServerResize    Permission = "server.resize"   // its specification, within the owner's quota
 	ServerDelete    Permission = "server.delete"
 	ServerGrant     Permission = "server.grant" // let other users do something with it
+	ServerRebuild   Permission = "server.rebuild"
+	ServerAdopt     Permission = "server.adopt" // guests that were there before
 	ServerSuspend   Permission = "server.suspend"
 	ServerUnsuspend Permission = "server.unsuspend"
 
@@ -109,6 +111,8 @@ var rules = []rule{
 	{ServerResize, ScopeWrite, everybody},
 	{ServerDelete, ScopeWrite, everybody},
 	{ServerGrant, ScopeWrite, everybody},
+	{ServerRebuild, ScopeWrite, everybody},
+	{ServerAdopt, ScopeAdmin, operators},
 	{ServerSuspend, ScopeWrite, operators},
 	{ServerUnsuspend, ScopeWrite, operators},
 

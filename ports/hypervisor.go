@@ -30,6 +30,7 @@ type Hypervisor interface {
 	Looker
 	Maker
 	Configurer
+	Restorer
 	Powerer
 	Snapshots
 	Tasks

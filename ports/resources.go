@@ -66,6 +66,11 @@ type VMIDs interface {
 	// (code vmids-exhausted).
 	Reserve(ctx context.Context, cluster core.ClusterID, server core.ServerID, within core.VMIDRange, coolBefore time.Time) (int, error)
 
+	// Claim reserves this very VMID, of whatever range, for a guest that stands
+	// there already; what was given last stays what it was. Conflict (code
+	// vmid-taken): another server has it. Repeatable.
+	Claim(ctx context.Context, cluster core.ClusterID, server core.ServerID, vmid int) error
+
 	// Release gives one VMID of the server back, and notes when. It is no
 	// error if the server does not hold it. Repeatable.
 	Release(ctx context.Context, cluster core.ClusterID, server core.ServerID, vmid int, at time.Time) error

@@ -44,6 +44,18 @@ func (v vmids) Reserve(_ context.Context, cluster core.ClusterID, server core.Se
 		strconv.Itoa(within.First), strconv.Itoa(within.Last))
 }
 
+func (v vmids) Claim(_ context.Context, cluster core.ClusterID, server core.ServerID, n int) error {
+	if err := v.writable(); err != nil {
+		return err
+	}
+	key := vmidKey(cluster, n)
+	if held := v.vmids.rows[key].Server; held != "" && held != server {
+		return core.Fail(core.Conflict, core.CodeVMIDTaken, "the VMID %d is another server's", n)
+	}
+	v.vmids.set(v.undo, key, vmid{Reservation: core.Reservation{Cluster: cluster, VMID: n, Server: server}})
+	return nil
+}
+
 func (v vmids) open(cluster core.ClusterID, n int, coolBefore time.Time) bool {
 	was, known := v.vmids.rows[vmidKey(cluster, n)]
 	return !known || was.Server == "" && !was.released.After(coolBefore)

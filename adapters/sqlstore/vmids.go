@@ -119,6 +119,18 @@ func (v vmids) open(ctx context.Context, cluster core.ClusterID, first, last int
 	return 0, nil
 }
 
+// Claim leaves the order in which VMIDs were given as it is: it counts as
+// having been given first of all.
+func (v vmids) Claim(ctx context.Context, cluster core.ClusterID, server core.ServerID, vmid int) error {
+	n, err := v.exec(ctx, `INSERT INTO vmids AS v (cluster_id, vmid, server_id, given) VALUES (?, ?, ?, 0)
+		ON CONFLICT (cluster_id, vmid) DO UPDATE SET server_id = excluded.server_id, released_at = NULL
+		WHERE v.server_id IS NULL OR v.server_id = excluded.server_id`, cluster, vmid, server)
+	if err == nil && n == 0 {
+		err = core.Fail(core.Conflict, core.CodeVMIDTaken, "the VMID %d is another server's", vmid)
+	}
+	return err
+}
+
 func (v vmids) Release(ctx context.Context, cluster core.ClusterID, server core.ServerID, vmid int, at time.Time) error {
 	_, err := v.exec(ctx, "UPDATE vmids SET server_id = NULL, released_at = ? WHERE cluster_id = ? AND vmid = ? AND server_id = ?",
 		stamp(at), cluster, vmid, server)

@@ -81,18 +81,26 @@ func (r CreateServer) validate() error {
 	}
 	core.CheckLabels(&v, "labels", r.Labels)
 	r.Wish.Check(&v, "placement", r.Labels)
-	v.Check(r.User == "" || loginPattern.MatchString(r.User), "user", "is no login name: 1 to 32 of a–z, 0–9, _ and -")
-	v.Check(r.Password == "" || len(r.Password) >= 5 && len(r.Password) <= 128, "password", "must have 5 to 128 characters")
-	v.Check(strings.IndexFunc(r.Password, unicode.IsControl) < 0, "password", "must hold no control characters")
-	v.Check(len(r.SSHKeys) <= 32, "ssh_keys", "must be at most 32")
-	for i, key := range r.SSHKeys {
+	checkLogin(&v, core.Login{User: r.User, Password: r.Password, SSHKeys: r.SSHKeys})
+	checkNamed(&v, r.Addresses)
+	return v.Err()
+}
+
+func checkNamed(v *core.Violations, addresses []netip.Addr) {
+	v.Check(len(addresses) <= 16, "addresses", "must be at most 16")
+	for i, addr := range addresses {
+		v.Check(!slices.Contains(addresses[:i], addr), fmt.Sprintf("addresses.%d", i), "is named twice")
+	}
+}
+
+func checkLogin(v *core.Violations, l core.Login) {
+	v.Check(l.User == "" || loginPattern.MatchString(l.User), "user", "is no login name: 1 to 32 of a–z, 0–9, _ and -")
+	v.Check(l.Password == "" || len(l.Password) >= 5 && len(l.Password) <= 128, "password", "must have 5 to 128 characters")
+	v.Check(strings.IndexFunc(l.Password, unicode.IsControl) < 0, "password", "must hold no control characters")
+	v.Check(len(l.SSHKeys) <= 32, "ssh_keys", "must be at most 32")
+	for i, key := range l.SSHKeys {
 		v.Check(sshKey.MatchString(strings.TrimSpace(key)), fmt.Sprintf("ssh_keys.%d", i), "is no OpenSSH public key")
 	}
-	v.Check(len(r.Addresses) <= 16, "addresses", "must be at most 16")
-	for i, addr := range r.Addresses {
-		v.Check(!slices.Contains(r.Addresses[:i], addr), fmt.Sprintf("addresses.%d", i), "is named twice")
-	}
-	return v.Err()
 }
 
 // accept does all of it in one transaction. What many creates want at once, the
@@ -117,7 +125,7 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 	if err := affordServer(ctx, tx, server.Owner, server, len(addresses)); err != nil {
 		return Accepted{}, err
 	}
-	if err := s.sealLogin(ctx, tx, id, req); err != nil {
+	if err := s.sealLogin(ctx, tx, id, core.Login{User: req.User, Password: req.Password, SSHKeys: req.SSHKeys}); err != nil {
 		return Accepted{}, err
 	}
 	if err := s.record(ctx, tx, server, op, core.EventServerRequested, nil); err != nil {
@@ -171,13 +179,13 @@ func (s *Service) record(ctx context.Context, tx ports.Tx, server core.Server, o
 }
 
 // sealLogin keeps the login apart, sealed, until the guest has it.
-func (s *Service) sealLogin(ctx context.Context, tx ports.Tx, id core.ServerID, req CreateServer) error {
-	if req.User == "" && req.Password == "" && len(req.SSHKeys) == 0 {
+func (s *Service) sealLogin(ctx context.Context, tx ports.Tx, id core.ServerID, login core.Login) error {
+	if login.User == "" && login.Password == "" && len(login.SSHKeys) == 0 {
 		return nil
 	}
-	login := core.Login{User: req.User, Password: req.Password}
-	for _, key := range req.SSHKeys {
-		login.SSHKeys = append(login.SSHKeys, strings.TrimSpace(key))
+	login.SSHKeys = slices.Clone(login.SSHKeys)
+	for i, key := range login.SSHKeys {
+		login.SSHKeys[i] = strings.TrimSpace(key)
 	}
 	plain, err := json.Marshal(login)
 	if err != nil {

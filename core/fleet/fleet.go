@@ -18,6 +18,7 @@ import (
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/access"
+	"github.com/remudahq/remuda/core/adopt"
 	"github.com/remudahq/remuda/core/bandwidth"
 	"github.com/remudahq/remuda/core/bulk"
 	"github.com/remudahq/remuda/core/clusters"
@@ -27,6 +28,7 @@ import (
 	"github.com/remudahq/remuda/core/patrol"
 	"github.com/remudahq/remuda/core/power"
 	"github.com/remudahq/remuda/core/provision"
+	"github.com/remudahq/remuda/core/rebuild"
 	"github.com/remudahq/remuda/core/relay"
 	"github.com/remudahq/remuda/core/resize"
 	"github.com/remudahq/remuda/core/retire"
@@ -107,6 +109,8 @@ type Service struct {
 	network   *network.Networker
 	snapshot  *snapshot.Keeper
 	bulk      *bulk.Runner
+	rebuild   *rebuild.Rebuilder
+	adopt     *adopt.Adopter
 	worker    *saga.Worker
 	relay     *relay.Relay
 	feed      *feed.Feed
@@ -142,10 +146,12 @@ func New(d Deps) (*Service, error) {
 	s.network = &network.Networker{Kit: s.kit}
 	s.snapshot = &snapshot.Keeper{Kit: s.kit, Protect: !o.Unprotected, Doubt: o.Doubt}
 	s.bulk = &bulk.Runner{Store: d.Store, Start: s.startItem, Stop: s.stopItem, Told: s.bulkEnded}
+	s.rebuild = &rebuild.Rebuilder{Provisioner: s.provision}
+	s.adopt = &adopt.Adopter{Kit: s.kit, Protect: !o.Unprotected}
 	s.worker = saga.NewWorker(d.Journal, d.Clock, saga.Options{
 		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
 		Saved: func(core.Operation) { s.relay.Wake() },
-	}, s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow(),
+	}, s.rebuild.Workflow(), s.adopt.Workflow(), s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow(),
 		s.network.Workflow(), s.bandwidth.Workflow(),
 		s.snapshot.Take(), s.snapshot.Rollback(), s.snapshot.Delete(), s.bulk.Workflow())
 	s.feed = feed.New(d.Log, 200*time.Millisecond, d.Logger)

@@ -108,6 +108,25 @@ func Unlocked(g core.Guest) error {
 		Remedy: g.Ref.Kind.Tool() + " unlock " + id})
 }
 
+// OpenOurs is [Kit.Open] and [Case.SeeOurs].
+func (k Kit) OpenOurs(ctx context.Context, op core.Operation) (Case, core.Guest, error) {
+	c, err := k.Open(ctx, op.Server)
+	if err != nil {
+		return c, core.Guest{}, err
+	}
+	g, err := c.SeeOurs(ctx)
+	return c, g, err
+}
+
+// Removable is [Unlocked], but Proxmox destroys a guest that is suspended to disk
+// in spite of its lock.
+func Removable(g core.Guest) error {
+	if g.Lock == "suspended" {
+		return nil
+	}
+	return Unlocked(g)
+}
+
 // Follow asks for a task and answers how it ended, [saga.NotYet] while it
 // runs. A task that the node has forgotten counts as killed: only a look at the
 // guest tells.

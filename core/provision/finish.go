@@ -17,7 +17,7 @@ import (
 const startTimeout = 0 * time.Second
 
 func (p *Provisioner) configure(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	c, _, err := p.openOurs(ctx, run)
+	c, _, err := p.OpenOurs(ctx, run.Op)
 	if err != nil {
 		return nil, err
 	}
@@ -25,11 +25,14 @@ func (p *Provisioner) configure(ctx context.Context, run *saga.Run[State]) (saga
 	if err != nil {
 		return nil, err
 	}
-	err = c.Hypervisor.Configure(ctx, c.Server.Ref(), core.GuestConfig{
+	config := core.GuestConfig{
 		Hostname: c.Server.Hostname, UUID: string(c.Server.ID), Spec: c.Server.Spec,
 		Network: network(c), Login: login, Shell: p.Shell && c.Server.Kind == core.Container,
-	})
-	if err != nil {
+	}
+	if run.State.Heir {
+		config.UUID = ""
+	}
+	if err := c.Hypervisor.Configure(ctx, c.Server.Ref(), config); err != nil {
 		return nil, err
 	}
 	return nil, p.lock(ctx, c)
@@ -49,7 +52,7 @@ func (p *Provisioner) lock(ctx context.Context, c guest.Case) error {
 }
 
 func (p *Provisioner) grow(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	c, g, err := p.openOurs(ctx, run)
+	c, g, err := p.OpenOurs(ctx, run.Op)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +109,7 @@ func (p *Provisioner) protect(ctx context.Context, run *saga.Run[State]) (saga.E
 	if !p.Protect {
 		return nil, nil
 	}
-	c, _, err := p.openOurs(ctx, run)
+	c, _, err := p.OpenOurs(ctx, run.Op)
 	if err != nil {
 		return nil, err
 	}
@@ -147,16 +150,6 @@ func (p *Provisioner) look(ctx context.Context, run *saga.Run[State]) (saga.Effe
 	return nil, err
 }
 
-// openOurs opens the case and makes sure that the guest is still ours.
-func (p *Provisioner) openOurs(ctx context.Context, run *saga.Run[State]) (guest.Case, core.Guest, error) {
-	c, err := p.Open(ctx, run.Op.Server)
-	if err != nil {
-		return c, core.Guest{}, err
-	}
-	g, err := c.SeeOurs(ctx)
-	return c, g, err
-}
-
 func (p *Provisioner) cluster(ctx context.Context, id core.ClusterID) (cluster core.Cluster, err error) {
 	err = p.Store.Read(ctx, func(tx ports.Tx) error {
 		cluster, err = tx.Clusters().Get(ctx, id)
@@ -194,12 +187,12 @@ func (p *Provisioner) settle(run *saga.Run[State]) saga.Effect {
 			s.Operation, s.LastError = "", ""
 			s.Observe(run.State.Power.Seen, p.Clock.Now())
 			return guest.Fact{Type: core.EventServerProvisioned}, s.Become(core.Ready)
-		}), p.forget(op))
+		}), p.ForgetLogin(op))
 	case core.FailedOp, core.Cancelled:
 		return p.GiveBack(op, guest.Fact{Type: core.EventServerFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}})
 	case core.NeedsOperator:
 		// Others need not wait for a person: the slots are given back.
-		return saga.Both(p.freeSlots(op), p.Stuck(op, func(s *core.Server) {
+		return saga.Both(p.FreeSlots(op), p.Stuck(op, func(s *core.Server) {
 			if op.Undoing && s.Life() == core.Installing {
 				_ = s.Become(core.Failed) // allowed by the table from here
 			}
@@ -209,8 +202,8 @@ func (p *Provisioner) settle(run *saga.Run[State]) saga.Effect {
 	return nil
 }
 
-// forget removes the login: the guest has it now.
-func (p *Provisioner) forget(op core.Operation) saga.Effect {
+// ForgetLogin removes the sealed login: the guest has it now, or never will.
+func (p *Provisioner) ForgetLogin(op core.Operation) saga.Effect {
 	return func(ctx context.Context, tx ports.Tx) error {
 		return tx.Secrets().Delete(ctx, guest.LoginPlace(op.Server))
 	}

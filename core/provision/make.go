@@ -29,7 +29,7 @@ func (p *Provisioner) make(ctx context.Context, run *saga.Run[State]) (saga.Effe
 		if g.Lock != "" {
 			return nil, p.unfinished(run, c, g, failure)
 		}
-		return p.freeSlots(run.Op), nil
+		return p.FreeSlots(run.Op), nil
 	case core.SeenHidden, core.SeenForming:
 		// With a token bound to a resource pool a guest is hidden until it is complete.
 		if seen == core.SeenHidden && unsent(run) {
@@ -107,7 +107,7 @@ func (p *Provisioner) send(ctx context.Context, c guest.Case, run *saga.Run[Stat
 	if err != nil {
 		return "", err
 	}
-	mark := core.Mark{Server: c.Server.ID, Operation: run.Op.ID}.String()
+	mark := core.Marked(run.State.Notes, core.Mark{Server: c.Server.ID, Operation: run.Op.ID})
 	source, at := run.State.Source, c.Server.Placement
 	if source.Volume == "" {
 		return c.Hypervisor.Clone(ctx, core.CloneOrder{

@@ -29,24 +29,46 @@ func (p *Provisioner) place(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if err := p.Turn(ctx, run.Op, c.Server); err != nil {
 		return nil, err
 	}
-	chosen, err := p.choose(ctx, c, run.State.Node)
+	chosen, err := p.choose(ctx, c, run.State.Node, guest.NeedOf(c.Server))
 	if err != nil {
 		return nil, err
 	}
-	run.State.Source, run.State.Store = chosen.Site.Source, ""
-	if chosen.Site.Source.Volume != "" {
-		run.State.Store = chosen.Storage // a clone stays on its template's
-	}
+	run.State.take(chosen)
 	placed := p.Change(run.Op, func(s *core.Server) (guest.Fact, error) {
 		s.Placement.Node, s.Placement.Reason = chosen.Site.Node.Name, chosen.Reason
 		return guest.Fact{}, nil
 	})
-	return saga.Both(placed, p.freeSlots(run.Op)), nil
+	return saga.Both(placed, p.FreeSlots(run.Op)), nil
+}
+
+// PlaceAgain chooses what a server that is made anew of the image is made from:
+// on the node where it is if the image is there, for what it has there becomes
+// free, and else where a new one would go. It answers why there, and changes
+// nothing but the state.
+func (p *Provisioner) PlaceAgain(ctx context.Context, c guest.Case, image core.ImageID, s *State) (reason string, err error) {
+	c.Server.Image = image
+	chosen, err := p.choose(ctx, c, c.Server.Placement.Node, placement.Need{Kind: c.Server.Kind})
+	if core.CodeOf(err) == core.CodeNoPlacement {
+		chosen, err = p.choose(ctx, c, "", guest.NeedOf(c.Server))
+	}
+	if err != nil {
+		return "", err
+	}
+	s.take(chosen)
+	return chosen.Reason, nil
+}
+
+// take notes where the guest comes from. A clone stays on its template's storage.
+func (s *State) take(chosen placement.Choice) {
+	s.Source, s.Store = chosen.Site.Source, ""
+	if chosen.Site.Source.Volume != "" {
+		s.Store = chosen.Storage
+	}
 }
 
 // choose looks at the nodes that have the image, at what is being made there,
 // and takes the best of them.
-func (p *Provisioner) choose(ctx context.Context, c guest.Case, wanted string) (placement.Choice, error) {
+func (p *Provisioner) choose(ctx context.Context, c guest.Case, wanted string, need placement.Need) (placement.Choice, error) {
 	var sites []placement.Site
 	err := p.Store.Read(ctx, func(tx ports.Tx) (err error) {
 		if sites, err = p.sites(ctx, tx, c.Server, wanted); err != nil {
@@ -63,7 +85,7 @@ func (p *Provisioner) choose(ctx context.Context, c guest.Case, wanted string) (
 	if err := guest.See(ctx, c.Hypervisor, sites); err != nil {
 		return placement.Choice{}, err
 	}
-	return placement.Choose(guest.NeedOf(c.Server), sites, p.Roll())
+	return placement.Choose(need, sites, p.Roll())
 }
 
 // sites are the nodes of the server's cluster that have its image.
@@ -151,9 +173,10 @@ func (p *Provisioner) admit(_ context.Context, run *saga.Run[State]) (saga.Effec
 const slotPause = 300 * time.Millisecond
 
 func (p *Provisioner) dismiss(_ context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	return p.freeSlots(run.Op), nil
+	return p.FreeSlots(run.Op), nil
 }
 
-func (p *Provisioner) freeSlots(op core.Operation) saga.Effect {
+// FreeSlots gives back what the operation holds of the queues.
+func (p *Provisioner) FreeSlots(op core.Operation) saga.Effect {
 	return func(ctx context.Context, tx ports.Tx) error { return tx.Slots().Free(ctx, op.ID) }
 }

@@ -23,6 +23,8 @@ const Name = "provision/1"
 type State struct {
 	Node   string           // where the caller wants it; empty for anywhere
 	Start  bool             // switch it on when it is made
+	Notes  string           // what its description says besides the mark
+	Heir   bool             // it takes another's place, whose identity it was given
 	Source core.ImageSource // chosen by place
 	Store  string           // storage for the root disk, chosen by place; empty is the template's
 	First  int64            // the operation's version when no order can have gone out yet
@@ -85,6 +87,18 @@ func (p *Provisioner) Workflow() saga.Workflow[State] {
 	}
 }
 
+// Acts are the acts that others share who make a guest anew. Each looks before
+// it acts, as the steps of [Provisioner.Workflow] do.
+type Acts struct{ Admit, Dismiss, Make, Unmake, Configure, Grow, Protect, Start, Look saga.Act[State] }
+
+// Acts answers them.
+func (p *Provisioner) Acts() Acts {
+	return Acts{
+		Admit: p.admit, Dismiss: p.dismiss, Make: p.make, Unmake: p.unmake, Configure: p.configure,
+		Grow: p.grow, Protect: p.protect, Start: p.start, Look: p.look,
+	}
+}
+
 func (p *Provisioner) cool() time.Duration {
 	if p.Cool == 0 {
 		return 24 * time.Hour
@@ -92,9 +106,9 @@ func (p *Provisioner) cool() time.Duration {
 	return p.Cool
 }
 
-// doubt is how long a lost order may still arrive: pveproxy gives up a proxied
+// InDoubt is how long a lost order, or removal, may still arrive: pveproxy gives up a proxied
 // call after 30 s, and the daemon behind it finishes all the same.
-func (p *Provisioner) doubt() time.Duration {
+func (p *Provisioner) InDoubt() time.Duration {
 	if p.Doubt == 0 {
 		return 40 * time.Second
 	}

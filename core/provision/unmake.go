@@ -48,7 +48,7 @@ func (p *Provisioner) unmake(ctx context.Context, run *saga.Run[State]) (saga.Ef
 // believeAbsent waits out an order whose answer was lost: for its first
 // moments a clone is nowhere to be seen, and a slow node may begin it late.
 func (p *Provisioner) believeAbsent(run *saga.Run[State]) error {
-	if run.State.Order != orderOpen || p.Clock.Now().Sub(run.Op.UpdatedAt) >= p.doubt() {
+	if run.State.Order != orderOpen || p.Clock.Now().Sub(run.Op.UpdatedAt) >= p.InDoubt() {
 		return nil
 	}
 	return saga.WaitFor(time.Second, "an order whose answer was lost may still arrive")

@@ -48,7 +48,7 @@ func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effec
 }
 
 func (r *Retirer) send(ctx context.Context, c guest.Case, run *saga.Run[State], g core.Guest) error {
-	if err := unlocked(g); err != nil {
+	if err := guest.Removable(g); err != nil {
 		return err
 	}
 	if g.Power != core.Off { // somebody started it again
@@ -63,13 +63,4 @@ func (r *Retirer) send(ctx context.Context, c guest.Case, run *saga.Run[State], 
 	}
 	run.State.Remove = task
 	return saga.NotYet(0)
-}
-
-// unlocked is [guest.Unlocked], but Proxmox destroys a guest that is suspended
-// to disk in spite of its lock.
-func unlocked(g core.Guest) error {
-	if g.Lock == "suspended" {
-		return nil
-	}
-	return guest.Unlocked(g)
 }

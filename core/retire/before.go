@@ -26,7 +26,7 @@ func (r *Retirer) look(ctx context.Context, run *saga.Run[State]) (saga.Effect, 
 		run.State.Absent, run.State.Foreign = true, true
 	case core.SeenOurs, core.SeenUnmarked:
 		run.State.Shielded, run.State.Seen, run.State.Notes = g.Protected, g.Power, g.Description
-		return nil, unlocked(g)
+		return nil, guest.Removable(g)
 	case core.SeenHidden, core.SeenForming:
 		return nil, saga.WaitFor(0, "the guest cannot be read at the moment, so it is not touched")
 	case core.SeenUnreachable:
@@ -125,7 +125,7 @@ func (r *Retirer) withOurs(ctx context.Context, run *saga.Run[State], do func(gu
 	}
 	g, err := c.SeeOurs(ctx)
 	if err == nil {
-		err = unlocked(g)
+		err = guest.Removable(g)
 	}
 	if err == nil {
 		err = do(c, g)

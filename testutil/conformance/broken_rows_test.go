@@ -127,6 +127,7 @@ func brokenRows() []broken {
 		of("VMIDs", "the lowest free one is given", tx{vmids: func(v vmids) ports.VMIDs { return lowest{v} }}),
 		of("VMIDs", "Release lets go of another's", tx{vmids: func(v vmids) ports.VMIDs { return thief{v} }}),
 		of("VMIDs", "Release keeps it", tx{vmids: func(v vmids) ports.VMIDs { return keeping{v} }}),
+		of("VMIDs", "Claim takes what is another's", tx{vmids: func(v vmids) ports.VMIDs { return grabbing{v} }}),
 		of("Slots", "the limit is ignored", tx{slots: func(s slots) ports.Slots { return boundless{s} }}),
 		of("Slots", "some slots are taken although one is Busy", tx{slots: func(s slots) ports.Slots { return piecemeal{s} }}),
 		of("Slots", "Free keeps them", tx{slots: func(s slots) ports.Slots { return hoarder{s} }}),
@@ -454,4 +455,14 @@ func (o oldest) List(ctx context.Context, f core.OperationFilter) ([]core.Operat
 	ops, err := o.Operations.List(ctx, f)
 	slices.Reverse(ops)
 	return ops, err
+}
+
+type grabbing struct{ vmids }
+
+func (b grabbing) Claim(ctx context.Context, cluster core.ClusterID, server core.ServerID, n int) error {
+	err := b.VMIDs.Claim(ctx, cluster, server, n)
+	if core.CodeOf(err) == core.CodeVMIDTaken {
+		return nil
+	}
+	return err
 }

@@ -54,6 +54,7 @@ func HypervisorSuites() []Suite[HypervisorWorld] {
 		{"Maker", makerCases()},
 		{"Firewall", firewallCases()},
 		{"Configurer", append(configurerCases(), addDiskCases()...)},
+		{"Restorer", restorerCases()},
 		{"Powerer", powererCases()},
 		{"Snapshots", snapshotCases()},
 		{"Tasks", taskCases()},

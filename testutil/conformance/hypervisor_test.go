@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -71,6 +72,8 @@ var untamed = append([]promise{
 	{"Firewall", "an empty set appears first", func(h ports.Hypervisor) ports.Hypervisor { return emptySets{h} }},
 	{"Firewall", "options that are not named are taken away", func(h ports.Hypervisor) ports.Hypervisor { return unsets{h} }},
 	{"Configurer", "a description is cut", func(h ports.Hypervisor) ports.Hypervisor { return firstLine{h} }},
+	{"Restorer", "the traits are forgotten", func(h ports.Hypervisor) ports.Hypervisor { return noTraits{h} }},
+	{"Restorer", "the rules are reversed", func(h ports.Hypervisor) ports.Hypervisor { return lastRuleFirst{h} }},
 	{"Powerer", "a second start is refused", func(h ports.Hypervisor) ports.Hypervisor { return strictStart{h} }},
 	{"Tasks", "a failed task ended well", func(h ports.Hypervisor) ports.Hypervisor { return allWell{h} }},
 	{"Tasks", "power tasks are reversed", func(h ports.Hypervisor) ports.Hypervisor { return oldestHerd{h} }},
@@ -295,4 +298,16 @@ type firstLine struct{ ports.Hypervisor }
 func (b firstLine) Describe(ctx context.Context, ref core.GuestRef, text string) error {
 	line, _, _ := strings.Cut(text, "\n")
 	return b.Hypervisor.Describe(ctx, ref, line)
+}
+
+type noTraits struct{ ports.Hypervisor }
+
+func (noTraits) Restore(context.Context, core.GuestRef, core.Traits) error { return nil }
+
+type lastRuleFirst struct{ ports.Hypervisor }
+
+func (b lastRuleFirst) SetRules(ctx context.Context, ref core.GuestRef, rules []core.FirewallRule) error {
+	rules = slices.Clone(rules)
+	slices.Reverse(rules)
+	return b.Hypervisor.SetRules(ctx, ref, rules)
 }

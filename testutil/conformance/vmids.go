@@ -18,6 +18,10 @@ func vmidCases() []Case[World] {
 		{"a server may hold several, and gives them back one by one", vmidsSeveral},
 		{"Release may be repeated and lets go of nobody else's", vmidReleaseRepeats},
 		{"the live reservations are listed, sorted by number", vmidsListed},
+		{"a number outside of the range may be claimed, again too, and is given back", vmidClaimed},
+		{"Claim of another server's number is a Conflict", vmidClaimTaken},
+		{"Claim does not move what is given next, which leaves it out", vmidClaimKeepsOrder},
+		{"of twenty that claim one number one gets it", vmidClaimRace},
 		{"a range that was moved is begun at its first number", vmidsMoved},
 	}
 }
@@ -168,4 +172,50 @@ func vmidsMoved(t T, w World) {
 	reserved(t, w, h.Cluster.ID, core.VMIDRange{First: 500, Last: 509}, 500)
 	reserved(t, w, h.Cluster.ID, core.VMIDRange{First: 700, Last: 709}, 700)
 	reserved(t, w, h.Cluster.ID, core.VMIDRange{First: 600, Last: 609}, 600)
+}
+
+func claimVMID(t T, w World, cluster core.ClusterID, server core.ServerID, n int) error {
+	return try(t, w, func(tx ports.Tx) error { return tx.VMIDs().Claim(t.Context(), cluster, server, n) })
+}
+
+func vmidClaimed(t T, w World) {
+	h, server := furnish(t, w), newID[core.ServerID]()
+	fine(t, "Claim", claimVMID(t, w, h.Cluster.ID, server, 77))
+	fine(t, "Claim again", claimVMID(t, w, h.Cluster.ID, server, 77))
+	equal(t, "what is reserved", reservations(t, w, h.Cluster.ID), []core.Reservation{{Cluster: h.Cluster.ID, VMID: 77, Server: server}})
+	giveBack(t, w, h.Cluster.ID, server, 77, at(500))
+	equal(t, "after Release", len(reservations(t, w, h.Cluster.ID)), 0)
+	fine(t, "Claim of what rests", claimVMID(t, w, h.Cluster.ID, newID[core.ServerID](), 77))
+}
+
+func vmidClaimTaken(t T, w World) {
+	h := furnish(t, w)
+	within := core.VMIDRange{First: 500, Last: 509}
+	mine := reserved(t, w, h.Cluster.ID, within, 500)
+	refused(t, "Claim", claimVMID(t, w, h.Cluster.ID, newID[core.ServerID](), 500), core.Conflict, core.CodeVMIDTaken)
+	equal(t, "what is reserved", reservations(t, w, h.Cluster.ID), []core.Reservation{{Cluster: h.Cluster.ID, VMID: 500, Server: mine}})
+	fine(t, "Claim on another cluster", claimVMID(t, w, furnish(t, w).Cluster.ID, newID[core.ServerID](), 500))
+}
+
+func vmidClaimKeepsOrder(t T, w World) {
+	h := furnish(t, w)
+	within := core.VMIDRange{First: 500, Last: 509}
+	reserved(t, w, h.Cluster.ID, within, 500)
+	fine(t, "Claim", claimVMID(t, w, h.Cluster.ID, newID[core.ServerID](), 502))
+	fine(t, "Claim", claimVMID(t, w, h.Cluster.ID, newID[core.ServerID](), 508))
+	reserved(t, w, h.Cluster.ID, within, 501)
+	reserved(t, w, h.Cluster.ID, within, 503)
+}
+
+func vmidClaimRace(t T, w World) {
+	h := furnish(t, w)
+	winners := 0
+	for _, err := range race(crowd, func(int) error { return claimVMID(t, w, h.Cluster.ID, newID[core.ServerID](), 500) }) {
+		if err == nil {
+			winners++
+			continue
+		}
+		refused(t, "Claim", err, core.Conflict, core.CodeVMIDTaken)
+	}
+	equal(t, "how many got it", winners, 1)
 }

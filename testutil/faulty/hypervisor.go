@@ -94,6 +94,18 @@ func (h hypervisor) Describe(ctx context.Context, ref core.GuestRef, description
 	return tell(ctx, h.player, "Describe", func() error { return h.inner.Describe(ctx, ref, description) })
 }
 
+func (h hypervisor) Traits(ctx context.Context, ref core.GuestRef) (core.Traits, error) {
+	return ask(ctx, h.player, "Traits", func() (core.Traits, error) { return h.inner.Traits(ctx, ref) })
+}
+
+func (h hypervisor) Restore(ctx context.Context, ref core.GuestRef, traits core.Traits) error {
+	return tell(ctx, h.player, "Restore", func() error { return h.inner.Restore(ctx, ref, traits) })
+}
+
+func (h hypervisor) SetRules(ctx context.Context, ref core.GuestRef, rules []core.FirewallRule) error {
+	return tell(ctx, h.player, "SetRules", func() error { return h.inner.SetRules(ctx, ref, rules) })
+}
+
 func (h hypervisor) Power(ctx context.Context, ref core.GuestRef, action core.PowerAction, timeout time.Duration) (core.TaskID, error) {
 	return ask(ctx, h.player, "Power", func() (core.TaskID, error) { return h.inner.Power(ctx, ref, action, timeout) })
 }

@@ -218,6 +218,69 @@ func (e FieldLocation) Valid() bool {
 	}
 }
 
+// Defines values for GuestKind.
+const (
+	GuestKindContainer GuestKind = "container"
+	GuestKindVM        GuestKind = "vm"
+)
+
+// Valid indicates whether the value is a known member of the GuestKind enum.
+func (e GuestKind) Valid() bool {
+	switch e {
+	case GuestKindContainer:
+		return true
+	case GuestKindVM:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GuestPower.
+const (
+	GuestPowerOff     GuestPower = "off"
+	GuestPowerOn      GuestPower = "on"
+	GuestPowerPaused  GuestPower = "paused"
+	GuestPowerUnknown GuestPower = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the GuestPower enum.
+func (e GuestPower) Valid() bool {
+	switch e {
+	case GuestPowerOff:
+		return true
+	case GuestPowerOn:
+		return true
+	case GuestPowerPaused:
+		return true
+	case GuestPowerUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GuestState.
+const (
+	GuestStateForeign  GuestState = "foreign"
+	GuestStateOurs     GuestState = "ours"
+	GuestStateTemplate GuestState = "template"
+)
+
+// Valid indicates whether the value is a known member of the GuestState enum.
+func (e GuestState) Valid() bool {
+	switch e {
+	case GuestStateForeign:
+		return true
+	case GuestStateOurs:
+		return true
+	case GuestStateTemplate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ImageKind.
 const (
 	ImageKindContainer ImageKind = "container"
@@ -1104,6 +1167,63 @@ type AddressRange struct {
 	Last string `json:"last"`
 }
 
+// AdoptGuest defines model for AdoptGuest.
+type AdoptGuest struct {
+	// Addresses Of the pools; those that the guest is configured with and that are free, if left out.
+	Addresses *[]string `json:"addresses,omitempty"`
+
+	// Image Name or ID of what it can be rebuilt from; none, if left out.
+	Image *string `json:"image,omitempty"`
+
+	// Labels At most 64.
+	Labels *map[string]string `json:"labels,omitempty"`
+
+	// Name The guest's, if left out.
+	Name *string `json:"name,omitempty"`
+
+	// Owner Username or ID; you, if left out.
+	Owner *string `json:"owner,omitempty"`
+
+	// Plan Name or ID; none, if left out. What the guest has stays as it is.
+	Plan *string `json:"plan,omitempty"`
+
+	// Vmid Example: 101
+	Vmid int64 `json:"vmid"`
+}
+
+// AdoptedGuest defines model for AdoptedGuest.
+type AdoptedGuest struct {
+	Operation Operation `json:"operation"`
+	Problem   Problem   `json:"problem"`
+	Server    Server    `json:"server"`
+
+	// UnmanagedAddresses Addresses that the guest is configured with and that stay no business of ours: they are in no pool, or held by another server.
+	UnmanagedAddresses []string `json:"unmanaged_addresses"`
+	Vmid               int64    `json:"vmid"`
+}
+
+// Adoption defines model for Adoption.
+type Adoption struct {
+	// Cluster Name or ID.
+	//
+	// Example: demo
+	Cluster string `json:"cluster"`
+
+	// Items The guests, and what is to be said of each.
+	Items *[]AdoptGuest `json:"items,omitempty"`
+
+	// Vmids Instead of items: the guests alone.
+	//
+	// Example: [101,102]
+	Vmids *[]int64 `json:"vmids,omitempty"`
+}
+
+// Adoptions defines model for Adoptions.
+type Adoptions struct {
+	// Items In the order in which they were asked for.
+	Items []AdoptedGuest `json:"items"`
+}
+
 // Bandwidth defines model for Bandwidth.
 type Bandwidth struct {
 	// Action What the plan does about a server that has used up its limit.
@@ -1350,6 +1470,45 @@ type Findings struct {
 	Findings  []Finding  `json:"findings"`
 }
 
+// Guest defines model for Guest.
+type Guest struct {
+	Kind GuestKind `json:"kind"`
+
+	// Lock Proxmox's own lock; null if it has none.
+	//
+	// Example: backup
+	Lock *string `json:"lock"`
+
+	// MemoryUsed Bytes in use.
+	MemoryUsed int64  `json:"memory_used"`
+	Name       string `json:"name"`
+
+	// Node Example: pve1
+	Node  string     `json:"node"`
+	Power GuestPower `json:"power"`
+
+	// ServerID The server that has its VMID; null if none has.
+	ServerID *string `json:"server_id"`
+
+	// State Foreign ones can be adopted.
+	State GuestState `json:"state"`
+
+	// Uptime Seconds.
+	Uptime int64 `json:"uptime"`
+
+	// Vmid Example: 101
+	Vmid int64 `json:"vmid"`
+}
+
+// GuestKind defines model for Guest.Kind.
+type GuestKind string
+
+// GuestPower defines model for Guest.Power.
+type GuestPower string
+
+// GuestState Foreign ones can be adopted.
+type GuestState string
+
 // Hardware defines model for Hardware.
 type Hardware struct {
 	// Cores 0 for a container that has all of its node's.
@@ -1496,6 +1655,14 @@ type ListAddress struct {
 // ListCluster defines model for ListCluster.
 type ListCluster struct {
 	Items []Cluster `json:"items"`
+
+	// NextCursor Where the next page begins; null at the end.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListGuest defines model for ListGuest.
+type ListGuest struct {
+	Items []Guest `json:"items"`
 
 	// NextCursor Where the next page begins; null at the end.
 	NextCursor *string `json:"next_cursor"`
@@ -2274,6 +2441,26 @@ type QuotaUsage struct {
 	Snapshots int64 `json:"snapshots"`
 }
 
+// RebuildOrder defines model for RebuildOrder.
+type RebuildOrder struct {
+	// Image Name or ID; the one that the server is made of, if left out.
+	//
+	// Example: debian-12
+	Image *string `json:"image,omitempty"`
+
+	// Password 5 to 128 characters; none, if left out.
+	Password *string `json:"password,omitempty"`
+
+	// SSHKeys OpenSSH public keys.
+	SSHKeys *[]string `json:"ssh_keys,omitempty"`
+
+	// Start Switch it on when it is made; as it is now, if left out.
+	Start *bool `json:"start,omitempty"`
+
+	// User Whose the keys and the password are; the image's own user, if left out.
+	User *string `json:"user,omitempty"`
+}
+
 // Refresh defines model for Refresh.
 type Refresh struct {
 	RefreshToken *string `json:"refresh_token,omitempty"`
@@ -2325,10 +2512,10 @@ type Server struct {
 	// ID Its identifier; sorts by age.
 	ID string `json:"id"`
 
-	// Image The image's name.
+	// Image The image's name; null if it was adopted without one.
 	//
 	// Example: debian-12
-	Image  string            `json:"image"`
+	Image  *string           `json:"image"`
 	Kind   ServerKind        `json:"kind"`
 	Labels map[string]string `json:"labels"`
 	Life   ServerLife        `json:"life"`
@@ -2350,10 +2537,10 @@ type Server struct {
 	Owner     string    `json:"owner"`
 	Placement Placement `json:"placement"`
 
-	// Plan The plan's name.
+	// Plan The plan's name; null if it was adopted without one.
 	//
 	// Example: small
-	Plan string `json:"plan"`
+	Plan *string `json:"plan"`
 
 	// Power What was last seen, or is on its way. Unknown is not off.
 	Power ServerPower `json:"power"`
@@ -3210,6 +3397,18 @@ type CreateServerParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// AdoptServersParams defines parameters for AdoptServers.
+type AdoptServersParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // BulkServersParams defines parameters for BulkServers.
 type BulkServersParams struct {
 	// DryRun Answer what would happen, and change nothing.
@@ -3317,6 +3516,18 @@ type GetPowerParams struct {
 
 // SwitchPowerParams defines parameters for SwitchPower.
 type SwitchPowerParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// RebuildServerParams defines parameters for RebuildServer.
+type RebuildServerParams struct {
 	// DryRun Answer what would happen, and change nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -3564,6 +3775,9 @@ type ChangeRoleJSONRequestBody = RoleChange
 // CreateServerJSONRequestBody defines body for CreateServer for application/json ContentType.
 type CreateServerJSONRequestBody = NewServer
 
+// AdoptServersJSONRequestBody defines body for AdoptServers for application/json ContentType.
+type AdoptServersJSONRequestBody = Adoption
+
 // BulkServersJSONRequestBody defines body for BulkServers for application/json ContentType.
 type BulkServersJSONRequestBody = BulkOrder
 
@@ -3581,6 +3795,9 @@ type SetPasswordJSONRequestBody = PasswordOrder
 
 // SwitchPowerJSONRequestBody defines body for SwitchPower for application/json ContentType.
 type SwitchPowerJSONRequestBody = PowerOrder
+
+// RebuildServerJSONRequestBody defines body for RebuildServer for application/json ContentType.
+type RebuildServerJSONRequestBody = RebuildOrder
 
 // SetSnapshotScheduleJSONRequestBody defines body for SetSnapshotSchedule for application/json ContentType.
 type SetSnapshotScheduleJSONRequestBody = NewSnapshotSchedule
@@ -3853,6 +4070,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /v1/clusters/{id} (the `ChangeCluster` operationId).
 	ChangeCluster(ctx context.Context, id string, params *ChangeClusterParams, body ChangeClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListClusterGuests List the guests of a cluster as they are now
+	//
+	// All of them at once: ours, templates, and foreign ones, which can be adopted.
+	//
+	// Needs the permission `cluster.view`.
+	//
+	// Corresponds with GET /v1/clusters/{id}/guests (the `ListClusterGuests` operationId).
+	ListClusterGuests(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ImportImages Make images of a cluster's templates
 	//
@@ -4213,6 +4439,28 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/servers (the `CreateServer` operationId).
 	CreateServer(ctx context.Context, params *CreateServerParams, body CreateServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// AdoptServersWithBody Adopt guests that are there
+	//
+	// Each becomes a server of its own, or is refused with a problem of its own that leaves the others alone. An operation writes our mark at the end of its description and protects it; nothing else of it changes, and it is not stopped. Deleting the server with keep_guest lets it go again.
+	//
+	// Needs the permission `server.adopt`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/servers/adopt (the `AdoptServers` operationId).
+	AdoptServersWithBody(ctx context.Context, params *AdoptServersParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdoptServers Adopt guests that are there
+	//
+	// Each becomes a server of its own, or is refused with a problem of its own that leaves the others alone. An operation writes our mark at the end of its description and protects it; nothing else of it changes, and it is not stopped. Deleting the server with keep_guest lets it go again.
+	//
+	// Needs the permission `server.adopt`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/servers/adopt (the `AdoptServers` operationId).
+	AdoptServers(ctx context.Context, params *AdoptServersParams, body AdoptServersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// BulkServersWithBody Do one thing to many servers
 	//
 	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
@@ -4382,6 +4630,28 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/servers/{id}/power (the `SwitchPower` operationId).
 	SwitchPower(ctx context.Context, id string, params *SwitchPowerParams, body SwitchPowerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RebuildServerWithBody Make a server's guest anew
+	//
+	// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+	//
+	// Needs the permission `server.rebuild`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/rebuild (the `RebuildServer` operationId).
+	RebuildServerWithBody(ctx context.Context, id string, params *RebuildServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RebuildServer Make a server's guest anew
+	//
+	// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+	//
+	// Needs the permission `server.rebuild`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/rebuild (the `RebuildServer` operationId).
+	RebuildServer(ctx context.Context, id string, params *RebuildServerParams, body RebuildServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RemoveSnapshotSchedule Take no more snapshots by schedule
 	//
@@ -4963,6 +5233,25 @@ func (c *Client) ChangeClusterWithBody(ctx context.Context, id string, params *C
 // Corresponds with PATCH /v1/clusters/{id} (the `ChangeCluster` operationId).
 func (c *Client) ChangeCluster(ctx context.Context, id string, params *ChangeClusterParams, body ChangeClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangeClusterRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListClusterGuests List the guests of a cluster as they are now
+//
+// All of them at once: ours, templates, and foreign ones, which can be adopted.
+//
+// Needs the permission `cluster.view`.
+//
+// Corresponds with GET /v1/clusters/{id}/guests (the `ListClusterGuests` operationId).
+func (c *Client) ListClusterGuests(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListClusterGuestsRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -5742,6 +6031,48 @@ func (c *Client) CreateServer(ctx context.Context, params *CreateServerParams, b
 	return c.Client.Do(req)
 }
 
+// AdoptServersWithBody Adopt guests that are there
+//
+// Each becomes a server of its own, or is refused with a problem of its own that leaves the others alone. An operation writes our mark at the end of its description and protects it; nothing else of it changes, and it is not stopped. Deleting the server with keep_guest lets it go again.
+//
+// Needs the permission `server.adopt`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/servers/adopt (the `AdoptServers` operationId).
+func (c *Client) AdoptServersWithBody(ctx context.Context, params *AdoptServersParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdoptServersRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdoptServers Adopt guests that are there
+//
+// Each becomes a server of its own, or is refused with a problem of its own that leaves the others alone. An operation writes our mark at the end of its description and protects it; nothing else of it changes, and it is not stopped. Deleting the server with keep_guest lets it go again.
+//
+// Needs the permission `server.adopt`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/servers/adopt (the `AdoptServers` operationId).
+func (c *Client) AdoptServers(ctx context.Context, params *AdoptServersParams, body AdoptServersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdoptServersRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // BulkServersWithBody Do one thing to many servers
 //
 // At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
@@ -6082,6 +6413,48 @@ func (c *Client) SwitchPowerWithBody(ctx context.Context, id string, params *Swi
 // Corresponds with POST /v1/servers/{id}/power (the `SwitchPower` operationId).
 func (c *Client) SwitchPower(ctx context.Context, id string, params *SwitchPowerParams, body SwitchPowerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSwitchPowerRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RebuildServerWithBody Make a server's guest anew
+//
+// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+//
+// Needs the permission `server.rebuild`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/servers/{id}/rebuild (the `RebuildServer` operationId).
+func (c *Client) RebuildServerWithBody(ctx context.Context, id string, params *RebuildServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRebuildServerRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RebuildServer Make a server's guest anew
+//
+// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+//
+// Needs the permission `server.rebuild`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/servers/{id}/rebuild (the `RebuildServer` operationId).
+func (c *Client) RebuildServer(ctx context.Context, id string, params *RebuildServerParams, body RebuildServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRebuildServerRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7526,6 +7899,40 @@ func NewChangeClusterRequestWithBody(server string, id string, params *ChangeClu
 			req.Header.Set("If-Match", headerParam1)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListClusterGuestsRequest constructs an http.Request for the ListClusterGuests method
+func NewListClusterGuestsRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/clusters/%s/guests", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -10137,6 +10544,99 @@ func NewCreateServerRequestWithBody(server string, params *CreateServerParams, c
 	return req, nil
 }
 
+// NewAdoptServersRequest calls the generic AdoptServers builder with application/json body
+func NewAdoptServersRequest(server string, params *AdoptServersParams, body AdoptServersJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdoptServersRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewAdoptServersRequestWithBody constructs an http.Request for the AdoptServers method, with any body, and a specified content type
+func NewAdoptServersRequestWithBody(server string, params *AdoptServersParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/adopt")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewBulkServersRequest calls the generic BulkServers builder with application/json body
 func NewBulkServersRequest(server string, params *BulkServersParams, body BulkServersJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -11032,6 +11532,106 @@ func NewSwitchPowerRequestWithBody(server string, id string, params *SwitchPower
 	}
 
 	operationPath := fmt.Sprintf("/v1/servers/%s/power", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRebuildServerRequest calls the generic RebuildServer builder with application/json body
+func NewRebuildServerRequest(server string, id string, params *RebuildServerParams, body RebuildServerJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRebuildServerRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewRebuildServerRequestWithBody constructs an http.Request for the RebuildServer method, with any body, and a specified content type
+func NewRebuildServerRequestWithBody(server string, id string, params *RebuildServerParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/rebuild", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -13233,6 +13833,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /v1/clusters/{id} (the `ChangeCluster` operationId).
 	ChangeClusterWithResponse(ctx context.Context, id string, params *ChangeClusterParams, body ChangeClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeClusterResponse, error)
 
+	// ListClusterGuestsWithResponse List the guests of a cluster as they are now
+	//
+	// All of them at once: ours, templates, and foreign ones, which can be adopted.
+	//
+	// Needs the permission `cluster.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/clusters/{id}/guests (the `ListClusterGuests` operationId).
+	ListClusterGuestsWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*ListClusterGuestsResponse, error)
+
 	// ImportImagesWithResponse Make images of a cluster's templates
 	//
 	// One image for each name; templates of the same name on several nodes are one.
@@ -13634,6 +14245,28 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/servers (the `CreateServer` operationId).
 	CreateServerWithResponse(ctx context.Context, params *CreateServerParams, body CreateServerJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateServerResponse, error)
 
+	// AdoptServersWithBodyWithResponse Adopt guests that are there
+	//
+	// Each becomes a server of its own, or is refused with a problem of its own that leaves the others alone. An operation writes our mark at the end of its description and protects it; nothing else of it changes, and it is not stopped. Deleting the server with keep_guest lets it go again.
+	//
+	// Needs the permission `server.adopt`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/adopt (the `AdoptServers` operationId).
+	AdoptServersWithBodyWithResponse(ctx context.Context, params *AdoptServersParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdoptServersResponse, error)
+
+	// AdoptServersWithResponse Adopt guests that are there
+	//
+	// Each becomes a server of its own, or is refused with a problem of its own that leaves the others alone. An operation writes our mark at the end of its description and protects it; nothing else of it changes, and it is not stopped. Deleting the server with keep_guest lets it go again.
+	//
+	// Needs the permission `server.adopt`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/adopt (the `AdoptServers` operationId).
+	AdoptServersWithResponse(ctx context.Context, params *AdoptServersParams, body AdoptServersJSONRequestBody, reqEditors ...RequestEditorFn) (*AdoptServersResponse, error)
+
 	// BulkServersWithBodyWithResponse Do one thing to many servers
 	//
 	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
@@ -13815,6 +14448,28 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/servers/{id}/power (the `SwitchPower` operationId).
 	SwitchPowerWithResponse(ctx context.Context, id string, params *SwitchPowerParams, body SwitchPowerJSONRequestBody, reqEditors ...RequestEditorFn) (*SwitchPowerResponse, error)
+
+	// RebuildServerWithBodyWithResponse Make a server's guest anew
+	//
+	// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+	//
+	// Needs the permission `server.rebuild`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/rebuild (the `RebuildServer` operationId).
+	RebuildServerWithBodyWithResponse(ctx context.Context, id string, params *RebuildServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RebuildServerResponse, error)
+
+	// RebuildServerWithResponse Make a server's guest anew
+	//
+	// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+	//
+	// Needs the permission `server.rebuild`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/rebuild (the `RebuildServer` operationId).
+	RebuildServerWithResponse(ctx context.Context, id string, params *RebuildServerParams, body RebuildServerJSONRequestBody, reqEditors ...RequestEditorFn) (*RebuildServerResponse, error)
 
 	// RemoveSnapshotScheduleWithResponse Take no more snapshots by schedule
 	//
@@ -14564,6 +15219,46 @@ func (r ChangeClusterResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r ChangeClusterResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type ListClusterGuestsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListGuest
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListClusterGuestsResponse) GetJSON200() *ListGuest {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListClusterGuestsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListClusterGuestsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListClusterGuestsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListClusterGuestsResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -15925,6 +16620,46 @@ func (r CreateServerResponse) StatusCode() int {
 	return 0
 }
 
+type AdoptServersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Adoptions
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r AdoptServersResponse) GetJSON202() *Adoptions {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AdoptServersResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AdoptServersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdoptServersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdoptServersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // BulkServersResponse202Headers the declared response headers of an HTTP 202 response for BulkServers
 type BulkServersResponse202Headers struct {
 	Location *string
@@ -16480,6 +17215,53 @@ func (r SwitchPowerResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r SwitchPowerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// RebuildServerResponse202Headers the declared response headers of an HTTP 202 response for RebuildServer
+type RebuildServerResponse202Headers struct {
+	Location *string
+}
+
+type RebuildServerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Accepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *RebuildServerResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r RebuildServerResponse) GetJSON202() *Accepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RebuildServerResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RebuildServerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RebuildServerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RebuildServerResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -17993,6 +18775,23 @@ func (c *ClientWithResponses) ChangeClusterWithResponse(ctx context.Context, id 
 	return ParseChangeClusterResponse(rsp)
 }
 
+// ListClusterGuestsWithResponse List the guests of a cluster as they are now
+//
+// All of them at once: ours, templates, and foreign ones, which can be adopted.
+//
+// Needs the permission `cluster.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/clusters/{id}/guests (the `ListClusterGuests` operationId).
+func (c *ClientWithResponses) ListClusterGuestsWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*ListClusterGuestsResponse, error) {
+	rsp, err := c.ListClusterGuests(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListClusterGuestsResponse(rsp)
+}
+
 // ImportImagesWithResponse Make images of a cluster's templates
 //
 // One image for each name; templates of the same name on several nodes are one.
@@ -18640,6 +19439,40 @@ func (c *ClientWithResponses) CreateServerWithResponse(ctx context.Context, para
 	return ParseCreateServerResponse(rsp)
 }
 
+// AdoptServersWithBodyWithResponse Adopt guests that are there
+//
+// Each becomes a server of its own, or is refused with a problem of its own that leaves the others alone. An operation writes our mark at the end of its description and protects it; nothing else of it changes, and it is not stopped. Deleting the server with keep_guest lets it go again.
+//
+// Needs the permission `server.adopt`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/adopt (the `AdoptServers` operationId).
+func (c *ClientWithResponses) AdoptServersWithBodyWithResponse(ctx context.Context, params *AdoptServersParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdoptServersResponse, error) {
+	rsp, err := c.AdoptServersWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdoptServersResponse(rsp)
+}
+
+// AdoptServersWithResponse Adopt guests that are there
+//
+// Each becomes a server of its own, or is refused with a problem of its own that leaves the others alone. An operation writes our mark at the end of its description and protects it; nothing else of it changes, and it is not stopped. Deleting the server with keep_guest lets it go again.
+//
+// Needs the permission `server.adopt`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/adopt (the `AdoptServers` operationId).
+func (c *ClientWithResponses) AdoptServersWithResponse(ctx context.Context, params *AdoptServersParams, body AdoptServersJSONRequestBody, reqEditors ...RequestEditorFn) (*AdoptServersResponse, error) {
+	rsp, err := c.AdoptServers(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdoptServersResponse(rsp)
+}
+
 // BulkServersWithBodyWithResponse Do one thing to many servers
 //
 // At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
@@ -18928,6 +19761,40 @@ func (c *ClientWithResponses) SwitchPowerWithResponse(ctx context.Context, id st
 		return nil, err
 	}
 	return ParseSwitchPowerResponse(rsp)
+}
+
+// RebuildServerWithBodyWithResponse Make a server's guest anew
+//
+// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+//
+// Needs the permission `server.rebuild`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/rebuild (the `RebuildServer` operationId).
+func (c *ClientWithResponses) RebuildServerWithBodyWithResponse(ctx context.Context, id string, params *RebuildServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RebuildServerResponse, error) {
+	rsp, err := c.RebuildServerWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRebuildServerResponse(rsp)
+}
+
+// RebuildServerWithResponse Make a server's guest anew
+//
+// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+//
+// Needs the permission `server.rebuild`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/rebuild (the `RebuildServer` operationId).
+func (c *ClientWithResponses) RebuildServerWithResponse(ctx context.Context, id string, params *RebuildServerParams, body RebuildServerJSONRequestBody, reqEditors ...RequestEditorFn) (*RebuildServerResponse, error) {
+	rsp, err := c.RebuildServer(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRebuildServerResponse(rsp)
 }
 
 // RemoveSnapshotScheduleWithResponse Take no more snapshots by schedule
@@ -19913,6 +20780,39 @@ func ParseChangeClusterResponse(rsp *http.Response) (*ChangeClusterResponse, err
 			headers.Location = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListClusterGuestsResponse parses an HTTP response from a ListClusterGuestsWithResponse call
+func ParseListClusterGuestsResponse(rsp *http.Response) (*ListClusterGuestsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListClusterGuestsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListGuest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -21278,6 +22178,39 @@ func ParseCreateServerResponse(rsp *http.Response) (*CreateServerResponse, error
 	return response, nil
 }
 
+// ParseAdoptServersResponse parses an HTTP response from a AdoptServersWithResponse call
+func ParseAdoptServersResponse(rsp *http.Response) (*AdoptServersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdoptServersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Adoptions
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseBulkServersResponse parses an HTTP response from a BulkServersWithResponse call
 func ParseBulkServersResponse(rsp *http.Response) (*BulkServersResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -21832,6 +22765,52 @@ func ParseSwitchPowerResponse(rsp *http.Response) (*SwitchPowerResponse, error) 
 	switch {
 	case rsp.StatusCode == 202:
 		var headers SwitchPowerResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRebuildServerResponse parses an HTTP response from a RebuildServerWithResponse call
+func ParseRebuildServerResponse(rsp *http.Response) (*RebuildServerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RebuildServerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Accepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers RebuildServerResponse202Headers
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

@@ -30,6 +30,8 @@ var examples = map[string]example{
 	"set-password":  {"/v1/servers/{running}/password", `{"password":"correct horse"}`, `{"password":"battery staple"}`},
 
 	"change-specification": {"/v1/servers/{server}/specification", `{"cores":2}`, `{"cores":3,"disks":{"scsi0":5368709120}}`},
+	"rebuild-server":       {"/v1/servers/{server}/rebuild", `{"start":true}`, `{"image":"debian-12"}`},
+	"adopt-servers":        {"/v1/servers/adopt", `{"cluster":"c1","vmids":[150]}`, `{"cluster":"c1","items":[{"vmid":150,"name":"old"}]}`},
 
 	"set-ip-lock":    {"/v1/servers/{server}/ip-lock", `{"enabled":true}`, `{"enabled":false}`},
 	"add-address":    {"/v1/servers/{server}/addresses", `{"pool":"demo"}`, `{"address":"10.77.0.44"}`},

@@ -50,6 +50,7 @@ func New(service *fleet.Service, o Options) *API {
 		a.registerSession, a.registerMe, a.registerUsers, a.registerRoles, a.registerTokens, a.registerPlans, a.registerImages, a.registerClusters,
 		a.registerNodes, a.registerInventory, a.registerPools, a.registerAddresses, a.registerServers, a.registerBulk, a.registerPower, a.registerPassword, a.registerUsage, a.registerSnapshots, a.registerOperations,
 		a.registerSpecification,
+		a.registerRebuild, a.registerAdopt,
 		a.registerNetwork,
 		a.registerPeople,
 	} {

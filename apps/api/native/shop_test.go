@@ -70,6 +70,7 @@ func inMemory() house {
 	var clusters []*memory.Cluster
 	for name, url := range map[string]string{"c1": clusterURL, "spare": "https://spare.test:8006", "new": "https://new.test:8006"} {
 		cluster := memory.Demo(clock)
+		cluster.Put(core.Guest{Ref: core.GuestRef{Node: "pve1", VMID: 150, Kind: core.VM}, Name: "old", Power: core.Off, MACs: []string{"02:00:00:00:01:50"}})
 		if name != "c1" {
 			cluster = memory.NewCluster(name, clock)
 			cluster.AddNode("pve1", core.TiB, core.TiB)

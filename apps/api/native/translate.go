@@ -47,7 +47,7 @@ func wireServer(v core.ServerView) Server {
 	return Server{
 		ID: string(v.ID), Number: v.Number, Name: v.Name, Hostname: v.Hostname, Kind: string(v.Kind),
 		Life: string(v.Life()), Power: string(v.Power()), PowerWanted: text(v.Wanted()), PowerObserved: moment(v.PowerAt()),
-		Suspended: v.Suspended, Image: v.ImageName, Plan: v.PlanName, Owner: v.OwnerName,
+		Suspended: v.Suspended, Image: some(v.ImageName), Plan: some(v.PlanName), Owner: v.OwnerName,
 		Placement: Placement{Cluster: v.ClusterName, Node: some(v.Placement.Node), VMID: v.Placement.VMID, Reason: some(v.Placement.Reason)},
 		Addresses: each(v.Addresses, wireServerAddress), Labels: labelsOf(v.Labels), OperationID: text(v.Operation),
 		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, StartedAt: moment(v.StartedAt), StoppedAt: moment(v.StoppedAt), Version: v.Version,

@@ -14,8 +14,8 @@ type Server struct {
 	PowerWanted   *string           `json:"power_wanted" enum:"off,on,paused" doc:"What was last asked for."`
 	PowerObserved *time.Time        `json:"power_observed_at" doc:"When the power was seen; null if never."`
 	Suspended     bool              `json:"suspended" doc:"Blocked by billing."`
-	Image         string            `json:"image" doc:"The image's name." example:"debian-12"`
-	Plan          string            `json:"plan" doc:"The plan's name." example:"small"`
+	Image         *string           `json:"image" doc:"The image's name; null if it was adopted without one." example:"debian-12"`
+	Plan          *string           `json:"plan" doc:"The plan's name; null if it was adopted without one." example:"small"`
 	Owner         string            `json:"owner" doc:"The owner's username." example:"alice@demo.test"`
 	Placement     Placement         `json:"placement"`
 	Addresses     []ServerAddress   `json:"addresses" nullable:"false"`

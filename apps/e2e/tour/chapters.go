@@ -7,5 +7,6 @@ func chapters() []Chapter {
 		servers(), specification(), power(), bulk(), passwords(), usage(), snapshots(), ipLock(), addresses(), patrol(), operations(), events(),
 		placement(),
 		quotas(),
+		rebuild(), adoption(),
 	}
 }

@@ -1,0 +1,104 @@
+package fleet
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/rebuild"
+	"github.com/remudahq/remuda/ports"
+)
+
+// RebuildServer is what can be said of a server that is made anew.
+type RebuildServer struct {
+	Image    string // name or ID; empty means the one that it is made of
+	SSHKeys  []string
+	User     string // whose login the password and keys are; empty means the image's own
+	Password string
+	Start    *bool // switch it on when it is made; nil means as it is now
+}
+
+func (r RebuildServer) login() core.Login {
+	return core.Login{User: r.User, Password: r.Password, SSHKeys: r.SSHKeys}
+}
+
+// Rebuild accepts that a server's guest is destroyed and made anew in its place.
+// What it has on its disks is lost, and its snapshots are. Invalid: the image
+// makes another kind of guest, is not on the server's cluster, or is too large.
+// Denied (suspended) unless an operator asks, who cannot let it run either.
+// Conflict (code illegal-move): it is not ready. Busy (server-busy).
+func (s *Service) Rebuild(ctx context.Context, c core.Caller, id core.ServerID, req RebuildServer) (Accepted, error) {
+	if err := s.mayChange(ctx, c, core.ServerRebuild, string(id)); err != nil {
+		return Accepted{}, err
+	}
+	var v core.Violations
+	checkLogin(&v, req.login())
+	if err := v.Err(); err != nil {
+		return Accepted{}, s.denied(ctx, c, core.ServerRebuild, string(id), err)
+	}
+	return once(ctx, s, c, core.ServerRebuild, string(id), func(tx ports.Tx) (Accepted, error) {
+		server, err := serverFor(ctx, tx, c, core.ServerRebuild, id)
+		if err != nil {
+			return Accepted{}, err
+		}
+		if err := free(server); err != nil {
+			return Accepted{}, err
+		}
+		return s.acceptRebuild(ctx, tx, c, server, req)
+	})
+}
+
+func (s *Service) acceptRebuild(ctx context.Context, tx ports.Tx, c core.Caller, server core.Server, req RebuildServer) (Accepted, error) {
+	if server.Suspended && (!c.Has(core.ServerSuspend) || req.Start != nil && *req.Start) {
+		return Accepted{}, core.Fail(core.Denied, core.CodeSuspended, "the server is suspended")
+	}
+	image, err := imageFor(ctx, tx, c, server, req.Image)
+	if err != nil {
+		return Accepted{}, err
+	}
+	if err := s.sealLogin(ctx, tx, server.ID, req.login()); err != nil {
+		return Accepted{}, err
+	}
+	if err := server.Become(core.Installing); err != nil {
+		return Accepted{}, err
+	}
+	state := rebuild.State{Image: image.ID, Label: image.Name, Start: req.Start}
+	if server.Suspended {
+		state.Start = new(bool)
+	}
+	op, err := s.rebuild.Workflow().Begin(state)
+	if err != nil {
+		return Accepted{}, err
+	}
+	return s.start(ctx, tx, c, server, op, core.EventRebuildRequested, map[string]string{"image": image.Name})
+}
+
+// imageFor is the image that the server is to be made of. Hidden ones are for
+// operators, and for what is made of them already. Invalid.
+func imageFor(ctx context.Context, tx ports.Tx, c core.Caller, server core.Server, name string) (core.Image, error) {
+	if name == "" {
+		name = string(server.Image)
+	}
+	if name == "" {
+		return core.Image{}, violation("image", "must be named: the server was adopted without one")
+	}
+	image, err := named(ctx, tx.Images(), name)
+	if err != nil && !missing(err) {
+		return image, err
+	}
+	if err != nil || image.Hidden && !c.Role.SeesAll && image.ID != server.Image {
+		return image, violation("image", "names no image: %q", core.Clip(name))
+	}
+	if image.Kind != server.Kind {
+		return image, violation("image", "makes a %s, and the server is a %s", image.Kind, server.Kind)
+	}
+	sources := image.On(server.Placement.Cluster)
+	if len(sources) == 0 {
+		return image, violation("image", "is not on the server's cluster")
+	}
+	for _, source := range sources {
+		if has := server.Spec.Disks[core.RootDiskOf(server.Kind, server.Spec)]; source.Disk > has {
+			return image, violation("image", "needs a disk of %d bytes, and the server has %d", source.Disk, has)
+		}
+	}
+	return image, nil
+}

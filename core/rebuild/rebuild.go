@@ -1,0 +1,106 @@
+// Package rebuild makes a server's guest anew in its place, from the same image
+// or from another one of its kind.
+//
+// The server keeps its ID, number, labels, addresses, VMID, hardware address and
+// firmware identity, its firewall and what its description says. Its disks go,
+// and its snapshots with them.
+//
+// What is to be kept is saved before anything is destroyed. Until then whatever
+// goes wrong leaves the guest as it was; from the step destroy on the workflow
+// only goes forward, and tries until a guest stands there again. Proxmox gives
+// the VMID of a destroyed guest to anybody who asks: a stranger's guest that
+// stands there then is left alone, and the server gets another VMID.
+package rebuild
+
+import (
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/provision"
+	"github.com/remudahq/remuda/core/saga"
+)
+
+// Name is the stored name of the workflow.
+const Name = "rebuild/1"
+
+// State is what the workflow remembers between its steps.
+type State struct {
+	Image    core.ImageID
+	Label    string // the image's name, for the event
+	Start    *bool  // switch it on when it is made; nil is as it was
+	Kept     Kept
+	Make     provision.State
+	Reason   string // why the new guest is made where it is
+	Stop     guest.Drive
+	Back     guest.Drive // the start of a guest that stays as it was
+	Remove   core.TaskID
+	Sending  bool // a removal may be on its way, and may arrive late
+	Removed  bool // its removal ended well: whatever stands there now is not the old one
+	Botched  bool // what the last attempt to make it left has to go first
+	Shielded bool // it was protected, so undoing protects it again
+	Seen     core.Power
+}
+
+// Kept is what the new guest gets of the old one.
+type Kept struct {
+	Done     bool // all of it was read
+	Power    core.Power
+	Notes    string // the description but for our mark
+	Traits   core.Traits
+	Firewall core.Firewall
+}
+
+// Rebuilder holds what the workflow needs.
+type Rebuilder struct{ *provision.Provisioner }
+
+// Workflow is the list of steps. From destroy on it only goes forward.
+func (r *Rebuilder) Workflow() saga.Workflow[State] {
+	acts := r.Acts()
+	return saga.Workflow[State]{
+		Kind: "rebuild",
+		Name: Name,
+		Steps: []saga.Step[State]{
+			{Name: "keep", Do: r.keep, Undo: r.lookBack},
+			{Name: "place", Do: r.place},
+			{Name: "admit", Do: part(acts.Admit), Undo: part(acts.Dismiss)},
+			{Name: "stop", Do: r.stop, Undo: r.startAgain},
+			{Name: "unprotect", Do: r.unprotect, Undo: r.shield},
+			{Name: "destroy", Do: r.destroy},
+			{Name: "make", Do: r.make},
+			{Name: "protect", Do: part(acts.Protect)},
+			{Name: "restore", Do: r.restore},
+			{Name: "configure", Do: part(acts.Configure)},
+			{Name: "grow", Do: part(acts.Grow)},
+			{Name: "firewall", Do: r.firewall},
+			{Name: "start", Do: part(acts.Start)},
+			{Name: "look", Do: part(acts.Look)},
+		},
+		NoReturn: "destroy",
+		Settle:   r.settle,
+	}
+}
+
+func part(act saga.Act[provision.State]) saga.Act[State] {
+	return saga.Part(act, func(s *State) *provision.State { return &s.Make })
+}
+
+func (r *Rebuilder) settle(run *saga.Run[State]) saga.Effect {
+	op, s := run.Op, run.State
+	switch op.State {
+	case core.Succeeded:
+		return saga.Both(r.Change(op, func(srv *core.Server) (guest.Fact, error) {
+			srv.Operation, srv.LastError = "", ""
+			srv.Observe(s.Make.Power.Seen, r.Clock.Now())
+			return guest.Fact{Type: core.EventServerRebuilt, Data: map[string]string{"image": s.Label, "snapshots": "lost"}}, srv.Become(core.Ready)
+		}), r.ForgetLogin(op))
+	case core.FailedOp, core.Cancelled:
+		return saga.Both(r.Change(op, func(srv *core.Server) (guest.Fact, error) {
+			srv.Operation, srv.LastError = "", op.Cause
+			srv.Observe(s.Seen, r.Clock.Now())
+			return guest.Fact{Type: core.EventRebuildFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}}, srv.Become(core.Ready)
+		}), r.ForgetLogin(op))
+	case core.NeedsOperator:
+		return saga.Both(r.FreeSlots(op), r.Stuck(op, nil))
+	case core.Queued, core.Running, core.Waiting:
+	}
+	return nil
+}
