@@ -41,6 +41,9 @@ const (
 	EventServerDeleted     = "server.deleted"
 	EventDeleteCancelled   = "server.delete_cancelled"
 	EventServerMoved       = "server.moved"
+	EventMigrateRequested  = "server.migrate_requested"
+	EventServerMigrated    = "server.migrated"
+	EventMigrationFailed   = "server.migrate_failed"    // it stays where it was, unless the cause says otherwise
 	EventIdentityConflict  = "server.identity_conflict" // a stranger's guest stands under its VMID
 	EventOperationStuck    = "operation.needs_operator"
 	EventBulkRequested     = "bulk.requested" // one thing shall be done to many servers

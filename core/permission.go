@@ -16,6 +16,7 @@ const (
 	ServerChange    Permission = "server.change" // name, hostname and labels
 	ServerAssign    Permission = "server.assign" // create for others, and give to another owner
 	ServerPower     Permission = "server.power"
+	ServerMigrate   Permission = "server.migrate"
 	ServerPassword  Permission = "server.password" // inside the guest
 	ServerResize    Permission = "server.resize"   // its specification, within the owner's quota
 	ServerDelete    Permission = "server.delete"
@@ -107,6 +108,7 @@ var rules = []rule{
 	{ServerChange, ScopeWrite, everybody},
 	{ServerAssign, ScopeWrite, operators},
 	{ServerPower, ScopeWrite, everybody},
+	{ServerMigrate, ScopeWrite, operators},
 	{ServerPassword, ScopeWrite, everybody},
 	{ServerResize, ScopeWrite, everybody},
 	{ServerDelete, ScopeWrite, everybody},

@@ -37,6 +37,7 @@ type Hypervisor interface {
 	Firewaller
 	IPSets
 	Access
+	Migrator
 }
 
 // Inventory says what a cluster has.

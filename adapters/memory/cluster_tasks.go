@@ -12,6 +12,7 @@ import (
 type task struct {
 	id    core.TaskID
 	call  string
+	node  string
 	vmid  int
 	left  int // looks until it ends
 	ended bool
@@ -23,7 +24,7 @@ type task struct {
 // begin starts a task. well is what it does in the end, and ill what becomes
 // of things if it fails.
 func (c *Cluster) begin(call string, ref core.GuestRef, well, ill func()) core.TaskID {
-	t := &task{call: call, vmid: ref.VMID, left: c.looks, well: well, ill: ill}
+	t := &task{call: call, node: ref.Node, vmid: ref.VMID, left: c.looks, well: well, ill: ill}
 	t.id = core.TaskID(fmt.Sprintf("UPID:%s:%08X:%d:%s:", ref.Node, len(c.tasks)+1, ref.VMID, call))
 	t.err = c.failures[call]
 	delete(c.failures, call)

@@ -64,6 +64,10 @@ var vocabulary = []words{
 	{"no such ipset", core.NotFound, ""},
 	{"no such alias", core.NotFound, ""},
 	{"non-shared storage", core.Invalid, core.CodeNoPlacement},
+	// of migrations, from the published source; recorded from no real one
+	{"can't migrate", core.Invalid, core.CodeCannotMigrate},
+	{"migration aborted", core.Invalid, core.CodeCannotMigrate},
+	{"live migration is currently not implemented", core.Invalid, core.CodeCannotMigrate},
 	{"vcpus allowed per vm", core.Invalid, core.CodeNoPlacement},
 	{"only root can", core.Denied, core.CodePrivilegeMissing},
 	{"permission check failed", core.Denied, core.CodePrivilegeMissing},

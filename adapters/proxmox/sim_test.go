@@ -73,6 +73,7 @@ var changing = []string{
 	"POST /nodes/{node}/qemu/{vmid}/agent/set-user-password", "POST /nodes/{node}/lxc/{vmid}/termproxy",
 	"POST /nodes/{node}/qemu/{vmid}/snapshot", "POST /nodes/{node}/lxc/{vmid}/snapshot",
 	"POST /nodes/{node}/qemu/{vmid}/snapshot/{snapname}/rollback", "DELETE /nodes/{node}/qemu/{vmid}/snapshot/{snapname}",
+	"POST /nodes/{node}/qemu/{vmid}/migrate", "POST /nodes/{node}/lxc/{vmid}/migrate",
 	"DELETE /nodes/{node}/qemu/{vmid}", "DELETE /nodes/{node}/lxc/{vmid}",
 	"PUT /nodes/{node}/qemu/{vmid}/firewall/options", "PUT /nodes/{node}/lxc/{vmid}/firewall/options",
 	"POST /nodes/{node}/qemu/{vmid}/firewall/ipset", "POST /nodes/{node}/lxc/{vmid}/firewall/ipset",

@@ -24,6 +24,7 @@ import (
 	"github.com/remudahq/remuda/core/clusters"
 	"github.com/remudahq/remuda/core/feed"
 	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/migrate"
 	"github.com/remudahq/remuda/core/network"
 	"github.com/remudahq/remuda/core/patrol"
 	"github.com/remudahq/remuda/core/power"
@@ -103,6 +104,7 @@ type Service struct {
 	provision *provision.Provisioner
 	power     *power.Switcher
 	retire    *retire.Retirer
+	migrate   *migrate.Mover
 	access    *access.Keeper
 	bandwidth *bandwidth.Keeper
 	resize    *resize.Resizer
@@ -139,6 +141,7 @@ func New(d Deps) (*Service, error) {
 	o := d.Options
 	s.provision = &provision.Provisioner{Kit: s.kit, Limits: o.Limits, Protect: !o.Unprotected, Cool: o.Cool, Doubt: o.Doubt, Linked: o.LinkedClones, Shell: !o.TerminalLogin}
 	s.power = &power.Switcher{Kit: s.kit}
+	s.migrate = &migrate.Mover{Kit: s.kit}
 	s.retire = &retire.Retirer{Kit: s.kit}
 	s.access = &access.Keeper{Kit: s.kit}
 	s.bandwidth = &bandwidth.Keeper{Kit: s.kit, Log: d.Logger, Told: s.stirred}
@@ -152,7 +155,7 @@ func New(d Deps) (*Service, error) {
 		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
 		Saved: func(core.Operation) { s.relay.Wake() },
 	}, s.rebuild.Workflow(), s.adopt.Workflow(), s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow(),
-		s.network.Workflow(), s.bandwidth.Workflow(),
+		s.network.Workflow(), s.migrate.Workflow(), s.bandwidth.Workflow(),
 		s.snapshot.Take(), s.snapshot.Rollback(), s.snapshot.Delete(), s.bulk.Workflow())
 	s.feed = feed.New(d.Log, 200*time.Millisecond, d.Logger)
 	s.relay = relay.New(relay.Relay{

@@ -93,7 +93,7 @@ func (s *Service) sites(clusters []core.Cluster, image core.Image, req CreateSer
 // server is made, so it counts as not seen.
 func (s *Service) site(cluster core.Cluster, source core.ImageSource, coming placement.Load) placement.Site {
 	site := placement.Site{Cluster: cluster, Node: core.Node{Cluster: cluster.ID, Name: source.Node}, Source: source, Coming: coming}
-	if source.Volume == "" {
+	if source.VMID != 0 {
 		site.Storage = source.Storage
 	}
 	if s.Reach(cluster.ID).Error != "" {

@@ -58,6 +58,7 @@ func HypervisorSuites() []Suite[HypervisorWorld] {
 		{"Powerer", powererCases()},
 		{"Snapshots", snapshotCases()},
 		{"Tasks", taskCases()},
+		{"Migrator", migratorCases()},
 		{"Access", accessCases()},
 		{"Faults", hypervisorFaultCases()},
 	}

@@ -16,7 +16,7 @@ type Grant struct {
 // read, configure, power, snapshot, console, backup and delete.
 var GuestPrivileges = []string{
 	"VM.Allocate", "VM.Audit", "VM.Config.CPU", "VM.Config.Memory", "VM.Config.Disk", "VM.Config.Network", "VM.Config.HWType",
-	"VM.Config.Options", "VM.Config.Cloudinit", "VM.PowerMgmt", "VM.Monitor", "VM.Snapshot", "VM.Console", "VM.Backup",
+	"VM.Config.Options", "VM.Config.Cloudinit", "VM.PowerMgmt", "VM.Monitor", "VM.Snapshot", "VM.Console", "VM.Backup", "VM.Migrate",
 }
 
 // MinimalRole is the least that a control plane needs. Where is "/vms", which

@@ -5,7 +5,7 @@ func chapters() []Chapter {
 	return []Chapter{
 		clusters(), inventory(), images(), plans(), pools(), users(), roles(), sessions(), tokens(),
 		servers(), specification(), power(), bulk(), passwords(), usage(), snapshots(), ipLock(), addresses(), patrol(), operations(), events(),
-		placement(),
+		placement(), migration(),
 		quotas(),
 		rebuild(), adoption(),
 	}

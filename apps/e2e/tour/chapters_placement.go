@@ -37,3 +37,25 @@ func placement() Chapter {
 		},
 	}
 }
+
+func migration() Chapter {
+	return Chapter{
+		Title: "Migration: to another node, as it runs",
+		Note:  "A container that runs is shut down, moved and started again: Proxmox VE cannot move one as it runs.",
+		Kinds: both,
+		Calls: []string{"migrate-server"},
+		Tests: []string{"TestMigrateSurvivesEverything"},
+		Run: func(g *Guide) {
+			here := g.Server(thing{"start": true})
+			from := g.Get(here)["placement"].(thing)["node"]
+			g.Refused(http.StatusConflict, "illegal-move", http.MethodPost, here+"/migrate", thing{"node": from})
+			g.Finish(http.MethodPost, here+"/migrate", thing{})
+			server := g.Get(here)
+			to := server["placement"].(thing)["node"]
+			g.Expect(to != from && server["power"] == "on", "it is on %v, and %v", to, server["power"])
+			g.Say("and back, to the node that is named")
+			g.Finish(http.MethodPost, here+"/migrate", thing{"node": from})
+			g.Expect(g.Get(here)["placement"].(thing)["node"] == from, "it is not back")
+		},
+	}
+}

@@ -2,6 +2,8 @@ package cluster
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,16 +11,51 @@ import (
 	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
 )
 
+// Nothing here was recorded: the corpus has one node. Parameters, privileges
+// and the shape of the answers are those of the API's own description; what is
+// refused, where and in which words follows the published source of
+// qemu-server and pve-container.
+
+// movable is GET …/migrate of a virtual machine: which nodes have its storages,
+// told only while it is off, and which of its disks are on local ones.
+func movable(c *call) (any, error) {
+	g, err := c.guest(guest.QEMU)
+	if err != nil {
+		return nil, err
+	}
+	disks := []map[string]any{}
+	for _, id := range slices.Sorted(maps.Keys(c.node.Volumes)) {
+		if v := c.node.Volumes[id]; v.VMID == g.VMID {
+			cdrom := 0
+			if strings.Contains(id, "-cloudinit") {
+				cdrom = 1
+			}
+			disks = append(disks, map[string]any{"volid": id, "size": v.Size, "cdrom": cdrom, "is_unused": 0})
+		}
+	}
+	out := map[string]any{
+		"running": 0, "local_disks": disks, "local_resources": []string{}, "mapped-resources": []string{}, "mapped-resource-info": map[string]any{},
+	}
+	if g.Running {
+		out["running"] = 1
+		return out, nil
+	}
+	allowed := []string{}
+	for _, n := range c.Nodes {
+		if n != c.node && !n.Offline {
+			allowed = append(allowed, n.Name)
+		}
+	}
+	out["allowed_nodes"], out["not_allowed_nodes"] = allowed, map[string]any{}
+	return out, nil
+}
+
 // migrate moves a guest to another node, with its local disks.
 func migrate(kind string) handler {
 	return func(c *call) (any, error) {
-		target := c.str("target")
-		to := c.Cluster.node(target)
-		if to == nil {
-			return nil, fail("no such cluster node '%s'", target)
-		}
-		if to == c.node {
-			return nil, bad("target", "target is local node.")
+		to, err := c.destination()
+		if err != nil {
+			return nil, err
 		}
 		g, err := c.guest(kind)
 		if err != nil {
@@ -27,31 +64,71 @@ func migrate(kind string) handler {
 		if err := checkLock(g); err != nil {
 			return nil, err
 		}
-		if g.Running && !c.yes("online") && !c.yes("restart") {
-			if kind == guest.LXC {
-				return nil, fail("lxc live migration is currently not implemented")
-			}
-			return nil, fail("can't migrate running VM without --online")
+		if err := c.mayRun(kind, g); err != nil {
+			return nil, err
 		}
 		name := map[string]string{guest.QEMU: "qmigrate", guest.LXC: "vzmigrate"}[kind]
 		return c.underLock(name, kind, func(r *task.Run, g *guest.Guest) error { return c.move(r, g, to) })
 	}
 }
 
-func (c *call) move(r *task.Run, g *guest.Guest, to *Node) error {
-	from := c.Cluster.node(g.Node)
-	for id, v := range from.Volumes {
-		if v.VMID == g.VMID && v.Parent != "" && to.Volumes[v.Parent] == nil {
-			return fmt.Errorf("migration aborted (duration 00:00:00): can't migrate '%s' as it's a clone of '%s'", id, strings.TrimPrefix(v.Parent, "local:"))
+// destination is the node to move to, and the storage that is there.
+func (c *call) destination() (*Node, error) {
+	target := c.str("target")
+	to := c.Cluster.node(target)
+	if to == nil {
+		return nil, fail("no such cluster node '%s'", target)
+	}
+	if to == c.node {
+		return nil, bad("target", "target is local node.")
+	}
+	for _, name := range []string{"targetstorage", "target-storage"} {
+		for _, pair := range list(c.str(name)) {
+			_, storage, mapped := strings.Cut(pair, ":")
+			if !mapped {
+				storage = pair
+			}
+			if storage == "1" {
+				continue
+			}
+			if err := c.checkStorage(storage); err != nil {
+				return nil, err
+			}
 		}
 	}
+	return to, nil
+}
+
+// mayRun refuses a guest that runs and is not to be moved as it runs.
+func (c *call) mayRun(kind string, g *guest.Guest) error {
+	switch {
+	case !g.Running || c.yes("online"):
+		return nil
+	case kind == guest.QEMU:
+		return fail("can't migrate running VM without --online")
+	case !c.yes("restart"):
+		return fail("can't migrate running container without --online or --restart")
+	}
+	return nil
+}
+
+func (c *call) move(r *task.Run, g *guest.Guest, to *Node) error {
+	if err := c.movableNow(g, to); err != nil {
+		r.Logf("ERROR: migration aborted (duration 00:00:00): %s", err.Error())
+		return fmt.Errorf("migration aborted")
+	}
+	restart := g.Kind == guest.LXC && g.Running
 	g.Set("lock", "migrate")
+	if restart {
+		c.down(g)
+	}
 	err := r.Sleep(c.Times.Migrate)
 	g.Unset("lock")
 	if err != nil {
 		return err
 	}
 	c.sample(g, time.Now())
+	from := c.Cluster.node(g.Node)
 	for id, v := range from.Volumes {
 		if v.VMID == g.VMID {
 			delete(from.Volumes, id)
@@ -59,5 +136,31 @@ func (c *call) move(r *task.Run, g *guest.Guest, to *Node) error {
 		}
 	}
 	g.Node = to.Name
+	if restart {
+		c.up(g)
+	}
+	return nil
+}
+
+// movableNow is what only the worker finds: a live migration of a container,
+// local disks that may not be moved live, and a disk whose base stays behind.
+func (c *call) movableNow(g *guest.Guest, to *Node) error {
+	if to.Offline {
+		return fmt.Errorf("Can't connect to destination address using public key")
+	}
+	if g.Kind == guest.LXC && g.Running && !c.yes("restart") {
+		return fmt.Errorf("lxc live migration is currently not implemented")
+	}
+	from := c.Cluster.node(g.Node)
+	for _, id := range slices.Sorted(maps.Keys(from.Volumes)) {
+		v := from.Volumes[id]
+		switch {
+		case v.VMID != g.VMID:
+		case v.Parent != "" && to.Volumes[v.Parent] == nil:
+			return fmt.Errorf("can't migrate '%s' as it's a clone of '%s'", id, strings.TrimPrefix(v.Parent, "local:"))
+		case g.Kind == guest.QEMU && g.Running && !c.yes("with-local-disks") && !strings.Contains(id, "-cloudinit"):
+			return fmt.Errorf("can't live migrate attached local disks without with-local-disks option")
+		}
+	}
 	return nil
 }

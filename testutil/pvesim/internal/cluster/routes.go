@@ -54,6 +54,7 @@ func qemuRoutes() map[string]handler {
 	return map[string]handler{
 		"POST /nodes/{node}/qemu":       createQEMU,
 		"GET" + v:                       index("subdir", "config", "cloudinit", "pending", "status", "unlink", "vncproxy", "termproxy", "migrate", "resize", "move", "rrd", "rrddata", "monitor", "agent", "snapshot", "spiceproxy", "sendkey", "firewall", "mtunnel", "remote_migrate"),
+		"GET" + v + "/migrate":          movable,
 		"GET" + v + "/agent":            index("name", "exec", "exec-status", "file-read", "file-write", "fsfreeze-freeze", "fsfreeze-status", "fsfreeze-thaw", "fstrim", "get-fsinfo", "get-host-name", "get-memory-block-info", "get-memory-blocks", "get-osinfo", "get-time", "get-timezone", "get-users", "get-vcpus", "info", "network-get-interfaces", "ping", "set-user-password", "shutdown", "suspend-disk", "suspend-hybrid", "suspend-ram"),
 		"GET" + v + "/cloudinit":        cloudinit,
 		"PUT" + v + "/cloudinit":        regenerate,
