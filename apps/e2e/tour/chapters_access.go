@@ -54,8 +54,9 @@ func usage() Chapter {
 			g.Until("its limit is used up", here+"/usage", bandwidth(true))
 			g.Until("its link is taken away", here, func(server thing) bool { return server["operation_id"] == nil })
 			g.Do(http.StatusOK, http.MethodPatch, "/v1/plans/"+str(plan["id"]), thing{"bandwidth": 5 << 40})
-			g.Until("a limit that is raised gives it back", here+"/usage", bandwidth(false))
-			g.Get(here + "/usage")
+			after := g.Until("a limit that is raised gives it back", here+"/usage", bandwidth(false))["bandwidth"].(thing)
+			now := g.Get(here + "/usage")["bandwidth"].(thing)
+			g.Expect(now["limit"] == after["limit"] && now["period"] == after["period"], "it is %v, and was %v", now, after)
 		},
 	}
 }
