@@ -1786,6 +1786,17 @@ type Me struct {
 	Username string   `json:"username"`
 }
 
+// Migration defines model for Migration.
+type Migration struct {
+	// Node The best that fits, if left out.
+	//
+	// Example: pve2
+	Node *string `json:"node,omitempty"`
+
+	// Online Move it though it runs, which is so if left out; false refuses then.
+	Online *bool `json:"online,omitempty"`
+}
+
 // NetworkInterface defines model for NetworkInterface.
 type NetworkInterface struct {
 	// Addresses What the guest is told to use.
@@ -3496,6 +3507,18 @@ type SetIPLockParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// MigrateServerParams defines parameters for MigrateServer.
+type MigrateServerParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // SetPasswordParams defines parameters for SetPassword.
 type SetPasswordParams struct {
 	// DryRun Answer what would happen, and change nothing.
@@ -3789,6 +3812,9 @@ type AddAddressJSONRequestBody = AddressOrder
 
 // SetIPLockJSONRequestBody defines body for SetIPLock for application/json ContentType.
 type SetIPLockJSONRequestBody = IPLockOrder
+
+// MigrateServerJSONRequestBody defines body for MigrateServer for application/json ContentType.
+type MigrateServerJSONRequestBody = Migration
 
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = PasswordOrder
@@ -4583,6 +4609,28 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
 	SetIPLock(ctx context.Context, id string, params *SetIPLockParams, body SetIPLockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MigrateServerWithBody Move a server to another node
+	//
+	// Of its own cluster, with its disks. A VM that runs is moved as it runs; a container that runs is shut down, moved and started again. A move that failed leaves the server where it was.
+	//
+	// Needs the permission `server.migrate`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/migrate (the `MigrateServer` operationId).
+	MigrateServerWithBody(ctx context.Context, id string, params *MigrateServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MigrateServer Move a server to another node
+	//
+	// Of its own cluster, with its disks. A VM that runs is moved as it runs; a container that runs is shut down, moved and started again. A move that failed leaves the server where it was.
+	//
+	// Needs the permission `server.migrate`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/migrate (the `MigrateServer` operationId).
+	MigrateServer(ctx context.Context, id string, params *MigrateServerParams, body MigrateServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SetPasswordWithBody Set a password inside a server
 	//
@@ -6316,6 +6364,48 @@ func (c *Client) SetIPLockWithBody(ctx context.Context, id string, params *SetIP
 // Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
 func (c *Client) SetIPLock(ctx context.Context, id string, params *SetIPLockParams, body SetIPLockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSetIPLockRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MigrateServerWithBody Move a server to another node
+//
+// Of its own cluster, with its disks. A VM that runs is moved as it runs; a container that runs is shut down, moved and started again. A move that failed leaves the server where it was.
+//
+// Needs the permission `server.migrate`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/servers/{id}/migrate (the `MigrateServer` operationId).
+func (c *Client) MigrateServerWithBody(ctx context.Context, id string, params *MigrateServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMigrateServerRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MigrateServer Move a server to another node
+//
+// Of its own cluster, with its disks. A VM that runs is moved as it runs; a container that runs is shut down, moved and started again. A move that failed leaves the server where it was.
+//
+// Needs the permission `server.migrate`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/servers/{id}/migrate (the `MigrateServer` operationId).
+func (c *Client) MigrateServer(ctx context.Context, id string, params *MigrateServerParams, body MigrateServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMigrateServerRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -11355,6 +11445,106 @@ func NewSetIPLockRequestWithBody(server string, id string, params *SetIPLockPara
 	return req, nil
 }
 
+// NewMigrateServerRequest calls the generic MigrateServer builder with application/json body
+func NewMigrateServerRequest(server string, id string, params *MigrateServerParams, body MigrateServerJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMigrateServerRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewMigrateServerRequestWithBody constructs an http.Request for the MigrateServer method, with any body, and a specified content type
+func NewMigrateServerRequestWithBody(server string, id string, params *MigrateServerParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/migrate", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewSetPasswordRequest calls the generic SetPassword builder with application/json body
 func NewSetPasswordRequest(server string, id string, params *SetPasswordParams, body SetPasswordJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -14400,6 +14590,28 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
 	SetIPLockWithResponse(ctx context.Context, id string, params *SetIPLockParams, body SetIPLockJSONRequestBody, reqEditors ...RequestEditorFn) (*SetIPLockResponse, error)
 
+	// MigrateServerWithBodyWithResponse Move a server to another node
+	//
+	// Of its own cluster, with its disks. A VM that runs is moved as it runs; a container that runs is shut down, moved and started again. A move that failed leaves the server where it was.
+	//
+	// Needs the permission `server.migrate`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/migrate (the `MigrateServer` operationId).
+	MigrateServerWithBodyWithResponse(ctx context.Context, id string, params *MigrateServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MigrateServerResponse, error)
+
+	// MigrateServerWithResponse Move a server to another node
+	//
+	// Of its own cluster, with its disks. A VM that runs is moved as it runs; a container that runs is shut down, moved and started again. A move that failed leaves the server where it was.
+	//
+	// Needs the permission `server.migrate`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/migrate (the `MigrateServer` operationId).
+	MigrateServerWithResponse(ctx context.Context, id string, params *MigrateServerParams, body MigrateServerJSONRequestBody, reqEditors ...RequestEditorFn) (*MigrateServerResponse, error)
+
 	// SetPasswordWithBodyWithResponse Set a password inside a server
 	//
 	// The server must be on. A VM is told by its guest agent, a container through its terminal, which must be a shell; where neither works, the operation fails and says what helps. Without a password one is made, and shown in this answer only.
@@ -17079,6 +17291,53 @@ func (r SetIPLockResponse) StatusCode() int {
 	return 0
 }
 
+// MigrateServerResponse202Headers the declared response headers of an HTTP 202 response for MigrateServer
+type MigrateServerResponse202Headers struct {
+	Location *string
+}
+
+type MigrateServerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Accepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *MigrateServerResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r MigrateServerResponse) GetJSON202() *Accepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MigrateServerResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MigrateServerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MigrateServerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MigrateServerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // SetPasswordResponse202Headers the declared response headers of an HTTP 202 response for SetPassword
 type SetPasswordResponse202Headers struct {
 	Location *string
@@ -19682,6 +19941,40 @@ func (c *ClientWithResponses) SetIPLockWithResponse(ctx context.Context, id stri
 		return nil, err
 	}
 	return ParseSetIPLockResponse(rsp)
+}
+
+// MigrateServerWithBodyWithResponse Move a server to another node
+//
+// Of its own cluster, with its disks. A VM that runs is moved as it runs; a container that runs is shut down, moved and started again. A move that failed leaves the server where it was.
+//
+// Needs the permission `server.migrate`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/migrate (the `MigrateServer` operationId).
+func (c *ClientWithResponses) MigrateServerWithBodyWithResponse(ctx context.Context, id string, params *MigrateServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MigrateServerResponse, error) {
+	rsp, err := c.MigrateServerWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMigrateServerResponse(rsp)
+}
+
+// MigrateServerWithResponse Move a server to another node
+//
+// Of its own cluster, with its disks. A VM that runs is moved as it runs; a container that runs is shut down, moved and started again. A move that failed leaves the server where it was.
+//
+// Needs the permission `server.migrate`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/migrate (the `MigrateServer` operationId).
+func (c *ClientWithResponses) MigrateServerWithResponse(ctx context.Context, id string, params *MigrateServerParams, body MigrateServerJSONRequestBody, reqEditors ...RequestEditorFn) (*MigrateServerResponse, error) {
+	rsp, err := c.MigrateServer(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMigrateServerResponse(rsp)
 }
 
 // SetPasswordWithBodyWithResponse Set a password inside a server
@@ -22620,6 +22913,52 @@ func ParseSetIPLockResponse(rsp *http.Response) (*SetIPLockResponse, error) {
 	switch {
 	case rsp.StatusCode == 202:
 		var headers SetIPLockResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseMigrateServerResponse parses an HTTP response from a MigrateServerWithResponse call
+func ParseMigrateServerResponse(rsp *http.Response) (*MigrateServerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MigrateServerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Accepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers MigrateServerResponse202Headers
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
