@@ -90,7 +90,7 @@ func EventTypes() []string {
 		EventAdoptRequested, EventServerAdopted, EventAdoptFailed,
 		EventPowerRequested, EventServerStarted, EventServerStopped, EventServerPaused,
 		EventServerResumed, EventServerRebooted, EventPowerLost, EventPowerFailed,
-		EventDeleteRequested, EventServerDeleted, EventDeleteCancelled, EventServerMoved,
+		EventDeleteRequested, EventServerDeleted, EventDeleteCancelled, EventServerMoved, EventMigrateRequested, EventServerMigrated, EventMigrationFailed,
 		EventIdentityConflict, EventOperationStuck, EventBulkRequested, EventBulkEnded,
 		EventNetworkRequested, EventIPLocked, EventIPUnlocked, EventIPLockRestored, EventIPLockViolated, EventAddressesChanged,
 		EventNetworkFailed, EventReverseChanged,
