@@ -15,3 +15,26 @@ type AuditEntry struct {
 	Outcome string // accepted, dry-run, or the code of the error
 	Data    map[string]string
 }
+
+// AuditFilter narrows the audit log, which is told the newest first. Empty
+// fields do not narrow.
+type AuditFilter struct {
+	After   EventID // only what is older than this entry
+	Limit   int
+	User    UserID
+	Action  string
+	Subject string
+	Outcome string
+	Since   time.Time // at this time or later
+	Until   time.Time // before this time
+}
+
+// Passes reports whether the filter lets an entry through, whatever its place.
+func (f AuditFilter) Passes(e AuditEntry) bool {
+	return (f.User == "" || f.User == e.User) &&
+		(f.Action == "" || f.Action == e.Action) &&
+		(f.Subject == "" || f.Subject == e.Subject) &&
+		(f.Outcome == "" || f.Outcome == e.Outcome) &&
+		(f.Since.IsZero() || !e.At.Before(f.Since)) &&
+		(f.Until.IsZero() || e.At.Before(f.Until))
+}

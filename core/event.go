@@ -84,7 +84,7 @@ const (
 
 // EventTypes lists every type, for catalogues.
 func EventTypes() []string {
-	return append([]string{
+	return append(append([]string{
 		EventServerRequested, EventServerProvisioned, EventServerFailed, EventServerUpdated,
 		EventRebuildRequested, EventServerRebuilt, EventRebuildFailed,
 		EventAdoptRequested, EventServerAdopted, EventAdoptFailed,
@@ -100,7 +100,7 @@ func EventTypes() []string {
 		EventResizeRequested, EventServerResized, EventResizeFailed,
 		EventPasswordRequested, EventPasswordSet, EventPasswordFailed,
 		EventBandwidthExceeded, EventBandwidthRestrained, EventBandwidthRestored, EventBandwidthFailed,
-	}, snapshotEvents...)
+	}, snapshotEvents...), suspendEvents...)
 }
 
 // PowerEvent names the event of a power that was seen to be reached.

@@ -58,6 +58,7 @@ type Guest struct {
 	Uptime      time.Duration
 	Template    bool
 	Protected   bool
+	Boots       bool // starts with its node
 	Cores       int
 	Memory      int64            // bytes
 	Disks       map[string]int64 // bytes by name: scsi0, rootfs

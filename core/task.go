@@ -59,7 +59,8 @@ type GuestConfig struct {
 	Network  Network
 	Login    Login // VMs by cloud-init; containers have it since they were created
 	Tags     []string
-	Shell    bool // containers only: the terminal is a shell of root, without a login
+	Boots    *bool // whether it starts with its node; nil leaves it
+	Shell    bool  // containers only: the terminal is a shell of root, without a login
 }
 
 // DiskOrder asks for a new disk of a guest.

@@ -48,6 +48,7 @@ type Tx interface {
 	SnapshotSchedules() SnapshotSchedules
 	Observations() Observations
 	Traffic() Traffic
+	Audits() Audits
 
 	// Offer answers at once what Named of Images and of Plans and List of
 	// Clusters and of Pools do, because every new server needs all four. What

@@ -16,6 +16,9 @@ func (c *Cluster) Configure(ctx context.Context, ref core.GuestRef, config core.
 		g.config = merged(g.config, config)
 		g.shell = g.shell || config.Shell && g.Power == core.Off
 		g.Name = cmp.Or(config.Hostname, g.Name)
+		if config.Boots != nil {
+			g.Boots = *config.Boots
+		}
 		g.Cores = cmp.Or(config.Spec.Cores, g.Cores)
 		g.Memory = cmp.Or(config.Spec.Memory, g.Memory)
 		if ref.Kind == core.Container && config.Spec.Memory != 0 {

@@ -94,7 +94,7 @@ func (c *Cluster) seen(g *guest) core.Guest {
 
 // digest is the same for the same configuration.
 func digest(g *guest) string {
-	text := fmt.Sprint(g.Name, g.Description, g.UUID, g.MACs, g.Protected, g.Lock, g.Interfaces, g.Cores, g.Memory, g.Disks, g.swap, g.added, g.config)
+	text := fmt.Sprint(g.Name, g.Description, g.UUID, g.MACs, g.Protected, g.Boots, g.Lock, g.Interfaces, g.Cores, g.Memory, g.Disks, g.swap, g.added, g.config)
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:40]
 }
 

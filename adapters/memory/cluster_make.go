@@ -18,7 +18,7 @@ func (c *Cluster) Clone(ctx context.Context, order core.CloneOrder) (core.TaskID
 		}
 		g := &guest{Guest: copyGuest(template.Guest), storage: order.Storage}
 		g.Ref = core.GuestRef{Node: order.Node, VMID: order.VMID, Kind: order.Kind}
-		g.Name, g.Template, g.Protected = order.Hostname, false, false
+		g.Name, g.Template, g.Protected, g.Boots = order.Hostname, false, false, false
 		g.card(anyMAC(), "vmbr0")
 		if g.storage == "" {
 			g.storage = template.storage

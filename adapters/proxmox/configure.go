@@ -36,6 +36,7 @@ func differences(kind core.GuestKind, now settings, want core.GuestConfig) (valu
 	d := difference{now: now, change: values{}}
 	d.tell("tags", mergeTags(now.get("tags"), want.Tags), len(want.Tags) > 0)
 	d.spec(kind, want.Spec)
+	d.boots(want.Boots)
 	if kind == core.Container {
 		d.tell("hostname", want.Hostname, want.Hostname != "")
 		d.tell("cmode", "shell", want.Shell)
@@ -74,6 +75,16 @@ type difference struct {
 func (d difference) tell(name, value string, named bool) {
 	if named && d.now.get(name) != value {
 		d.change[name] = value
+	}
+}
+
+func (d difference) boots(on *bool) {
+	switch {
+	case on == nil:
+	case *on:
+		d.number("onboot", 1, 0)
+	default:
+		d.number("onboot", 0, 0)
 	}
 }
 

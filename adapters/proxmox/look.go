@@ -193,7 +193,7 @@ func guest(ref core.GuestRef, now settings) core.Guest {
 		Presence: core.Present, Ref: ref, Power: core.PowerUnknown,
 		Name: now.get("name"), Description: now.get("description"), Lock: now.get("lock"),
 		UUID:     strings.ToLower(parseProperties(now.get("smbios1")).get("uuid")),
-		Template: now.number("template", 0) != 0, Protected: now.number("protection", 0) != 0,
+		Template: now.number("template", 0) != 0, Protected: now.number("protection", 0) != 0, Boots: now.number("onboot", 0) != 0,
 		Cores:  int(now.number("cores", defaultCores) * now.number("sockets", 1)),
 		Memory: memory(now) * core.MiB, Disks: disks(now), Digest: now.get("digest"),
 	}

@@ -35,6 +35,7 @@ import (
 	"github.com/remudahq/remuda/core/retire"
 	"github.com/remudahq/remuda/core/saga"
 	"github.com/remudahq/remuda/core/snapshot"
+	"github.com/remudahq/remuda/core/suspend"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -107,6 +108,7 @@ type Service struct {
 	migrate   *migrate.Mover
 	access    *access.Keeper
 	bandwidth *bandwidth.Keeper
+	suspend   *suspend.Suspender
 	resize    *resize.Resizer
 	network   *network.Networker
 	snapshot  *snapshot.Keeper
@@ -147,6 +149,7 @@ func New(d Deps) (*Service, error) {
 	s.bandwidth = &bandwidth.Keeper{Kit: s.kit, Log: d.Logger, Told: s.stirred}
 	s.resize = &resize.Resizer{Kit: s.kit}
 	s.network = &network.Networker{Kit: s.kit}
+	s.suspend = &suspend.Suspender{Kit: s.kit}
 	s.snapshot = &snapshot.Keeper{Kit: s.kit, Protect: !o.Unprotected, Doubt: o.Doubt}
 	s.bulk = &bulk.Runner{Store: d.Store, Start: s.startItem, Stop: s.stopItem, Told: s.bulkEnded}
 	s.rebuild = &rebuild.Rebuilder{Provisioner: s.provision}
@@ -156,7 +159,8 @@ func New(d Deps) (*Service, error) {
 		Saved: func(core.Operation) { s.relay.Wake() },
 	}, s.rebuild.Workflow(), s.adopt.Workflow(), s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow(),
 		s.network.Workflow(), s.migrate.Workflow(), s.bandwidth.Workflow(),
-		s.snapshot.Take(), s.snapshot.Rollback(), s.snapshot.Delete(), s.bulk.Workflow())
+		s.snapshot.Take(), s.snapshot.Rollback(), s.snapshot.Delete(), s.bulk.Workflow(),
+		s.suspend.Workflow(), s.suspend.ReleaseWorkflow())
 	s.feed = feed.New(d.Log, 200*time.Millisecond, d.Logger)
 	s.relay = relay.New(relay.Relay{
 		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,

@@ -68,11 +68,18 @@ func affordServer(ctx context.Context, tx ports.Tx, owner core.UserID, server co
 	return tx.Quotas().Afford(ctx, owner, more)
 }
 
-// affordOwned is affordServer for a server that is another's until now.
+// affordOwned makes sure that somebody may have a server that is another's
+// until now, with its addresses and snapshots.
 func affordOwned(ctx context.Context, tx ports.Tx, owner core.UserID, server core.Server) error {
 	held, err := tx.Addresses().List(ctx, "", server.ID, core.Page{})
 	if err != nil {
 		return err
 	}
-	return affordServer(ctx, tx, owner, server, len(held))
+	taken, err := tx.Snapshots().List(ctx, server.ID)
+	if err != nil {
+		return err
+	}
+	more := core.UsageOf(server.Spec, server.Pending)
+	more.Addresses, more.Snapshots = int64(len(held)), int64(len(taken))
+	return tx.Quotas().Afford(ctx, owner, more)
 }

@@ -143,3 +143,25 @@ func TestAPlanLimitsTheAddressesOfAServer(t *testing.T) {
 		}
 	}
 }
+
+func TestAServerGrowsWithinTheQuota(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	alice := f.user(t, "alice")
+	server := f.make(t, alice, web)
+	_, err := f.SetQuota(t.Context(), f.admin, alice.User, core.Quota{Cores: n(2), Servers: n(0)})
+	must(t, err)
+	cores := 3
+	req := Respecify{SpecChange: core.SpecChange{Cores: &cores}}
+	if _, err := f.Respecify(t.Context(), alice, server.ID, req); core.CodeOf(err) != core.CodeQuotaExceeded {
+		t.Errorf("three of two cores: %v", err)
+	}
+	cores = 2
+	_, err = f.Respecify(t.Context(), alice, server.ID, req)
+	must(t, err)
+	view, err := f.Quota(t.Context(), alice, alice.User)
+	must(t, err)
+	if view.Used.Cores != 2 {
+		t.Errorf("%+v is used", view.Used)
+	}
+}

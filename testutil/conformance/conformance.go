@@ -57,6 +57,7 @@ func StoreSuites() []Suite[World] {
 		{"Slots", slotCases()},
 		{"Quotas", quotaCases()},
 		{"Traffic", trafficCases()},
+		{"Audits", auditCases()},
 		{"Secrets", secretCases()},
 		{"Replays", replayCases()},
 		{"SnapshotRows", snapshotRowCases()},

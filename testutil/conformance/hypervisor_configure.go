@@ -13,6 +13,7 @@ func configurerCases() []Case[HypervisorWorld] {
 		{"Configure sets what a container is told to be", configureContainer},
 		{"Configure twice is as good as once", configureTwice},
 		{"Configure leaves alone what it does not name", configureLeaves},
+		{"Configure lets a guest start with its node, and not", configureBoots},
 		{"Configure of a locked guest is a Conflict", configureLocked},
 		{"Grow makes a disk larger, and never smaller", growOnly},
 		{"Grow to the size that it has begins no task", growSame},
@@ -187,5 +188,19 @@ func changeGone(t T, w HypervisorWorld) {
 		free, err := w.Hypervisor.VMIDFree(ctx, ref.VMID)
 		fine(t, "VMIDFree", err)
 		equal(t, "free", free, true)
+	}
+}
+
+func configureBoots(t T, w HypervisorWorld) {
+	h := w.herd(t)
+	for _, g := range h.both() {
+		ref := g.Ref
+		equal(t, "at first", h.see(ref.VMID).Boots, false)
+		for _, on := range []bool{true, true, false} {
+			fine(t, "Configure", w.Hypervisor.Configure(t.Context(), ref, core.GuestConfig{Boots: &on}))
+			equal(t, "starts with its node", h.see(ref.VMID).Boots, on)
+			fine(t, "Configure of something else", w.Hypervisor.Configure(t.Context(), ref, core.GuestConfig{Hostname: "other"}))
+			equal(t, "starts with its node afterwards", h.see(ref.VMID).Boots, on)
+		}
 	}
 }

@@ -46,6 +46,8 @@ var examples = map[string]example{
 	"get-snapshot-schedule":    {"/v1/servers/{snapped}/snapshot-schedule", ``, ""},
 	"set-snapshot-schedule":    {"/v1/servers/{snapped}/snapshot-schedule", `{"every":"1d","keep":3}`, `{"every":"6h","keep":3}`},
 	"remove-snapshot-schedule": {"/v1/servers/{snapped}/snapshot-schedule", ``, ""},
+	"suspend-server":           {"/v1/servers/{running}/suspend", ``, ""},
+	"unsuspend-server":         {"/v1/servers/{suspended}/unsuspend", `{"start":false}`, `{"start":true}`},
 
 	"retry-operation":  {"/v1/operations/{operation}/retry", ``, ""},
 	"cancel-operation": {"/v1/operations/{operation}/cancel", ``, ""},
@@ -88,7 +90,7 @@ var examples = map[string]example{
 var things = map[string]string{
 	"/v1/servers": "{server}", "/v1/operations": "{operation}", "/v1/users": "{alice}", "/v1/roles": "{role}", "/v1/tokens": "{token}",
 	"/v1/plans": "{plan}", "/v1/images": "{image}", "/v1/clusters": "{cluster}", "/v1/pools": "{pool}", "/v1/addresses": "{address}",
-	"/v1/nodes": "c1:pve1", "/v1/storages": "c1:pve1:local", "/v1/templates": "c1:pve1:9001",
+	"/v1/nodes": "c1:pve1", "/v1/audit": "{entry}", "/v1/storages": "c1:pve1:local", "/v1/templates": "c1:pve1:9001",
 }
 
 // scene puts on the stage what the examples are about. All of it that has an
@@ -110,6 +112,7 @@ func (s *shop) scene() *strings.Replacer {
 	return strings.NewReplacer(
 		"{pve_url}", fresh.url, "{pve_fingerprint}", fresh.fingerprint, "{pve_token}", fresh.token,
 		"{server}", server, "{address}", held["id"].(string), "{ip}", held["address"].(string), "{running}", s.standing(s.alice, core.On), "{snapped}", s.snapped(s.alice),
+		"{suspended}", s.suspended(s.alice), "{entry}", string(s.audited()),
 		"{operation}", begun["operation"].(map[string]any)["id"].(string),
 		"{alice}", session["user"].(map[string]any)["id"].(string), "{refresh}", session["refresh_token"].(string), "{token}", token["id"].(string),
 		"{idle}", id("/v1/users", `{"username":"carol"}`), "{role}", id("/v1/roles", `{"name":"spare","permissions":["server.view"]}`),

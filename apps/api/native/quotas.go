@@ -11,6 +11,8 @@ import (
 // roles and tokens themselves.
 func (a *API) registerPeople() {
 	a.registerQuotas()
+	a.registerSuspend()
+	a.registerAudit()
 }
 
 func (a *API) registerQuotas() {

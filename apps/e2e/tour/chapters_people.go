@@ -49,3 +49,37 @@ func quotas() Chapter {
 		},
 	}
 }
+
+func suspension() Chapter {
+	return Chapter{
+		Title: "Suspension: a server that is not paid for",
+		Kinds: both,
+		Calls: []string{"suspend-server", "unsuspend-server"},
+		Tests: []string{"TestSuspendSurvivesEverything", "TestUnsuspendSurvivesEverything"},
+		Run: func(g *Guide) {
+			here := g.Server(thing{"start": true})
+			g.Finish(http.MethodPost, here+"/suspend", nil)
+			now := g.Get(here)
+			g.Expect(now["suspended"] == true && now["power"] == "off", "it is %v", now)
+			g.Say("nothing lets it run")
+			g.Refused(http.StatusForbidden, "suspended", http.MethodPost, here+"/power", thing{"action": "start"})
+			g.Say("it was on before, so it is on again")
+			g.Finish(http.MethodPost, here+"/unsuspend", nil)
+			now = g.Get(here)
+			g.Expect(now["suspended"] == false && now["power"] == "on", "it is %v", now)
+		},
+	}
+}
+
+func audit() Chapter {
+	return Chapter{
+		Title: "The audit log: who asked for what, and what came of it",
+		Calls: []string{"list-audit", "get-audit-entry"},
+		Run: func(g *Guide) {
+			g.Refused(http.StatusUnprocessableEntity, "validation-failed", http.MethodPost, "/v1/roles", thing{"name": "admin", "permissions": []string{}})
+			last := items(g.Get("/v1/audit?action=role.create&limit=1"))[0]
+			g.Expect(last["outcome"] == "validation-failed", "the refusal was not entered: %v", last)
+			g.Get("/v1/audit/" + str(last["id"]))
+		},
+	}
+}

@@ -1,0 +1,97 @@
+package fleet
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/suspend"
+	"github.com/remudahq/remuda/ports"
+)
+
+// Suspend accepts that a server is blocked: from now on nothing lets it run,
+// and an operation pulls its plug and keeps it from starting with its node.
+// Conflict (code illegal-move): it is not ready, or suspended already. Busy
+// (server-busy).
+func (s *Service) Suspend(ctx context.Context, c core.Caller, id core.ServerID) (Accepted, error) {
+	if err := s.mayChange(ctx, c, core.ServerSuspend, string(id)); err != nil {
+		return Accepted{}, err
+	}
+	return once(ctx, s, c, core.ServerSuspend, string(id), func(tx ports.Tx) (Accepted, error) {
+		server, err := s.suspendable(ctx, tx, c, core.ServerSuspend, id, false)
+		if err != nil {
+			return Accepted{}, err
+		}
+		server.Suspended = true
+		op, err := s.suspend.Workflow().Begin(suspend.State{})
+		if err != nil {
+			return Accepted{}, err
+		}
+		return s.start(ctx, tx, c, server, op, core.EventSuspendRequested, nil)
+	})
+}
+
+// Unsuspend accepts that a server may run again. It is started if start says
+// so, or, where start is nil, if it was wanted on when it was suspended. That
+// it cannot be started does not bring the block back. Conflict (illegal-move):
+// it is not suspended. Busy.
+func (s *Service) Unsuspend(ctx context.Context, c core.Caller, id core.ServerID, start *bool) (Accepted, error) {
+	if err := s.mayChange(ctx, c, core.ServerUnsuspend, string(id)); err != nil {
+		return Accepted{}, err
+	}
+	return once(ctx, s, c, core.ServerUnsuspend, string(id), func(tx ports.Tx) (Accepted, error) {
+		server, err := s.suspendable(ctx, tx, c, core.ServerUnsuspend, id, true)
+		if err != nil {
+			return Accepted{}, err
+		}
+		server.Suspended = false
+		state := suspend.Release{Start: server.Wanted() == core.On}
+		if start != nil {
+			state.Start = *start
+		}
+		if state.Start = state.Start && server.Power() != core.On; state.Start {
+			if err := server.Ask(core.Start, s.Clock.Now()); err != nil {
+				return Accepted{}, err
+			}
+		}
+		if state.Boots, err = didBoot(ctx, tx, id); err != nil {
+			return Accepted{}, err
+		}
+		op, err := s.suspend.ReleaseWorkflow().Begin(state)
+		if err != nil {
+			return Accepted{}, err
+		}
+		return s.start(ctx, tx, c, server, op, core.EventUnsuspendRequested, nil)
+	})
+}
+
+// suspendable reads a server that is ready, free, and suspended or not.
+func (s *Service) suspendable(ctx context.Context, tx ports.Tx, c core.Caller, p core.Permission, id core.ServerID, suspended bool) (core.Server, error) {
+	server, err := serverFor(ctx, tx, c, p, id)
+	if err == nil {
+		err = free(server)
+	}
+	switch {
+	case err != nil:
+		return server, err
+	case server.Life() != core.Ready:
+		return server, core.Fail(core.Conflict, core.CodeIllegalMove, "the server is %s", server.Life())
+	case server.Suspended && !suspended:
+		return server, core.Fail(core.Conflict, core.CodeIllegalMove, "the server is suspended already")
+	case !server.Suspended && suspended:
+		return server, core.Fail(core.Conflict, core.CodeIllegalMove, "the server is not suspended")
+	}
+	return server, nil
+}
+
+// didBoot reports whether the guest started with its node before it was
+// suspended, as the last operation that did so remembers, as long as it is kept.
+func didBoot(ctx context.Context, tx ports.Tx, id core.ServerID) (bool, error) {
+	ops, err := tx.Operations().List(ctx, core.OperationFilter{Server: id, Kind: suspend.Kind, Newest: true, State: core.Succeeded, Page: core.Page{Limit: 1}})
+	if err != nil || len(ops) == 0 {
+		return false, err
+	}
+	var state suspend.State
+	err = json.Unmarshal(ops[0].Data, &state)
+	return state.Boots, err
+}

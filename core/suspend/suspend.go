@@ -1,0 +1,140 @@
+// Package suspend blocks a server that is not paid for, and lets it go again.
+//
+// The block itself is [core.Server.Suspended], which is set when the order is
+// accepted, so that nobody starts the server from then on. What is done to the
+// guest is that it does not start with its node any more, and that its plug is
+// pulled. Proxmox VE knows no lock that an API token could set.
+package suspend
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/saga"
+)
+
+// Name is the stored name of the workflow.
+const Name = "suspend/1"
+
+// Kind is what people call it.
+const Kind = "suspend"
+
+// State is what the workflow remembers between its steps.
+type State struct {
+	Held   bool // the guest was seen, and Boots is how it was
+	Boots  bool // it started with its node
+	Absent bool // no guest stands there: there is nothing to stop
+	Stop   guest.Drive
+}
+
+// Suspender holds what the workflows need.
+type Suspender struct{ guest.Kit }
+
+// Workflow is the list of steps. From stop on it only goes forward.
+func (s *Suspender) Workflow() saga.Workflow[State] {
+	return saga.Workflow[State]{
+		Kind: Kind,
+		Name: Name,
+		Steps: []saga.Step[State]{
+			{Name: "hold", Do: s.hold, Undo: s.letGo},
+			{Name: "stop", Do: s.stop},
+		},
+		NoReturn: "stop",
+		Settle:   s.settle,
+	}
+}
+
+// hold keeps the guest from starting with its node.
+func (s *Suspender) hold(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	c, err := s.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	g, err := ours(ctx, c)
+	if core.KindOf(err) == core.NotFound && err != nil {
+		run.State.Absent = true
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !run.State.Held {
+		run.State.Held, run.State.Boots = true, g.Boots
+		return nil, saga.NotYet(1)
+	}
+	return nil, boots(ctx, c, g, false)
+}
+
+func (s *Suspender) letGo(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	if !run.State.Boots {
+		return nil, nil
+	}
+	c, err := s.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	g, err := ours(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return nil, boots(ctx, c, g, true)
+}
+
+// ours is our own guest, unless Proxmox itself has locked it.
+func ours(ctx context.Context, c guest.Case) (core.Guest, error) {
+	g, err := c.SeeOurs(ctx)
+	if err == nil {
+		err = guest.Unlocked(g)
+	}
+	return g, err
+}
+
+// boots says whether the guest starts with its node.
+func boots(ctx context.Context, c guest.Case, g core.Guest, on bool) error {
+	if g.Boots == on {
+		return nil
+	}
+	return c.Hypervisor.Configure(ctx, g.Ref, core.GuestConfig{Boots: &on})
+}
+
+func (s *Suspender) stop(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
+	if run.State.Absent {
+		return nil, nil
+	}
+	c, err := s.Open(ctx, run.Op.Server)
+	if err != nil {
+		return nil, err
+	}
+	err = c.Drive(ctx, &run.State.Stop, core.Stop, 0, s.Clock.Now())
+	if err != nil && core.KindOf(err) == core.NotFound {
+		run.State.Absent = true
+		return nil, nil
+	}
+	return nil, err
+}
+
+func (s *Suspender) settle(run *saga.Run[State]) saga.Effect {
+	op, state := run.Op, run.State
+	switch op.State {
+	case core.Succeeded:
+		return s.Change(op, func(srv *core.Server) (guest.Fact, error) {
+			srv.Operation, srv.LastError = "", ""
+			srv.Observe(state.Stop.Seen, s.Clock.Now())
+			return guest.Fact{Type: core.EventServerSuspended}, nil
+		})
+	case core.FailedOp, core.Cancelled:
+		return s.Change(op, func(srv *core.Server) (guest.Fact, error) {
+			srv.Operation, srv.LastError, srv.Suspended = "", op.Cause, false
+			return failed(core.EventSuspendFailed, op), nil
+		})
+	case core.NeedsOperator:
+		return s.Stuck(op, nil)
+	case core.Queued, core.Running, core.Waiting:
+	}
+	return nil
+}
+
+func failed(event string, op core.Operation) guest.Fact {
+	return guest.Fact{Type: event, Data: map[string]string{"cause": op.Cause, "code": op.Code}}
+}

@@ -1,0 +1,17 @@
+package core
+
+// The types of events about suspension, the billing block.
+const (
+	EventSuspendRequested   = "server.suspend_requested"
+	EventServerSuspended    = "server.suspended"
+	EventSuspendFailed      = "server.suspend_failed" // and is not suspended
+	EventUnsuspendRequested = "server.unsuspend_requested"
+	EventServerUnsuspended  = "server.unsuspended"
+	EventUnsuspendFailed    = "server.unsuspend_failed" // it is unsuspended, and could not be started
+)
+
+// suspendEvents are those, for the catalogue.
+var suspendEvents = []string{
+	EventSuspendRequested, EventServerSuspended, EventSuspendFailed,
+	EventUnsuspendRequested, EventServerUnsuspended, EventUnsuspendFailed,
+}
