@@ -1224,6 +1224,29 @@ type Adoptions struct {
 	Items []AdoptedGuest `json:"items"`
 }
 
+// AuditEntry defines model for AuditEntry.
+type AuditEntry struct {
+	// Action Example: server.power
+	Action string    `json:"action"`
+	At     time.Time `json:"at"`
+	ID     string    `json:"id"`
+
+	// Outcome accepted, dry-run, or the code of the refusal.
+	//
+	// Example: accepted
+	Outcome string `json:"outcome"`
+
+	// Source The address that it came from.
+	Source *string `json:"source"`
+
+	// Subject What it was about: an ID, or the name of what was to be.
+	Subject *string `json:"subject"`
+	TokenID *string `json:"token_id"`
+
+	// UserID Null if nobody was known, as for a login of an unknown user.
+	UserID *string `json:"user_id"`
+}
+
 // Bandwidth defines model for Bandwidth.
 type Bandwidth struct {
 	// Action What the plan does about a server that has used up its limit.
@@ -1647,6 +1670,14 @@ type IssuedTokenKind string
 // ListAddress defines model for ListAddress.
 type ListAddress struct {
 	Items []Address `json:"items"`
+
+	// NextCursor Where the next page begins; null at the end.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListAuditEntry defines model for ListAuditEntry.
+type ListAuditEntry struct {
+	Items []AuditEntry `json:"items"`
 
 	// NextCursor Where the next page begins; null at the end.
 	NextCursor *string `json:"next_cursor"`
@@ -2897,6 +2928,12 @@ type TokenChange struct {
 	Name string `json:"name"`
 }
 
+// UnsuspendOrder defines model for UnsuspendOrder.
+type UnsuspendOrder struct {
+	// Start Whether it is started; if left out, as it was wanted before.
+	Start *bool `json:"start,omitempty"`
+}
+
 // Usage defines model for Usage.
 type Usage struct {
 	Bandwidth Bandwidth `json:"bandwidth"`
@@ -2969,6 +3006,27 @@ type ChangeAddressParams struct {
 
 	// IfMatch Change it only if it still has this version: the ETag of what you read.
 	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// User Username or ID.
+	User    *string `form:"user,omitempty" json:"user,omitempty"`
+	Action  *string `form:"action,omitempty" json:"action,omitempty"`
+	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
+	Outcome *string `form:"outcome,omitempty" json:"outcome,omitempty"`
+
+	// Since At this time or later.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Until Before this time.
+	Until *time.Time `form:"until,omitempty" json:"until,omitempty"`
 }
 
 // ListClustersParams defines parameters for ListClusters.
@@ -3639,6 +3697,30 @@ type ChangeSpecificationParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// SuspendServerParams defines parameters for SuspendServer.
+type SuspendServerParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// UnsuspendServerParams defines parameters for UnsuspendServer.
+type UnsuspendServerParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
 	// Limit How many at most.
@@ -3837,6 +3919,9 @@ type RollBackJSONRequestBody = Rollback
 // ChangeSpecificationJSONRequestBody defines body for ChangeSpecification for application/json ContentType.
 type ChangeSpecificationJSONRequestBody = SpecificationChange
 
+// UnsuspendServerJSONRequestBody defines body for UnsuspendServer for application/json ContentType.
+type UnsuspendServerJSONRequestBody = UnsuspendOrder
+
 // OpenSessionJSONRequestBody defines body for OpenSession for application/json ContentType.
 type OpenSessionJSONRequestBody = Login
 
@@ -4031,6 +4116,22 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
 	ChangeAddress(ctx context.Context, id string, params *ChangeAddressParams, body ChangeAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListAudit List what was asked for, the newest first
+	//
+	// What was accepted, what was refused, what was only tried dry, and who logged in or failed to.
+	//
+	// Needs the permission `audit.view`.
+	//
+	// Corresponds with GET /v1/audit (the `ListAudit` operationId).
+	ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetAuditEntry Show an entry of the audit log
+	//
+	// Needs the permission `audit.view`.
+	//
+	// Corresponds with GET /v1/audit/{id} (the `GetAuditEntry` operationId).
+	GetAuditEntry(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListClusters List clusters
 	//
@@ -4835,6 +4936,37 @@ type ClientInterface interface {
 	// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
 	ChangeSpecification(ctx context.Context, id string, params *ChangeSpecificationParams, body ChangeSpecificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// SuspendServer Block a server that is not paid for
+	//
+	// From now on nothing lets it run; its plug is pulled, and it does not start with its node any more.
+	//
+	// Needs the permission `server.suspend`.
+	//
+	// Corresponds with POST /v1/servers/{id}/suspend (the `SuspendServer` operationId).
+	SuspendServer(ctx context.Context, id string, params *SuspendServerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UnsuspendServerWithBody Let a server run again
+	//
+	// It is started if it was wanted on when it was suspended, or as start says.
+	//
+	// Needs the permission `server.unsuspend`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/unsuspend (the `UnsuspendServer` operationId).
+	UnsuspendServerWithBody(ctx context.Context, id string, params *UnsuspendServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UnsuspendServer Let a server run again
+	//
+	// It is started if it was wanted on when it was suspended, or as start says.
+	//
+	// Needs the permission `server.unsuspend`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/unsuspend (the `UnsuspendServer` operationId).
+	UnsuspendServer(ctx context.Context, id string, params *UnsuspendServerParams, body UnsuspendServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetUsage Show what a server uses
 	//
 	// Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
@@ -5146,6 +5278,42 @@ func (c *Client) ChangeAddressWithBody(ctx context.Context, id string, params *C
 // Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
 func (c *Client) ChangeAddress(ctx context.Context, id string, params *ChangeAddressParams, body ChangeAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangeAddressRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListAudit List what was asked for, the newest first
+//
+// What was accepted, what was refused, what was only tried dry, and who logged in or failed to.
+//
+// Needs the permission `audit.view`.
+//
+// Corresponds with GET /v1/audit (the `ListAudit` operationId).
+func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAuditRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetAuditEntry Show an entry of the audit log
+//
+// Needs the permission `audit.view`.
+//
+// Corresponds with GET /v1/audit/{id} (the `GetAuditEntry` operationId).
+func (c *Client) GetAuditEntry(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetAuditEntryRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -6829,6 +6997,67 @@ func (c *Client) ChangeSpecification(ctx context.Context, id string, params *Cha
 	return c.Client.Do(req)
 }
 
+// SuspendServer Block a server that is not paid for
+//
+// From now on nothing lets it run; its plug is pulled, and it does not start with its node any more.
+//
+// Needs the permission `server.suspend`.
+//
+// Corresponds with POST /v1/servers/{id}/suspend (the `SuspendServer` operationId).
+func (c *Client) SuspendServer(ctx context.Context, id string, params *SuspendServerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSuspendServerRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UnsuspendServerWithBody Let a server run again
+//
+// It is started if it was wanted on when it was suspended, or as start says.
+//
+// Needs the permission `server.unsuspend`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/servers/{id}/unsuspend (the `UnsuspendServer` operationId).
+func (c *Client) UnsuspendServerWithBody(ctx context.Context, id string, params *UnsuspendServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUnsuspendServerRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UnsuspendServer Let a server run again
+//
+// It is started if it was wanted on when it was suspended, or as start says.
+//
+// Needs the permission `server.unsuspend`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/servers/{id}/unsuspend (the `UnsuspendServer` operationId).
+func (c *Client) UnsuspendServer(ctx context.Context, id string, params *UnsuspendServerParams, body UnsuspendServerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUnsuspendServerRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetUsage Show what a server uses
 //
 // Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
@@ -7582,6 +7811,178 @@ func NewChangeAddressRequestWithBody(server string, id string, params *ChangeAdd
 			req.Header.Set("If-Match", headerParam1)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListAuditRequest constructs an http.Request for the ListAudit method
+func NewListAuditRequest(server string, params *ListAuditParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/audit")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.User != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "user", *params.User, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Action != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "action", *params.Action, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", *params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Outcome != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "outcome", *params.Outcome, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Since != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Until != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "until", *params.Until, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetAuditEntryRequest constructs an http.Request for the GetAuditEntry method
+func NewGetAuditEntryRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/audit/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -12640,6 +13041,193 @@ func NewChangeSpecificationRequestWithBody(server string, id string, params *Cha
 	return req, nil
 }
 
+// NewSuspendServerRequest constructs an http.Request for the SuspendServer method
+func NewSuspendServerRequest(server string, id string, params *SuspendServerParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/suspend", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewUnsuspendServerRequest calls the generic UnsuspendServer builder with application/json body
+func NewUnsuspendServerRequest(server string, id string, params *UnsuspendServerParams, body UnsuspendServerJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewUnsuspendServerRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewUnsuspendServerRequestWithBody constructs an http.Request for the UnsuspendServer method, with any body, and a specified content type
+func NewUnsuspendServerRequestWithBody(server string, id string, params *UnsuspendServerParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/unsuspend", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetUsageRequest constructs an http.Request for the GetUsage method
 func NewGetUsageRequest(server string, id string) (*http.Request, error) {
 	var err error
@@ -13952,6 +14540,26 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
 	ChangeAddressWithResponse(ctx context.Context, id string, params *ChangeAddressParams, body ChangeAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeAddressResponse, error)
 
+	// ListAuditWithResponse List what was asked for, the newest first
+	//
+	// What was accepted, what was refused, what was only tried dry, and who logged in or failed to.
+	//
+	// Needs the permission `audit.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/audit (the `ListAudit` operationId).
+	ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditResponse, error)
+
+	// GetAuditEntryWithResponse Show an entry of the audit log
+	//
+	// Needs the permission `audit.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/audit/{id} (the `GetAuditEntry` operationId).
+	GetAuditEntryWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetAuditEntryResponse, error)
+
 	// ListClustersWithResponse List clusters
 	//
 	// Needs the permission `cluster.view`.
@@ -14829,6 +15437,39 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /v1/servers/{id}/specification (the `ChangeSpecification` operationId).
 	ChangeSpecificationWithResponse(ctx context.Context, id string, params *ChangeSpecificationParams, body ChangeSpecificationJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeSpecificationResponse, error)
 
+	// SuspendServerWithResponse Block a server that is not paid for
+	//
+	// From now on nothing lets it run; its plug is pulled, and it does not start with its node any more.
+	//
+	// Needs the permission `server.suspend`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/suspend (the `SuspendServer` operationId).
+	SuspendServerWithResponse(ctx context.Context, id string, params *SuspendServerParams, reqEditors ...RequestEditorFn) (*SuspendServerResponse, error)
+
+	// UnsuspendServerWithBodyWithResponse Let a server run again
+	//
+	// It is started if it was wanted on when it was suspended, or as start says.
+	//
+	// Needs the permission `server.unsuspend`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/unsuspend (the `UnsuspendServer` operationId).
+	UnsuspendServerWithBodyWithResponse(ctx context.Context, id string, params *UnsuspendServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UnsuspendServerResponse, error)
+
+	// UnsuspendServerWithResponse Let a server run again
+	//
+	// It is started if it was wanted on when it was suspended, or as start says.
+	//
+	// Needs the permission `server.unsuspend`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/unsuspend (the `UnsuspendServer` operationId).
+	UnsuspendServerWithResponse(ctx context.Context, id string, params *UnsuspendServerParams, body UnsuspendServerJSONRequestBody, reqEditors ...RequestEditorFn) (*UnsuspendServerResponse, error)
+
 	// GetUsageWithResponse Show what a server uses
 	//
 	// Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
@@ -15214,6 +15855,94 @@ func (r ChangeAddressResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r ChangeAddressResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type ListAuditResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListAuditEntry
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAuditResponse) GetJSON200() *ListAuditEntry {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAuditResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAuditResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAuditResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAuditResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetAuditEntryResponse200Headers the declared response headers of an HTTP 200 response for GetAuditEntry
+type GetAuditEntryResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type GetAuditEntryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AuditEntry
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetAuditEntryResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetAuditEntryResponse) GetJSON200() *AuditEntry {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetAuditEntryResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetAuditEntryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetAuditEntryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetAuditEntryResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -17972,6 +18701,100 @@ func (r ChangeSpecificationResponse) StatusCode() int {
 	return 0
 }
 
+// SuspendServerResponse202Headers the declared response headers of an HTTP 202 response for SuspendServer
+type SuspendServerResponse202Headers struct {
+	Location *string
+}
+
+type SuspendServerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Accepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *SuspendServerResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r SuspendServerResponse) GetJSON202() *Accepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SuspendServerResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SuspendServerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SuspendServerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SuspendServerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// UnsuspendServerResponse202Headers the declared response headers of an HTTP 202 response for UnsuspendServer
+type UnsuspendServerResponse202Headers struct {
+	Location *string
+}
+
+type UnsuspendServerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Accepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *UnsuspendServerResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r UnsuspendServerResponse) GetJSON202() *Accepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r UnsuspendServerResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UnsuspendServerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UnsuspendServerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UnsuspendServerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 type GetUsageResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -18919,6 +19742,38 @@ func (c *ClientWithResponses) ChangeAddressWithResponse(ctx context.Context, id 
 		return nil, err
 	}
 	return ParseChangeAddressResponse(rsp)
+}
+
+// ListAuditWithResponse List what was asked for, the newest first
+//
+// What was accepted, what was refused, what was only tried dry, and who logged in or failed to.
+//
+// Needs the permission `audit.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/audit (the `ListAudit` operationId).
+func (c *ClientWithResponses) ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditResponse, error) {
+	rsp, err := c.ListAudit(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAuditResponse(rsp)
+}
+
+// GetAuditEntryWithResponse Show an entry of the audit log
+//
+// Needs the permission `audit.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/audit/{id} (the `GetAuditEntry` operationId).
+func (c *ClientWithResponses) GetAuditEntryWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetAuditEntryResponse, error) {
+	rsp, err := c.GetAuditEntry(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetAuditEntryResponse(rsp)
 }
 
 // ListClustersWithResponse List clusters
@@ -20320,6 +21175,57 @@ func (c *ClientWithResponses) ChangeSpecificationWithResponse(ctx context.Contex
 	return ParseChangeSpecificationResponse(rsp)
 }
 
+// SuspendServerWithResponse Block a server that is not paid for
+//
+// From now on nothing lets it run; its plug is pulled, and it does not start with its node any more.
+//
+// Needs the permission `server.suspend`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/suspend (the `SuspendServer` operationId).
+func (c *ClientWithResponses) SuspendServerWithResponse(ctx context.Context, id string, params *SuspendServerParams, reqEditors ...RequestEditorFn) (*SuspendServerResponse, error) {
+	rsp, err := c.SuspendServer(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSuspendServerResponse(rsp)
+}
+
+// UnsuspendServerWithBodyWithResponse Let a server run again
+//
+// It is started if it was wanted on when it was suspended, or as start says.
+//
+// Needs the permission `server.unsuspend`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/unsuspend (the `UnsuspendServer` operationId).
+func (c *ClientWithResponses) UnsuspendServerWithBodyWithResponse(ctx context.Context, id string, params *UnsuspendServerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UnsuspendServerResponse, error) {
+	rsp, err := c.UnsuspendServerWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUnsuspendServerResponse(rsp)
+}
+
+// UnsuspendServerWithResponse Let a server run again
+//
+// It is started if it was wanted on when it was suspended, or as start says.
+//
+// Needs the permission `server.unsuspend`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/unsuspend (the `UnsuspendServer` operationId).
+func (c *ClientWithResponses) UnsuspendServerWithResponse(ctx context.Context, id string, params *UnsuspendServerParams, body UnsuspendServerJSONRequestBody, reqEditors ...RequestEditorFn) (*UnsuspendServerResponse, error) {
+	rsp, err := c.UnsuspendServer(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUnsuspendServerResponse(rsp)
+}
+
 // GetUsageWithResponse Show what a server uses
 //
 // Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
@@ -20852,6 +21758,92 @@ func ParseChangeAddressResponse(rsp *http.Response) (*ChangeAddressResponse, err
 		}
 		response.ApplicationProblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseListAuditResponse parses an HTTP response from a ListAuditWithResponse call
+func ParseListAuditResponse(rsp *http.Response) (*ListAuditResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAuditResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListAuditEntry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetAuditEntryResponse parses an HTTP response from a GetAuditEntryWithResponse call
+func ParseGetAuditEntryResponse(rsp *http.Response) (*GetAuditEntryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetAuditEntryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AuditEntry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetAuditEntryResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -23588,6 +24580,98 @@ func ParseChangeSpecificationResponse(rsp *http.Response) (*ChangeSpecificationR
 	switch {
 	case rsp.StatusCode == 202:
 		var headers ChangeSpecificationResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSuspendServerResponse parses an HTTP response from a SuspendServerWithResponse call
+func ParseSuspendServerResponse(rsp *http.Response) (*SuspendServerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SuspendServerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Accepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers SuspendServerResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUnsuspendServerResponse parses an HTTP response from a UnsuspendServerWithResponse call
+func ParseUnsuspendServerResponse(rsp *http.Response) (*UnsuspendServerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UnsuspendServerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Accepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers UnsuspendServerResponse202Headers
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
