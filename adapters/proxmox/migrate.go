@@ -29,7 +29,9 @@ func (h *hypervisor) Movable(ctx context.Context, ref core.GuestRef) (moving cor
 			if err := h.get(ctx, "movable", guestPath(ref, "/migrate"), nil, &p); err != nil {
 				return err
 			}
-			moving = core.Moving{Nodes: slices.Sorted(slices.Values(p.Allowed))}
+			if p.Allowed != nil {
+				moving.Nodes = append([]string{}, p.Allowed...)
+			}
 			for _, r := range p.Resources {
 				moving.Blocked = append(moving.Blocked, tidy(string(r)))
 			}

@@ -47,7 +47,7 @@ func (m *Mover) choose(ctx context.Context, run *saga.Run[State]) (saga.Effect, 
 		return nil, err
 	}
 	run.State.To, run.State.Reason, run.State.Storage = chosen.Site.Node.Name, chosen.Reason, ""
-	if len(moving.Storages) > 0 && !slices.Equal(moving.Storages, []string{chosen.Storage}) && chosen.Site.Storage == "" {
+	if len(moving.Storages) > 0 && chosen.Site.Storage == "" {
 		run.State.Storage = chosen.Storage
 	}
 	return nil, nil
@@ -104,13 +104,18 @@ func sitesOf(cluster core.Cluster, nodes []core.Node, from, wanted string, movin
 	return sites
 }
 
-// keep lets the disks stay on a storage of the same name, if the node has it.
+// keep lets the disks stay on storages of the same names, if the node has them
+// all. The one with the least room is what has to suffice.
 func keep(site *placement.Site, moving core.Moving) {
-	if len(moving.Storages) != 1 {
-		return
+	var least core.Storage
+	for _, name := range moving.Storages {
+		i := slices.IndexFunc(site.Storages, func(s core.Storage) bool { return s.Name == name && s.Active })
+		if i < 0 {
+			return
+		}
+		if s := site.Storages[i]; least.Name == "" || s.Free < least.Free {
+			least = s
+		}
 	}
-	same := func(s core.Storage) bool { return s.Name == moving.Storages[0] && s.Active }
-	if slices.ContainsFunc(site.Storages, same) {
-		site.Storage = moving.Storages[0]
-	}
+	site.Storage = least.Name
 }

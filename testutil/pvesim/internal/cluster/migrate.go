@@ -11,43 +11,51 @@ import (
 	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
 )
 
-// Nothing here was recorded: the corpus has one node. Parameters, privileges
-// and the shape of the answers are those of the API's own description; what is
-// refused, where and in which words follows the published source of
-// qemu-server and pve-container.
+// The corpus has one node, so no move was recorded: only what can be asked of a
+// lone node, its preconditions and refusals. Parameters and privileges are those
+// of the API's own description; how a move goes, and what its task says, follows
+// the published source of qemu-server and pve-container.
 
-// movable is GET …/migrate of a virtual machine: which nodes have its storages,
-// told only while it is off, and which of its disks are on local ones.
+// movable is GET …/migrate of a virtual machine: which nodes may take it, and
+// its disks that are on storages of this node alone.
 func movable(c *call) (any, error) {
 	g, err := c.guest(guest.QEMU)
 	if err != nil {
 		return nil, err
 	}
-	disks := []map[string]any{}
-	for _, id := range slices.Sorted(maps.Keys(c.node.Volumes)) {
-		if v := c.node.Volumes[id]; v.VMID == g.VMID {
-			cdrom := 0
-			if strings.Contains(id, "-cloudinit") {
-				cdrom = 1
-			}
-			disks = append(disks, map[string]any{"volid": id, "size": v.Size, "cdrom": cdrom, "is_unused": 0})
-		}
-	}
-	out := map[string]any{
-		"running": 0, "local_disks": disks, "local_resources": []string{}, "mapped-resources": []string{}, "mapped-resource-info": map[string]any{},
-	}
+	running, allowed := 0, []string{}
 	if g.Running {
-		out["running"] = 1
-		return out, nil
+		running = 1
 	}
-	allowed := []string{}
 	for _, n := range c.Nodes {
 		if n != c.node && !n.Offline {
 			allowed = append(allowed, n.Name)
 		}
 	}
-	out["allowed_nodes"], out["not_allowed_nodes"] = allowed, map[string]any{}
-	return out, nil
+	return map[string]any{
+		"running": running, "local_disks": c.localDisks(g), "local_resources": []string{}, "mapped-resources": []string{},
+		"mapped-resource-info": map[string]any{}, "allowed_nodes": allowed, "not_allowed_nodes": map[string]any{},
+	}, nil
+}
+
+func (c *call) localDisks(g *guest.Guest) []map[string]any {
+	disks := []map[string]any{}
+	for _, key := range slices.Sorted(maps.Keys(g.Config)) {
+		id := guest.Volume(g.Config[key])
+		v := c.node.Volumes[id]
+		if v == nil || !guest.IsDisk(g.Kind, key) {
+			continue
+		}
+		cdrom := 0
+		if guest.IsCDROM(g.Config[key]) {
+			cdrom = 1
+		}
+		disks = append(disks, map[string]any{
+			"volid": id, "drivename": key, "size": v.Size, "cdrom": cdrom, "is_unused": 0, "is_attached": 1, "is_tpmstate": 0,
+			"is_vmstate": 0, "replicate": 1, "shared": 0,
+		})
+	}
+	return disks
 }
 
 // migrate moves a guest to another node, with its local disks.
