@@ -8,6 +8,7 @@ package suspend
 
 import (
 	"context"
+	"errors"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
@@ -52,7 +53,7 @@ func (s *Suspender) hold(ctx context.Context, run *saga.Run[State]) (saga.Effect
 		return nil, err
 	}
 	g, err := ours(ctx, c)
-	if core.KindOf(err) == core.NotFound && err != nil {
+	if errors.Is(err, core.NotFound) {
 		run.State.Absent = true
 		return nil, nil
 	}
@@ -107,7 +108,7 @@ func (s *Suspender) stop(ctx context.Context, run *saga.Run[State]) (saga.Effect
 		return nil, err
 	}
 	err = c.Drive(ctx, &run.State.Stop, core.Stop, 0, s.Clock.Now())
-	if err != nil && core.KindOf(err) == core.NotFound {
+	if errors.Is(err, core.NotFound) {
 		run.State.Absent = true
 		return nil, nil
 	}
