@@ -2779,7 +2779,9 @@ type Specification struct {
 
 // SpecificationChange defines model for SpecificationChange.
 type SpecificationChange struct {
-	Cores *int64 `json:"cores,omitempty"`
+	// Addresses All that the server shall have; asked for apart from everything else. Those it has and that are not named go back to their pools.
+	Addresses *[]AddressOrder `json:"addresses,omitempty"`
+	Cores     *int64          `json:"cores,omitempty"`
 
 	// Disks By name: scsi0, rootfs. A bus alone (scsi, virtio, mp) adds a disk under its next free name. No disk shrinks.
 	Disks *map[string]SpecificationChange_Disks_AdditionalProperties `json:"disks,omitempty"`
@@ -4916,9 +4918,9 @@ type ClientInterface interface {
 
 	// ChangeSpecificationWithBody Change what a server is made of
 	//
-	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value. Addresses are changed apart from the rest, because it is another operation.
 	//
-	// Needs the permission `server.resize`.
+	// Needs the permission `server.resize` or `server.addresses`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4927,9 +4929,9 @@ type ClientInterface interface {
 
 	// ChangeSpecification Change what a server is made of
 	//
-	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value. Addresses are changed apart from the rest, because it is another operation.
 	//
-	// Needs the permission `server.resize`.
+	// Needs the permission `server.resize` or `server.addresses`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6957,9 +6959,9 @@ func (c *Client) GetSpecification(ctx context.Context, id string, reqEditors ...
 
 // ChangeSpecificationWithBody Change what a server is made of
 //
-// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value. Addresses are changed apart from the rest, because it is another operation.
 //
-// Needs the permission `server.resize`.
+// Needs the permission `server.resize` or `server.addresses`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6978,9 +6980,9 @@ func (c *Client) ChangeSpecificationWithBody(ctx context.Context, id string, par
 
 // ChangeSpecification Change what a server is made of
 //
-// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value. Addresses are changed apart from the rest, because it is another operation.
 //
-// Needs the permission `server.resize`.
+// Needs the permission `server.resize` or `server.addresses`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15417,9 +15419,9 @@ type ClientWithResponsesInterface interface {
 
 	// ChangeSpecificationWithBodyWithResponse Change what a server is made of
 	//
-	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value. Addresses are changed apart from the rest, because it is another operation.
 	//
-	// Needs the permission `server.resize`.
+	// Needs the permission `server.resize` or `server.addresses`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -15428,9 +15430,9 @@ type ClientWithResponsesInterface interface {
 
 	// ChangeSpecificationWithResponse Change what a server is made of
 	//
-	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+	// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value. Addresses are changed apart from the rest, because it is another operation.
 	//
-	// Needs the permission `server.resize`.
+	// Needs the permission `server.resize` or `server.addresses`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -21143,9 +21145,9 @@ func (c *ClientWithResponses) GetSpecificationWithResponse(ctx context.Context, 
 
 // ChangeSpecificationWithBodyWithResponse Change what a server is made of
 //
-// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value. Addresses are changed apart from the rest, because it is another operation.
 //
-// Needs the permission `server.resize`.
+// Needs the permission `server.resize` or `server.addresses`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -21160,9 +21162,9 @@ func (c *ClientWithResponses) ChangeSpecificationWithBodyWithResponse(ctx contex
 
 // ChangeSpecificationWithResponse Change what a server is made of
 //
-// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.
+// Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value. Addresses are changed apart from the rest, because it is another operation.
 //
-// Needs the permission `server.resize`.
+// Needs the permission `server.resize` or `server.addresses`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -11,6 +11,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -97,11 +98,12 @@ func op(method, path, id, tag, summary string, more ...func(*operation)) operati
 func explained(text string) func(*operation) { return func(o *operation) { o.Description = text } }
 func created(o *operation)                   { o.DefaultStatus = http.StatusCreated }
 
-// begins says that the call answers 202 and begins an operation of this kind.
-func begins(kind string) func(*operation) {
+// begins says that the call answers 202 and begins an operation of this kind, or
+// of one of these kinds.
+func begins(kinds ...string) func(*operation) {
 	return func(o *operation) {
 		o.DefaultStatus = http.StatusAccepted
-		o.Extensions = map[string]any{"x-remuda-begins": kind}
+		o.Extensions = map[string]any{"x-remuda-begins": strings.Join(kinds, ", ")}
 	}
 }
 

@@ -89,15 +89,21 @@ func (a *API) addAddress(ctx context.Context, in *struct {
 		return nil, err
 	}
 	var v core.Violations
-	wish := fleet.AddressWish{Pool: in.Body.Pool}
-	if in.Body.Address != "" {
-		wish.IP = parseAddress(&v, "address", in.Body.Address)
-	}
+	wish := in.Body.wish(&v, "address")
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
 	accepted, err := a.fleet.ChangeAddresses(ctx, caller(ctx), id, []fleet.AddressWish{wish}, nil)
 	return begun(ctx, accepted), err
+}
+
+// wish translates it; path is where the address stands in the request.
+func (o AddressOrder) wish(v *core.Violations, path string) fleet.AddressWish {
+	wish := fleet.AddressWish{Pool: o.Pool}
+	if o.Address != "" {
+		wish.IP = parseAddress(v, path, o.Address)
+	}
+	return wish
 }
 
 func (a *API) removeAddress(ctx context.Context, in *struct {

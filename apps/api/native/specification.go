@@ -3,6 +3,7 @@ package native
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
@@ -12,8 +13,8 @@ func (a *API) registerSpecification() {
 	const tag = "Servers"
 	on(a, op("GET", "/v1/servers/{id}/specification", "get-specification", tag, "Show what a server is made of", needs(core.ViewServer),
 		explained("The guest is looked at. Where that cannot be done just now, the answer is what is known, and says that it is stale.")), a.getSpecification)
-	on(a, op("PATCH", "/v1/servers/{id}/specification", "change-specification", tag, "Change what a server is made of", needs(core.ServerResize), begins("resize"),
-		explained("Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value.")), a.changeSpecification)
+	on(a, op("PATCH", "/v1/servers/{id}/specification", "change-specification", tag, "Change what a server is made of", needs(core.ServerResize, core.ServerAddresses), begins("resize", "network"),
+		explained("Sizes are absolute, and no disk shrinks. What a running guest takes over only at its next start is pending until then; it is taken back by the old value. Addresses are changed apart from the rest, because it is another operation.")), a.changeSpecification)
 }
 
 func (a *API) getSpecification(ctx context.Context, in *struct{ One }) (*Shown[Specification], error) {
@@ -34,8 +35,28 @@ func (a *API) changeSpecification(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	accepted, err := a.fleet.Respecify(ctx, caller(ctx), id, respecify(in.Body))
+	if in.Body.Addresses == nil {
+		accepted, err := a.fleet.Respecify(ctx, caller(ctx), id, respecify(in.Body))
+		return begun(ctx, accepted), err
+	}
+	wishes, err := in.Body.addresses()
+	if err != nil {
+		return nil, err
+	}
+	accepted, err := a.fleet.SetAddresses(ctx, caller(ctx), id, wishes)
 	return begun(ctx, accepted), err
+}
+
+// addresses are the addresses that were asked for, and nothing else may be.
+func (b SpecificationChange) addresses() ([]fleet.AddressWish, error) {
+	var v core.Violations
+	alone := b.Plan == "" && b.Cores == nil && b.Memory == nil && b.Swap == nil && len(b.Disks) == 0
+	v.Check(alone, "addresses", "are changed apart from everything else")
+	wishes := make([]fleet.AddressWish, 0, len(b.Addresses))
+	for i, order := range b.Addresses {
+		wishes = append(wishes, order.wish(&v, "addresses."+strconv.Itoa(i)+".address"))
+	}
+	return wishes, v.Err()
 }
 
 func respecify(b SpecificationChange) fleet.Respecify {

@@ -73,6 +73,8 @@ type SpecificationChange struct {
 	Memory *int64                `json:"memory,omitempty" minimum:"16777216" doc:"Bytes; whole MiB."`
 	Swap   *int64                `json:"swap,omitempty" minimum:"0" doc:"Bytes; whole MiB; containers only."`
 	Disks  map[string]DiskChange `json:"disks,omitempty" doc:"By name: scsi0, rootfs. A bus alone (scsi, virtio, mp) adds a disk under its next free name. No disk shrinks."`
+
+	Addresses []AddressOrder `json:"addresses,omitempty" maxItems:"64" nullable:"false" doc:"All that the server shall have; asked for apart from everything else. Those it has and that are not named go back to their pools."`
 }
 
 // DiskChange is what a disk shall be: its size in bytes, or an object.

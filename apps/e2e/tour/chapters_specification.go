@@ -29,6 +29,11 @@ func specification() Chapter {
 			spec = g.Get(here)
 			g.Expect(len(spec["current"].(thing)["disks"].([]any)) == 2, "it is %v", spec)
 			g.Refused(http.StatusUnprocessableEntity, "validation-failed", http.MethodPatch, here, thing{"cores": 4096, "disks": thing{g.Disk(): gib}})
+			g.Say("addresses are a list as well, and another operation")
+			two := []any{thing{"pool": "demo"}, thing{"pool": "demo"}}
+			g.Refused(http.StatusUnprocessableEntity, "validation-failed", http.MethodPatch, here, thing{"addresses": two, "cores": 1})
+			g.Finish(http.MethodPatch, here, thing{"addresses": two})
+			g.Expect(len(g.Get(server)["addresses"].([]any)) == 2, "it has not two addresses")
 			g.Finish(http.MethodPatch, here, thing{"plan": "medium"})
 			g.Expect(g.Get(server)["plan"] == "medium", "the plan is another")
 		},
