@@ -154,7 +154,7 @@ func (c *call) move(r *task.Run, g *guest.Guest, to *Node) error {
 // local disks that may not be moved live, and a disk whose base stays behind.
 func (c *call) movableNow(g *guest.Guest, to *Node) error {
 	if to.Offline {
-		return fmt.Errorf("Can't connect to destination address using public key")
+		return fmt.Errorf("Can't connect to destination address using public key") //nolint:staticcheck // its words
 	}
 	if g.Kind == guest.LXC && g.Running && !c.yes("restart") {
 		return fmt.Errorf("lxc live migration is currently not implemented")
