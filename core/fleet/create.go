@@ -41,6 +41,7 @@ type CreateServer struct {
 type Accepted struct {
 	Server    core.ServerView
 	Operation core.Operation
+	Preview   *Preview `json:",omitempty"` // of a dry run; nil otherwise
 }
 
 // Create accepts a server: everything that it needs of ours is reserved when it
@@ -139,7 +140,7 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 		err = tx.Watches().Put(ctx, core.Watch{Server: id, Lock: core.IPLock{Wanted: true, Before: &core.Unlocked{Firewall: true}}})
 	}
 	s.promised.add(id, s.Clock.Now(), choice)
-	return Accepted{Server: veiled(c, choice.view(server, addresses)), Operation: op}, err
+	return Accepted{Server: veiled(c, choice.view(server, addresses)), Operation: op, Preview: placed(c, choice.placed)}, err
 }
 
 func (s *Service) newServer(id core.ServerID, req CreateServer, choice choice) core.Server {

@@ -14,6 +14,11 @@ import (
 // errDry rolls a dry run back.
 var errDry = errors.New("dry run")
 
+// foreteller is an answer that tells more when the run is dry.
+type foreteller interface {
+	foretell(ctx context.Context, s *Service, tx ports.Tx, c core.Caller) error
+}
+
 // once runs a mutation so that it has one effect and one answer for each
 // idempotency key, enters it in the audit log, and rolls it back when it is
 // dry. do may run twice.
@@ -31,6 +36,11 @@ func once[T any](ctx context.Context, s *Service, c core.Caller, action core.Per
 			return err
 		}
 		if c.DryRun {
+			if a, ok := any(&answer).(foreteller); ok {
+				if err := a.foretell(ctx, s, tx, c); err != nil {
+					return err
+				}
+			}
 			return errDry
 		}
 		if keyed {

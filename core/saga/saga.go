@@ -19,6 +19,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -69,6 +70,7 @@ type Runner interface {
 	Workflow() string
 	act(ctx context.Context, op core.Operation) outcome
 	plan(op core.Operation) (plan, error)
+	steps() []string
 	settle(op core.Operation) Effect
 }
 
@@ -105,21 +107,23 @@ func (w Workflow[S]) Begin(state S) (core.Operation, error) {
 func (w Workflow[S]) Workflow() string { return w.Name }
 
 func (w Workflow[S]) plan(op core.Operation) (plan, error) {
-	p := plan{count: len(w.Steps), limit: w.Limit, index: -1}
+	p := plan{count: len(w.Steps), names: w.steps(), limit: w.Limit}
 	if p.limit == 0 {
 		p.limit = 5
 	}
-	for i, step := range w.Steps {
-		p.names = append(p.names, step.Name)
-		if step.Name == op.Step {
-			p.index = i
-		}
-	}
-	if p.index < 0 {
+	if p.index = slices.Index(p.names, op.Step); p.index < 0 {
 		return p, core.Fail(core.Internal, core.CodeUnknownWorkflow, "workflow %s has no step %q", w.Name, op.Step)
 	}
 	p.final, p.gate = w.passed(p.index), op.Step == w.NoReturn
 	return p, nil
+}
+
+func (w Workflow[S]) steps() []string {
+	names := make([]string, 0, len(w.Steps))
+	for _, step := range w.Steps {
+		names = append(names, step.Name)
+	}
+	return names
 }
 
 // passed reports whether the step at index is the step of no return or later.

@@ -163,6 +163,16 @@ func (w *Worker) Tick(ctx context.Context) (int, error) {
 	return len(ops), err
 }
 
+// Steps names the steps of an operation's workflow, in order; nil if this worker
+// does not know it.
+func (w *Worker) Steps(op core.Operation) []string {
+	runner, ok := w.runners[op.Workflow]
+	if !ok {
+		return nil
+	}
+	return runner.steps()
+}
+
 // PastReturn reports whether an operation can no longer be taken back. One of
 // a workflow that this worker does not know counts as past.
 func (w *Worker) PastReturn(op core.Operation) bool {

@@ -21,7 +21,7 @@ const about = `Remuda hands out servers: virtual machines and containers on Prox
 * What takes its time answers 202 with the server and the operation; follow the operation at its ` + "`Location`" + `.
 * ` + "`Idempotency-Key`" + ` makes a request that is sent again have one effect and one answer, for 24 hours.
 * ` + "`ETag`" + ` is a thing's version; ` + "`If-Match`" + ` changes it only if it still has that version.
-* ` + "`?dry_run=true`" + ` answers what would happen, and changes nothing.
+* ` + "`?dry_run=true`" + ` answers what would happen, and changes nothing. Of what takes its time it also tells the steps, the node with the reason, the addresses, and what the owner's quota would come to (` + "`preview`" + `).
 * Whatever goes wrong is a problem of RFC 9457 with a ` + "`code`" + ` that never changes.`
 
 // tags are the chapters of the document.

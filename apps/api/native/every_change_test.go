@@ -62,6 +62,11 @@ func dryRuns(s *shop) {
 		require.Less(s, a.Status, 300, "%s: %s", o.OperationID, a.Text)
 		require.Equal(s, "true", a.Header.Get("Dry-Run"), o.OperationID)
 		require.Empty(s, a.Header.Get("Location"), o.OperationID)
+		if o.Responses["202"] != nil && o.OperationID != "bulk-servers" {
+			preview := a.JSON["preview"].(map[string]any)
+			require.NotEmpty(s, preview["steps"], o.OperationID)
+			require.Contains(s, preview["quota"], "used_after", o.OperationID)
+		}
 		wrong := s.call(method, e.path+"?dry_run=true", adminToken, `{"nonsense":1}`)
 		if e.body != "" {
 			s.isProblem(wrong, 422, "nonsense")
@@ -94,6 +99,7 @@ func (s *shop) happensOnce(method string, e example) {
 	}
 	wg.Wait()
 	require.Less(s, answers[0].Status, 300, answers[0].Text)
+	require.NotContains(s, answers[0].Text, `"preview"`)
 	state := s.state()
 	for _, a := range append(answers, s.call(method, e.path, adminToken, e.body, "Idempotency-Key: k")) {
 		require.Equal(s, answers[0].Status, a.Status, a.Text)

@@ -75,7 +75,7 @@ func cause(o core.Operation) string {
 }
 
 func wireAccepted(a fleet.Accepted) Accepted {
-	return Accepted{Server: wireServer(a.Server), Operation: wireOperation(a.Operation)}
+	return Accepted{Server: wireServer(a.Server), Operation: wireOperation(a.Operation), Preview: wirePreview(a.Preview)}
 }
 
 func wirePower(v core.ServerView) Power {

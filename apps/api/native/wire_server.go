@@ -97,6 +97,7 @@ type Operation struct {
 type Accepted struct {
 	Server    Server    `json:"server" doc:"The server as it is now."`
 	Operation Operation `json:"operation" doc:"The work that goes on."`
+	Preview   *Preview  `json:"preview,omitempty" doc:"Of a dry run only: what would be done, where, and what it would take."`
 }
 
 // Power is the power of a server.

@@ -17,13 +17,13 @@ var _ Fleet = Remote{}
 // Power asks for a power action.
 func (r Remote) Power(ctx context.Context, id core.ServerID, action core.PowerAction, timeout time.Duration) (fleet.Accepted, error) {
 	accepted, err := r.Client.Power(ctx, id, action, timeout)
-	return fleet.Accepted(accepted), err
+	return fleet.Accepted{Server: accepted.Server, Operation: accepted.Operation}, err
 }
 
 // Delete asks for a server's end.
 func (r Remote) Delete(ctx context.Context, id core.ServerID, keepGuest bool) (fleet.Accepted, error) {
 	accepted, err := r.Client.Delete(ctx, id, keepGuest)
-	return fleet.Accepted(accepted), err
+	return fleet.Accepted{Server: accepted.Server, Operation: accepted.Operation}, err
 }
 
 // Listen follows the bearer's events.
