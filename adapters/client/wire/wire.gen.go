@@ -1109,6 +1109,7 @@ func (e ListUsersParamsSort) Valid() bool {
 // Accepted defines model for Accepted.
 type Accepted struct {
 	Operation Operation `json:"operation"`
+	Preview   *Preview  `json:"preview,omitempty"`
 	Server    Server    `json:"server"`
 }
 
@@ -2188,8 +2189,9 @@ type PasswordAccepted struct {
 	Operation Operation `json:"operation"`
 
 	// Password The password that was made; shown here only. Null if you sent one, and in a dry run.
-	Password *string `json:"password"`
-	Server   Server  `json:"server"`
+	Password *string  `json:"password"`
+	Preview  *Preview `json:"preview,omitempty"`
+	Server   Server   `json:"server"`
 }
 
 // PasswordOrder defines model for PasswordOrder.
@@ -2218,6 +2220,21 @@ type PendingHardware struct {
 
 	// Swap Bytes.
 	Swap *int64 `json:"swap"`
+}
+
+// Placed defines model for Placed.
+type Placed struct {
+	// Cluster Example: c1
+	Cluster string `json:"cluster"`
+
+	// Node Example: pve1
+	Node string `json:"node"`
+
+	// Reason Null if you may not see nodes.
+	Reason *string `json:"reason"`
+
+	// Refused The nodes that will not do; none if you may not see nodes.
+	Refused []Refusal `json:"refused"`
 }
 
 // Placement defines model for Placement.
@@ -2407,6 +2424,17 @@ type PowerOrder struct {
 // PowerOrderAction Containers have no reset, suspend and resume.
 type PowerOrderAction string
 
+// Preview defines model for Preview.
+type Preview struct {
+	// Addresses That the server would hold while it goes on.
+	Addresses []ServerAddress `json:"addresses"`
+	Placement *Placed         `json:"placement,omitempty"`
+	Quota     *QuotaAfter     `json:"quota,omitempty"`
+
+	// Steps Of the operation, in order; one may find nothing to do.
+	Steps []string `json:"steps"`
+}
+
 // Problem defines model for Problem.
 type Problem struct {
 	// Code The kind of problem, for programs; the last part of type.
@@ -2453,6 +2481,12 @@ type Problem struct {
 type Quota struct {
 	Limits QuotaLimits `json:"limits"`
 	Used   QuotaUsage  `json:"used"`
+}
+
+// QuotaAfter defines model for QuotaAfter.
+type QuotaAfter struct {
+	Limits    QuotaLimits `json:"limits"`
+	UsedAfter QuotaUsage  `json:"used_after"`
 }
 
 // QuotaLimits defines model for QuotaLimits.
@@ -2506,6 +2540,18 @@ type RebuildOrder struct {
 // Refresh defines model for Refresh.
 type Refresh struct {
 	RefreshToken *string `json:"refresh_token,omitempty"`
+}
+
+// Refusal defines model for Refusal.
+type Refusal struct {
+	// Cluster Example: c1
+	Cluster string `json:"cluster"`
+
+	// Node Example: pve2
+	Node string `json:"node"`
+
+	// Reason Example: is in maintenance
+	Reason string `json:"reason"`
 }
 
 // Role defines model for Role.
