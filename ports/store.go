@@ -62,6 +62,10 @@ type Tx interface {
 
 	// Audit appends an entry to the audit log.
 	Audit(ctx context.Context, entry core.AuditEntry) error
+
+	// ExpireAudit forgets the entries made before the time, the oldest first
+	// and at most limit of them, and reports how many.
+	ExpireAudit(ctx context.Context, before time.Time, limit int) (int, error)
 }
 
 // Catalog keeps things that have an ID and a unique name.
@@ -141,6 +145,10 @@ type Operations interface {
 	// if cancel is set. It moves neither lease nor version, so it disturbs no
 	// worker. Conflict: it has ended. NotFound. Repeatable.
 	Prod(ctx context.Context, id core.OperationID, cancel bool) error
+
+	// Expire forgets the operations that ended before the time, the oldest
+	// first and at most limit of them, and reports how many.
+	Expire(ctx context.Context, before time.Time, limit int) (int, error)
 }
 
 // Tokens is the catalog of tokens, whose names are unique only within a user

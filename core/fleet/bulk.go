@@ -25,6 +25,8 @@ type BulkOrder struct {
 	KeepGuest bool              // delete
 	Set       map[string]string // label: these labels, besides those that are there
 	Remove    []string          // label: these keys
+	Snapshot  NewSnapshot
+	Rebuild   RebuildServer // without a password: the order is kept as it is
 }
 
 // bulkAction is something that can be done to many servers.
@@ -47,6 +49,14 @@ var bulkActions = map[string]bulkAction{
 	"label": {core.ServerChange, BulkOrder.checkLabels,
 		func(s *Service, ctx context.Context, c core.Caller, id core.ServerID, o BulkOrder) (Accepted, error) {
 			return Accepted{}, s.label(ctx, c, id, o.Set, o.Remove)
+		}},
+	"rebuild": {core.ServerRebuild, BulkOrder.checkRebuild,
+		func(s *Service, ctx context.Context, c core.Caller, id core.ServerID, o BulkOrder) (Accepted, error) {
+			return s.Rebuild(ctx, c, id, o.Rebuild)
+		}},
+	"snapshot": {core.SnapshotCreate, func(o BulkOrder) error { return within("snapshot", o.Snapshot.validate()) },
+		func(s *Service, ctx context.Context, c core.Caller, id core.ServerID, o BulkOrder) (Accepted, error) {
+			return s.TakeSnapshot(ctx, c, id, o.Snapshot)
 		}},
 }
 
@@ -79,6 +89,13 @@ func (o BulkOrder) checkLabels() error {
 		v.Check(!both, "label.remove."+strconv.Itoa(i), "is set as well")
 	}
 	return v.Err()
+}
+
+func (o BulkOrder) checkRebuild() error {
+	var v core.Violations
+	checkLogin(&v, o.Rebuild.login())
+	v.Check(o.Rebuild.Password == "", "password", "cannot be the same for many")
+	return within("rebuild", v.Err())
 }
 
 func (o BulkOrder) validate() error {

@@ -144,6 +144,49 @@ func TestABulkOperationHasAResultForEach(t *testing.T) {
 	}
 }
 
+func TestServersGetSnapshotsTogether(t *testing.T) {
+	t.Parallel()
+	f, ctx := newFarm(t), t.Context()
+	ids := f.herd(t, 2)
+	op, err := f.Bulk(ctx, f.admin, BulkOrder{Action: "snapshot", Snapshot: NewSnapshot{Name: "before-upgrade"}, Servers: ids})
+	must(t, err)
+	f.settle(t)
+	if op = f.operation(t, op.ID); op.State != core.Succeeded {
+		t.Errorf("the operation is %s: %s, %+v", op.State, op.Cause, op.Items())
+	}
+	for _, id := range ids {
+		if one, _, err := f.Snapshot(ctx, f.admin, id, "before-upgrade"); err != nil || one.State != string(core.SnapshotReady) {
+			t.Errorf("the snapshot is %+v, %v", one, err)
+		}
+	}
+	op, err = f.Bulk(ctx, f.admin, BulkOrder{Action: "snapshot", Snapshot: NewSnapshot{Memory: true}, Servers: ids})
+	must(t, err)
+	f.settle(t)
+	for _, item := range f.operation(t, op.ID).Items() {
+		if item.Code != core.CodeGuestNotRunning {
+			t.Errorf("with the memory of a server that is off: %+v", item)
+		}
+	}
+}
+
+func TestServersAreRebuiltTogether(t *testing.T) {
+	t.Parallel()
+	f, ctx := newFarm(t), t.Context()
+	ids := f.herd(t, 2)
+	op, err := f.Bulk(ctx, f.admin, BulkOrder{Action: "rebuild", Rebuild: RebuildServer{Start: yes()}, Servers: ids})
+	must(t, err)
+	f.settle(t)
+	if op = f.operation(t, op.ID); op.State != core.Succeeded {
+		t.Errorf("the operation is %s: %s, %+v", op.State, op.Cause, op.Items())
+	}
+	for i, item := range op.Items() {
+		view, err := f.Server(ctx, f.admin, ids[i])
+		if err != nil || view.Power() != core.On || f.operation(t, item.Operation).Kind != "rebuild" {
+			t.Errorf("the server is %s, %v, after %+v", view.Power(), err, item)
+		}
+	}
+}
+
 func TestABulkOperationDoesWhatItsCallerMay(t *testing.T) {
 	t.Parallel()
 	f, ctx := newFarm(t), t.Context()
@@ -217,14 +260,17 @@ func TestABulkOrderThatIsWrongIsRefusedByName(t *testing.T) {
 		many[i] = core.NewID[core.ServerID](begin, core.Entropy{8: byte(i >> 8), 9: byte(i)})
 	}
 	for path, order := range map[string]BulkOrder{
-		"action":         {Action: "explode", Servers: []core.ServerID{id}},
-		"servers":        {Action: "delete"},
-		"servers.1":      {Action: "delete", Servers: []core.ServerID{id, id}},
-		"selector":       {Action: "delete", Filter: &core.ServerFilter{Name: "nobody"}},
-		"power.action":   {Action: "power", Servers: []core.ServerID{id}},
-		"label":          {Action: "label", Servers: []core.ServerID{id}},
-		"label.set.a b":  {Action: "label", Servers: []core.ServerID{id}, Set: map[string]string{"a b": ""}},
-		"label.remove.0": {Action: "label", Servers: []core.ServerID{id}, Set: map[string]string{"a": ""}, Remove: []string{"a"}},
+		"action":           {Action: "explode", Servers: []core.ServerID{id}},
+		"servers":          {Action: "delete"},
+		"servers.1":        {Action: "delete", Servers: []core.ServerID{id, id}},
+		"selector":         {Action: "delete", Filter: &core.ServerFilter{Name: "nobody"}},
+		"power.action":     {Action: "power", Servers: []core.ServerID{id}},
+		"label":            {Action: "label", Servers: []core.ServerID{id}},
+		"rebuild.password": {Action: "rebuild", Servers: []core.ServerID{id}, Rebuild: RebuildServer{Password: "correct horse"}},
+		"rebuild.user":     {Action: "rebuild", Servers: []core.ServerID{id}, Rebuild: RebuildServer{User: "Not A Login"}},
+		"snapshot.name":    {Action: "snapshot", Servers: []core.ServerID{id}, Snapshot: NewSnapshot{Name: "1 2"}},
+		"label.set.a b":    {Action: "label", Servers: []core.ServerID{id}, Set: map[string]string{"a b": ""}},
+		"label.remove.0":   {Action: "label", Servers: []core.ServerID{id}, Set: map[string]string{"a": ""}, Remove: []string{"a"}},
 	} {
 		_, err := f.Bulk(t.Context(), f.admin, order)
 		if core.KindOf(err) != core.Invalid || !hasField(err, path) {

@@ -58,23 +58,25 @@ type Deps struct {
 
 // Options tune a [Service]; zero values mean the defaults in the comments.
 type Options struct {
-	Name           string        // of this process among all; made up
-	Workers        int           // operations at once; 8; negative for none
-	Sweep          time.Duration // how often each cluster is looked at; 10 s
-	Schedules      time.Duration // how often snapshot schedules are looked at; 15 s
-	Pacing         time.Duration // how long a node is left alone between guests that are read whole; 1 s; negative for never
-	Rounds         time.Duration // how often at most a guest is read whole; 1 min
-	EventRetention time.Duration // how long events are kept; 30 days
-	Unprotected    bool          // do not set Proxmox's protection on guests
-	Quarantine     time.Duration // how long a released address rests; 0
-	Cool           time.Duration // how long a released VMID rests; 24 h
-	Doubt          time.Duration // how long an order whose answer was lost may still arrive; 40 s
-	LinkedClones   bool          // link to templates, which pins them, instead of copying them
-	TerminalLogin  bool          // new containers ask for a login at their terminal; their passwords cannot be set then
-	Limits         provision.Limits
-	Lease          time.Duration // of an operation; 10 s
-	Pace           saga.Pace
-	KeyLife        time.Duration // how long idempotency keys are remembered; 24 h
+	Name               string        // of this process among all; made up
+	Workers            int           // operations at once; 8; negative for none
+	Sweep              time.Duration // how often each cluster is looked at; 10 s
+	Schedules          time.Duration // how often snapshot schedules are looked at; 15 s
+	Pacing             time.Duration // how long a node is left alone between guests that are read whole; 1 s; negative for never
+	Rounds             time.Duration // how often at most a guest is read whole; 1 min
+	EventRetention     time.Duration // how long events are kept; 30 days
+	OperationRetention time.Duration // how long operations are kept after their end; 90 days; negative for ever
+	AuditRetention     time.Duration // how long the audit log is kept; 365 days; negative for ever
+	Unprotected        bool          // do not set Proxmox's protection on guests
+	Quarantine         time.Duration // how long a released address rests; 0
+	Cool               time.Duration // how long a released VMID rests; 24 h
+	Doubt              time.Duration // how long an order whose answer was lost may still arrive; 40 s
+	LinkedClones       bool          // link to templates, which pins them, instead of copying them
+	TerminalLogin      bool          // new containers ask for a login at their terminal; their passwords cannot be set then
+	Limits             provision.Limits
+	Lease              time.Duration // of an operation; 10 s
+	Pace               saga.Pace
+	KeyLife            time.Duration // how long idempotency keys are remembered; 24 h
 }
 
 func (o Options) filled(random ports.Random) Options {
@@ -85,6 +87,12 @@ func (o Options) filled(random ports.Random) Options {
 	}
 	if o.EventRetention == 0 {
 		o.EventRetention = 30 * 24 * time.Hour
+	}
+	if o.OperationRetention == 0 {
+		o.OperationRetention = 90 * 24 * time.Hour
+	}
+	if o.AuditRetention == 0 {
+		o.AuditRetention = 365 * 24 * time.Hour
 	}
 	if o.Schedules == 0 {
 		o.Schedules = 15 * time.Second
@@ -210,32 +218,4 @@ func (s *Service) Run(ctx context.Context) {
 func (s *Service) stirred() {
 	s.worker.Wake()
 	s.relay.Wake()
-}
-
-// tidy forgets, once a minute, what has been kept for long enough.
-func (s *Service) tidy(ctx context.Context) {
-	ticker := time.NewTicker(time.Minute)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			s.tidyOnce(ctx)
-		}
-	}
-}
-
-func (s *Service) tidyOnce(ctx context.Context) {
-	now := s.Clock.Now()
-	if _, err := s.Log.Trim(ctx, now.Add(-s.Options.EventRetention)); err != nil {
-		s.Logger.Warn("cannot trim the event log", "err", err)
-	}
-	err := s.Store.Do(ctx, func(tx ports.Tx) error {
-		_, err := tx.Replays().Expire(ctx, now.Add(-s.Options.KeyLife))
-		return err
-	})
-	if err != nil {
-		s.Logger.Warn("cannot forget old idempotency keys", "err", err)
-	}
 }

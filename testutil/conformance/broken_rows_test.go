@@ -138,6 +138,8 @@ func brokenRows() []broken {
 		of("Replays", "Expire forgets everything", tx{replays: func(r replays) ports.Replays { return expirer{r} }}),
 		of("Operations", "Prod loses the wish to cancel", tx{operations: func(o operations) ports.Operations { return deaf{o} }}),
 		of("Operations", "Prod wakes the dead", tx{operations: func(o operations) ports.Operations { return waker{o} }}),
+		of("Expiry", "the living are forgotten", tx{operations: func(o operations) ports.Operations { return reaper{o} }}),
+		of("Expiry", "the limit is ignored", tx{operations: func(o operations) ports.Operations { return scythe{o} }}),
 		of("Operations", "List is oldest first", tx{operations: func(o operations) ports.Operations { return oldest{o} }}),
 		of("Log", "an event loses its data", tx{emit: func(events []core.Event) []core.Event {
 			events = slices.Clone(events)
@@ -465,4 +467,20 @@ func (b grabbing) Claim(ctx context.Context, cluster core.ClusterID, server core
 		return nil
 	}
 	return err
+}
+
+type reaper struct{ operations }
+
+func (o reaper) Expire(ctx context.Context, before time.Time, limit int) (int, error) {
+	ops, err := o.List(ctx, core.OperationFilter{Active: true})
+	if err != nil || len(ops) == 0 {
+		return o.Operations.Expire(ctx, before, limit)
+	}
+	return len(ops), nil
+}
+
+type scythe struct{ operations }
+
+func (o scythe) Expire(ctx context.Context, before time.Time, _ int) (int, error) {
+	return o.Operations.Expire(ctx, before, 1<<20)
 }

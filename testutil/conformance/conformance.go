@@ -46,6 +46,7 @@ func StoreSuites() []Suite[World] {
 		{"Transactions", transactionCases()},
 		{"Servers", serverCases()},
 		{"Operations", operationCases()},
+		{"Expiry", expireCases()},
 		{"Offers", offerCases()},
 		{"Tokens", tokenCases()},
 		{"Addresses", addressCases()},

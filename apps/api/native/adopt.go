@@ -66,7 +66,7 @@ func (a *API) wireAdopted(ctx context.Context, one fleet.Adopted) AdoptedGuest {
 		return out
 	}
 	accepted := wireAccepted(one.Accepted)
-	out.Server, out.Operation = &accepted.Server, &accepted.Operation
+	out.Server, out.Operation, out.Preview = &accepted.Server, &accepted.Operation, accepted.Preview
 	return out
 }
 

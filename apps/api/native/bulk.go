@@ -18,13 +18,15 @@ func (a *API) registerBulk() {
 // BulkOrder is one thing that shall be done to many servers: those that are
 // named, or all that selector and filter pick.
 type BulkOrder struct {
-	Action   string      `json:"action" enum:"delete,label,power"`
-	Servers  []string    `json:"servers,omitempty" maxItems:"1000" nullable:"false" doc:"IDs. Either these, or a selector and a filter."`
-	Selector string      `json:"selector,omitempty" maxLength:"4096" doc:"What the labels must be like, as in the list of servers." example:"env=prod,tier in (web,api)"`
-	Filter   *BulkFilter `json:"filter,omitempty" doc:"What they must be like besides, as in the list of servers."`
-	Power    *PowerOrder `json:"power,omitempty" doc:"Of the action power, which needs it."`
-	Delete   *BulkDelete `json:"delete,omitempty" doc:"Of the action delete."`
-	Label    *BulkLabel  `json:"label,omitempty" doc:"Of the action label, which needs it."`
+	Action   string       `json:"action" enum:"delete,label,power,rebuild,snapshot"`
+	Servers  []string     `json:"servers,omitempty" maxItems:"1000" nullable:"false" doc:"IDs. Either these, or a selector and a filter."`
+	Selector string       `json:"selector,omitempty" maxLength:"4096" doc:"What the labels must be like, as in the list of servers." example:"env=prod,tier in (web,api)"`
+	Filter   *BulkFilter  `json:"filter,omitempty" doc:"What they must be like besides, as in the list of servers."`
+	Power    *PowerOrder  `json:"power,omitempty" doc:"Of the action power, which needs it."`
+	Delete   *BulkDelete  `json:"delete,omitempty" doc:"Of the action delete."`
+	Label    *BulkLabel   `json:"label,omitempty" doc:"Of the action label, which needs it."`
+	Rebuild  *BulkRebuild `json:"rebuild,omitempty" doc:"Of the action rebuild."`
+	Snapshot *NewSnapshot `json:"snapshot,omitempty" doc:"Of the action snapshot."`
 }
 
 // BulkFilter picks servers.
@@ -50,6 +52,15 @@ type BulkDelete struct {
 type BulkLabel struct {
 	Set    map[string]string `json:"set,omitempty"`
 	Remove []string          `json:"remove,omitempty" maxItems:"64" nullable:"false" doc:"Keys."`
+}
+
+// BulkRebuild is how servers are made anew. It has no password, which would be
+// the same for all of them.
+type BulkRebuild struct {
+	Image   string   `json:"image,omitempty" maxLength:"64" doc:"Name or ID; the one that each server is made of, if left out." example:"debian-12"`
+	SSHKeys []string `json:"ssh_keys,omitempty" maxItems:"32" nullable:"false" doc:"OpenSSH public keys."`
+	User    string   `json:"user,omitempty" maxLength:"32" doc:"Whose the keys are; the image's own user, if left out."`
+	Start   *bool    `json:"start,omitempty" doc:"Switch them on when they are made; as each is now, if left out."`
 }
 
 // BulkItem is what came of one server.
@@ -102,19 +113,13 @@ func (a *API) bulkOrder(ctx context.Context, b BulkOrder) (fleet.BulkOrder, erro
 	v.Check(b.Power == nil || b.Action == "power", "power", "belongs to another action")
 	v.Check(b.Delete == nil || b.Action == "delete", "delete", "belongs to another action")
 	v.Check(b.Label == nil || b.Action == "label", "label", "belongs to another action")
+	v.Check(b.Rebuild == nil || b.Action == "rebuild", "rebuild", "belongs to another action")
+	v.Check(b.Snapshot == nil || b.Action == "snapshot", "snapshot", "belongs to another action")
 	v.Check(b.Power != nil || b.Action != "power", "power", "is required")
 	if err := v.Err(); err != nil {
 		return order, err
 	}
-	if b.Power != nil {
-		order.Power = fleet.PowerOrder{Action: core.PowerAction(b.Power.Action), Timeout: time.Duration(b.Power.Timeout) * time.Second, Force: b.Power.Force}
-	}
-	if b.Delete != nil {
-		order.KeepGuest = b.Delete.Keep
-	}
-	if b.Label != nil {
-		order.Set, order.Remove = b.Label.Set, b.Label.Remove
-	}
+	b.fill(&order)
 	if b.Selector == "" && b.Filter == nil {
 		return order, nil
 	}
@@ -126,6 +131,25 @@ func (a *API) bulkOrder(ctx context.Context, b BulkOrder) (fleet.BulkOrder, erro
 	filter.Selector = selector
 	order.Filter = &filter
 	return order, err
+}
+
+// fill puts in what belongs to the action.
+func (b BulkOrder) fill(order *fleet.BulkOrder) {
+	if b.Power != nil {
+		order.Power = fleet.PowerOrder{Action: core.PowerAction(b.Power.Action), Timeout: time.Duration(b.Power.Timeout) * time.Second, Force: b.Power.Force}
+	}
+	if b.Delete != nil {
+		order.KeepGuest = b.Delete.Keep
+	}
+	if b.Label != nil {
+		order.Set, order.Remove = b.Label.Set, b.Label.Remove
+	}
+	if r := b.Rebuild; r != nil {
+		order.Rebuild = fleet.RebuildServer{Image: r.Image, SSHKeys: r.SSHKeys, User: r.User, Start: r.Start}
+	}
+	if n := b.Snapshot; n != nil {
+		order.Snapshot = fleet.NewSnapshot{Name: n.Name, Description: n.Description, Memory: n.Memory}
+	}
 }
 
 func (a *API) bulkFilter(ctx context.Context, b *BulkFilter) (core.ServerFilter, error) {

@@ -30,15 +30,19 @@ func TestABulkOperationShowsItsItems(t *testing.T) {
 
 	for body, names := range map[string]string{
 		`{"action":"delete"}`: `"path":"servers"`,
-		`{"action":"delete","servers":["` + one + `"],"selector":"env"}`:            `"path":"servers"`,
-		`{"action":"delete","selector":"env in web"}`:                               `"path":"selector"`,
-		`{"action":"delete","selector":"env=none"}`:                                 `picks no server`,
-		`{"action":"delete","filter":{"plan":"none"}}`:                              `"path":"filter"`,
-		`{"action":"power","servers":["` + one + `"]}`:                              `"path":"power"`,
-		`{"action":"power","servers":["` + one + `"],"power":{"action":"explode"}}`: `"path":"power.action"`,
-		`{"action":"label","servers":["` + one + `"],"power":{"action":"stop"}}`:    `"path":"power"`,
-		`{"action":"label","servers":["` + one + `"],"label":{"set":{"a b":"c"}}}`:  `"path":"label.set.a b"`,
-		`{"action":"explode","servers":["` + one + `"]}`:                            `"path":"action"`,
+		`{"action":"delete","servers":["` + one + `"],"selector":"env"}`:                        `"path":"servers"`,
+		`{"action":"delete","selector":"env in web"}`:                                           `"path":"selector"`,
+		`{"action":"delete","selector":"env=none"}`:                                             `picks no server`,
+		`{"action":"delete","filter":{"plan":"none"}}`:                                          `"path":"filter"`,
+		`{"action":"power","servers":["` + one + `"]}`:                                          `"path":"power"`,
+		`{"action":"power","servers":["` + one + `"],"power":{"action":"explode"}}`:             `"path":"power.action"`,
+		`{"action":"label","servers":["` + one + `"],"power":{"action":"stop"}}`:                `"path":"power"`,
+		`{"action":"label","servers":["` + one + `"],"label":{"set":{"a b":"c"}}}`:              `"path":"label.set.a b"`,
+		`{"action":"label","servers":["` + one + `"],"snapshot":{}}`:                            `"path":"snapshot"`,
+		`{"action":"snapshot","servers":["` + one + `"],"rebuild":{}}`:                          `"path":"rebuild"`,
+		`{"action":"rebuild","servers":["` + one + `"],"rebuild":{"password":"correct horse"}}`: `password`,
+		`{"action":"snapshot","servers":["` + one + `"],"snapshot":{"name":"1 2"}}`:             `"path":"snapshot.name"`,
+		`{"action":"explode","servers":["` + one + `"]}`:                                        `"path":"action"`,
 	} {
 		s.isProblem(s.call("POST", "/v1/servers/bulk", s.alice, body), 422, names)
 	}

@@ -63,7 +63,11 @@ func dryRuns(s *shop) {
 		require.Equal(s, "true", a.Header.Get("Dry-Run"), o.OperationID)
 		require.Empty(s, a.Header.Get("Location"), o.OperationID)
 		if o.Responses["202"] != nil && o.OperationID != "bulk-servers" {
-			preview := a.JSON["preview"].(map[string]any)
+			told := a.JSON
+			if items, ok := told["items"].([]any); ok {
+				told = items[0].(map[string]any)
+			}
+			preview := told["preview"].(map[string]any)
 			require.NotEmpty(s, preview["steps"], o.OperationID)
 			require.Contains(s, preview["quota"], "used_after", o.OperationID)
 		}

@@ -39,6 +39,7 @@ type AdoptedGuest struct {
 	VMID      int              `json:"vmid"`
 	Server    *Server          `json:"server" doc:"Null if it is refused."`
 	Operation *Operation       `json:"operation" doc:"Null if it is refused."`
+	Preview   *Preview         `json:"preview,omitempty" doc:"Of a dry run only: what would be done, and what it would take, for this guest alone."`
 	Unmanaged []string         `json:"unmanaged_addresses" nullable:"false" doc:"Addresses that the guest is configured with and that stay no business of ours: they are in no pool, or held by another server."`
 	Problem   *problem.Problem `json:"problem" doc:"Why it is refused; null if it is not."`
 }

@@ -130,7 +130,15 @@ func options(cfg Config) fleet.Options {
 		workers = -1
 	}
 	return fleet.Options{Workers: workers, Sweep: cfg.PollInterval, Rounds: cfg.DeepInterval, Quarantine: cfg.Quarantine, EventRetention: cfg.EventRetention, Unprotected: !cfg.ProtectGuests,
-		TerminalLogin: !cfg.ContainerShell}
+		TerminalLogin: !cfg.ContainerShell, OperationRetention: orForEver(cfg.OperationRetention), AuditRetention: orForEver(cfg.AuditRetention)}
+}
+
+// orForEver says what 0 means in the settings as [fleet.Options] says it.
+func orForEver(d time.Duration) time.Duration {
+	if d == 0 {
+		return -1
+	}
+	return d
 }
 
 // work begins what goes on behind the door. It ends before the store does, and

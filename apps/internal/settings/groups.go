@@ -102,13 +102,15 @@ func (k *Keys) Check() []core.Violation {
 
 // Work says how much is done at once and how often.
 type Work struct {
-	Workers        int           `default:"8" help:"How many operations to carry on at once; 0 leaves them to other processes."`
-	PollInterval   time.Duration `default:"5s" help:"How often to look at the clusters."`
-	DeepInterval   time.Duration `default:"1m" help:"How often at most each guest is read whole; each node is asked once a second at most."`
-	Quarantine     time.Duration `default:"0s" help:"How long a released address is not given out again, unless its pool says otherwise."`
-	EventRetention time.Duration `default:"720h" help:"How long events are kept."`
-	ProtectGuests  bool          `default:"true" negatable:"" help:"Whether ready guests carry Proxmox's protection."`
-	ContainerShell bool          `default:"true" negatable:"" help:"Whether the terminal of new containers is a shell without a login, without which their passwords cannot be set."`
+	Workers            int           `default:"8" help:"How many operations to carry on at once; 0 leaves them to other processes."`
+	PollInterval       time.Duration `default:"5s" help:"How often to look at the clusters."`
+	DeepInterval       time.Duration `default:"1m" help:"How often at most each guest is read whole; each node is asked once a second at most."`
+	Quarantine         time.Duration `default:"0s" help:"How long a released address is not given out again, unless its pool says otherwise."`
+	EventRetention     time.Duration `default:"720h" help:"How long events are kept."`
+	OperationRetention time.Duration `default:"2160h" help:"How long operations are kept after their end; 0 keeps all."`
+	AuditRetention     time.Duration `default:"8760h" help:"How long the audit log is kept; 0 keeps all."`
+	ProtectGuests      bool          `default:"true" negatable:"" help:"Whether ready guests carry Proxmox's protection."`
+	ContainerShell     bool          `default:"true" negatable:"" help:"Whether the terminal of new containers is a shell without a login, without which their passwords cannot be set."`
 }
 
 // Check refuses numbers that make no sense.
@@ -128,6 +130,12 @@ func (w *Work) Check() []core.Violation {
 	}
 	if w.EventRetention < time.Hour {
 		wrong = append(wrong, core.Violation{Path: "event_retention", Msg: "must be 1h or more"})
+	}
+	if w.OperationRetention != 0 && w.OperationRetention < time.Hour {
+		wrong = append(wrong, core.Violation{Path: "operation_retention", Msg: "must be 1h or more, or 0 to keep all"})
+	}
+	if w.AuditRetention != 0 && w.AuditRetention < time.Hour {
+		wrong = append(wrong, core.Violation{Path: "audit_retention", Msg: "must be 1h or more, or 0 to keep all"})
 	}
 	return wrong
 }

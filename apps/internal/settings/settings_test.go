@@ -48,6 +48,8 @@ func TestEverythingHasADefault(t *testing.T) {
 	require.Equal(t, "127.0.0.1:8080", p.Listen)
 	require.Equal(t, settings.URL("sqlite://var/remuda.db"), p.Database.URL)
 	require.Equal(t, 5*time.Second, p.PollInterval)
+	require.Equal(t, 90*24*time.Hour, p.OperationRetention)
+	require.Equal(t, 365*24*time.Hour, p.AuditRetention)
 	require.True(t, p.ProtectGuests)
 	require.Empty(t, p.Dialects)
 	require.Empty(t, p.Outgoing())
@@ -55,13 +57,14 @@ func TestEverythingHasADefault(t *testing.T) {
 
 func TestFlagsWinOverVariablesOverTheFile(t *testing.T) {
 	t.Parallel()
-	file := fileOf(t, "workers: 1\npoll_interval: 1s\nevent_retention: 1h\nprotect_guests: false\ncluster_cidrs: [10.0.0.0/8, 'fd00::/8']\n")
+	file := fileOf(t, "workers: 1\npoll_interval: 1s\nevent_retention: 1h\noperation_retention: 0s\naudit_retention: 1h\nprotect_guests: false\ncluster_cidrs: [10.0.0.0/8, 'fd00::/8']\n")
 	env := []string{"REMUDA_CONFIG=" + file, "REMUDA_WORKERS=2", "REMUDA_POLL_INTERVAL=2s", "REMUDA_DIALECTS=drone,hetzner", "REMUDA_LISTEN="}
 	p, _, _, err := parse(t, env, "--workers=3")
 	require.NoError(t, err)
 	require.Equal(t, 3, p.Workers)
 	require.Equal(t, 2*time.Second, p.PollInterval)
 	require.Equal(t, time.Hour, p.EventRetention)
+	require.Equal(t, []time.Duration{0, time.Hour}, []time.Duration{p.OperationRetention, p.AuditRetention})
 	require.False(t, p.ProtectGuests)
 	require.Len(t, p.ClusterCIDRs, 2)
 	require.Equal(t, []string{"drone", "hetzner"}, p.Dialects)
@@ -121,8 +124,8 @@ func TestWhatIsWrongIsRefusedByName(t *testing.T) {
 		"a bus that is not built":                 {env: []string{"REMUDA_BUS_URL=nats://h"}, want: []string{"bus_url", "nats:// is not built yet"}},
 		"a bus of another kind":                   {env: []string{"REMUDA_BUS_URL=amqp://u:hunter2@h"}, want: []string{"bus_url"}},
 		"everything at once": {
-			env:  []string{"REMUDA_LISTEN=8080", "REMUDA_PUBLIC_URL=here", "REMUDA_ADMIN_TOKEN=hunter2", "REMUDA_SECRET_KEY=hunter2", "REMUDA_WORKERS=-1", "REMUDA_SMTP_URL=http://h", "SMTP_PORT=0", "REMUDA_EVENT_RETENTION=1s"},
-			want: []string{"listen", "public_url", "admin_token", "secret_key", "workers", "smtp_url", "smtp_port", "event_retention"},
+			env:  []string{"REMUDA_LISTEN=8080", "REMUDA_PUBLIC_URL=here", "REMUDA_ADMIN_TOKEN=hunter2", "REMUDA_SECRET_KEY=hunter2", "REMUDA_WORKERS=-1", "REMUDA_SMTP_URL=http://h", "SMTP_PORT=0", "REMUDA_EVENT_RETENTION=1s", "REMUDA_OPERATION_RETENTION=1s", "REMUDA_AUDIT_RETENTION=-1h"},
+			want: []string{"listen", "public_url", "admin_token", "secret_key", "workers", "smtp_url", "smtp_port", "event_retention", "operation_retention", "audit_retention"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,76 @@
+package fleet
+
+import (
+	"context"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// tidy forgets, once a minute, what has been kept for long enough.
+func (s *Service) tidy(ctx context.Context) {
+	ticker := time.NewTicker(time.Minute)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			s.tidyOnce(ctx)
+		}
+	}
+}
+
+func (s *Service) tidyOnce(ctx context.Context) {
+	now := s.Clock.Now()
+	if _, err := s.Log.Trim(ctx, now.Add(-s.Options.EventRetention)); err != nil {
+		s.Logger.Warn("cannot trim the event log", "err", err)
+	}
+	err := s.Store.Do(ctx, func(tx ports.Tx) error {
+		_, err := tx.Replays().Expire(ctx, now.Add(-s.Options.KeyLife))
+		return err
+	})
+	if err != nil {
+		s.Logger.Warn("cannot forget old idempotency keys", "err", err)
+	}
+	if keep := s.Options.OperationRetention; keep >= 0 {
+		s.forget(ctx, "operations", func(tx ports.Tx) (int, error) { return forgetOperations(ctx, tx, now.Add(-keep)) })
+	}
+	if keep := s.Options.AuditRetention; keep >= 0 {
+		s.forget(ctx, "entries of the audit log", func(tx ports.Tx) (int, error) {
+			return tx.ExpireAudit(ctx, now.Add(-keep), forgetAtOnce)
+		})
+	}
+}
+
+// forgetAtOnce is how much is forgotten in one transaction, so that nobody
+// waits for long.
+const forgetAtOnce = 1000
+
+// forget has some forgotten at a time, until there is nothing left.
+func (s *Service) forget(ctx context.Context, what string, some func(ports.Tx) (int, error)) {
+	for n := forgetAtOnce; n == forgetAtOnce && ctx.Err() == nil; {
+		err := s.Store.Do(ctx, func(tx ports.Tx) (err error) {
+			n, err = some(tx)
+			return err
+		})
+		if err != nil {
+			s.Logger.Warn("cannot forget old "+what, "err", err)
+			return
+		}
+	}
+}
+
+// forgetOperations forgets operations that ended before the time, unless a bulk
+// operation goes on that may have begun them: it has yet to see how they ended.
+func forgetOperations(ctx context.Context, tx ports.Tx, before time.Time) (int, error) {
+	bulk, err := tx.Operations().List(ctx, core.OperationFilter{Kind: core.BulkKind, Active: true, Page: core.Page{Limit: 1}})
+	if err != nil {
+		return 0, err
+	}
+	if len(bulk) > 0 && bulk[0].CreatedAt.Before(before) {
+		before = bulk[0].CreatedAt
+	}
+	return tx.Operations().Expire(ctx, before, forgetAtOnce)
+}
