@@ -26,6 +26,7 @@ type BulkOrder struct {
 	Set       map[string]string // label: these labels, besides those that are there
 	Remove    []string          // label: these keys
 	Snapshot  NewSnapshot
+	Migration Migration
 	Rebuild   RebuildServer // without a password: the order is kept as it is
 }
 
@@ -49,6 +50,10 @@ var bulkActions = map[string]bulkAction{
 	"label": {core.ServerChange, BulkOrder.checkLabels,
 		func(s *Service, ctx context.Context, c core.Caller, id core.ServerID, o BulkOrder) (Accepted, error) {
 			return Accepted{}, s.label(ctx, c, id, o.Set, o.Remove)
+		}},
+	"migrate": {core.ServerMigrate, nil,
+		func(s *Service, ctx context.Context, c core.Caller, id core.ServerID, o BulkOrder) (Accepted, error) {
+			return s.Migrate(ctx, c, id, o.Migration)
 		}},
 	"rebuild": {core.ServerRebuild, BulkOrder.checkRebuild,
 		func(s *Service, ctx context.Context, c core.Caller, id core.ServerID, o BulkOrder) (Accepted, error) {

@@ -187,6 +187,22 @@ func TestServersAreRebuiltTogether(t *testing.T) {
 	}
 }
 
+func TestServersAreMovedTogether(t *testing.T) {
+	t.Parallel()
+	f, ctx := newFarm(t), t.Context()
+	ids := f.herd(t, 4)
+	f.scoutOnce(ctx)
+	op, err := f.Bulk(ctx, f.admin, BulkOrder{Action: "migrate", Migration: Migration{Node: "pve2"}, Servers: ids})
+	must(t, err)
+	f.settle(t)
+	for i, item := range f.operation(t, op.ID).Items() {
+		view, err := f.Server(ctx, f.admin, ids[i])
+		if err != nil || view.Placement.Node != "pve2" || item.State == core.FailedOp && item.Code != core.CodeIllegalMove {
+			t.Errorf("the server is on %s, %v, after %+v", view.Placement.Node, err, item)
+		}
+	}
+}
+
 func TestABulkOperationDoesWhatItsCallerMay(t *testing.T) {
 	t.Parallel()
 	f, ctx := newFarm(t), t.Context()

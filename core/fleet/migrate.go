@@ -33,36 +33,40 @@ func (s *Service) Migrate(ctx context.Context, c core.Caller, id core.ServerID, 
 		if err := free(server); err != nil {
 			return Accepted{}, err
 		}
-		if err := s.canMove(ctx, tx, c, server, m); err != nil {
+		choice, err := s.canMove(ctx, tx, c, server, m)
+		if err != nil {
 			return Accepted{}, err
 		}
 		op, err := s.migrate.Workflow().Begin(migrate.State{Wanted: m.Node, Online: m.Online == nil || *m.Online})
 		if err != nil {
 			return Accepted{}, err
 		}
-		return s.start(ctx, tx, c, server, op, core.EventMigrateRequested, map[string]string{"from": server.Placement.Node, "to": m.Node})
+		accepted, err := s.start(ctx, tx, c, server, op, core.EventMigrateRequested, map[string]string{"from": server.Placement.Node, "to": m.Node})
+		accepted.Preview = placed(c, choice)
+		return accepted, err
 	})
 }
 
 // canMove refuses at once what cannot be, as far as it can be told without
-// asking the cluster.
-func (s *Service) canMove(ctx context.Context, tx ports.Tx, c core.Caller, server core.Server, m Migration) error {
+// asking the cluster, and foresees the node; none while nobody has looked.
+func (s *Service) canMove(ctx context.Context, tx ports.Tx, c core.Caller, server core.Server, m Migration) (placement.Choice, error) {
+	var none placement.Choice
 	if server.Life() != core.Ready {
-		return core.Fail(core.Conflict, core.CodeIllegalMove, "cannot migrate a server that is %s", server.Life())
+		return none, core.Fail(core.Conflict, core.CodeIllegalMove, "cannot migrate a server that is %s", server.Life())
 	}
 	if m.Node != "" && m.Node == server.Placement.Node {
-		return core.Fail(core.Conflict, core.CodeIllegalMove, "the server is on %s already", m.Node)
+		return none, core.Fail(core.Conflict, core.CodeIllegalMove, "the server is on %s already", m.Node)
 	}
 	cluster, err := tx.Clusters().Get(ctx, server.Placement.Cluster)
 	if err != nil {
-		return err
+		return none, err
 	}
 	nodes := s.nodes.recall(place{cluster: cluster.ID})
 	if len(nodes) == 0 {
-		return nil // nobody has looked yet
+		return none, nil // nobody has looked yet
 	}
 	if m.Node != "" && !slices.ContainsFunc(nodes, func(n core.Node) bool { return n.Name == m.Node }) {
-		return violation("node", "names no node of the cluster: %q", core.Clip(m.Node))
+		return none, violation("node", "names no node of the cluster: %q", core.Clip(m.Node))
 	}
 	cluster.Drained = false
 	var sites []placement.Site
@@ -72,8 +76,8 @@ func (s *Service) canMove(ctx context.Context, tx ports.Tx, c core.Caller, serve
 		}
 	}
 	if err := guest.Peers(ctx, tx, server, sites); err != nil {
-		return err
+		return none, err
 	}
-	_, err = placement.Choose(guest.NeedOf(server), sites, 0)
-	return curt(c, err)
+	choice, err := placement.Choose(guest.NeedOf(server), sites, 0)
+	return choice, curt(c, err)
 }

@@ -25,9 +25,10 @@ type Placed struct {
 	Refused       []placement.Refusal
 }
 
-// placed begins the preview of what chose a node; nil unless the run is dry.
+// placed begins the preview of what chose a node; nil unless the run is dry
+// and a node is foreseen.
 func placed(c core.Caller, choice placement.Choice) *Preview {
-	if !c.DryRun {
+	if !c.DryRun || choice.Site.Node.Name == "" {
 		return nil
 	}
 	p := &Placed{Cluster: choice.Site.Cluster.Name, Node: choice.Site.Node.Name}

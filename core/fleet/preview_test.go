@@ -85,6 +85,28 @@ func TestADryRunTellsNobodyWhatTheyMayNotSee(t *testing.T) {
 	}
 }
 
+func TestADryRunTellsWhereAServerMoves(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	wanted := web
+	wanted.Node = "pve1"
+	view := f.make(t, f.admin, wanted)
+	f.scoutOnce(t.Context())
+	dry := f.admin
+	dry.DryRun = true
+	a, err := f.Migrate(t.Context(), dry, view.ID, Migration{})
+	p := preview(t, a, err)
+	if p.Placement == nil || p.Placement.Node != "pve2" || p.Placement.Cluster != "c1" || p.Placement.Reason == "" || len(p.Steps) < 2 {
+		t.Errorf("it moves to %+v by %v", p.Placement, p.Steps)
+	}
+	accepted, err := f.Migrate(t.Context(), f.admin, view.ID, Migration{})
+	must(t, err)
+	f.settle(t)
+	if view, err = f.Server(t.Context(), f.admin, view.ID); err != nil || view.Placement.Node != "pve2" || accepted.Preview != nil {
+		t.Errorf("it is on %s, %v", view.Placement.Node, err)
+	}
+}
+
 func TestADryRunCountsWhatWouldBeTaken(t *testing.T) {
 	t.Parallel()
 	f := newFarm(t)

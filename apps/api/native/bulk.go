@@ -18,13 +18,14 @@ func (a *API) registerBulk() {
 // BulkOrder is one thing that shall be done to many servers: those that are
 // named, or all that selector and filter pick.
 type BulkOrder struct {
-	Action   string       `json:"action" enum:"delete,label,power,rebuild,snapshot"`
+	Action   string       `json:"action" enum:"delete,label,migrate,power,rebuild,snapshot"`
 	Servers  []string     `json:"servers,omitempty" maxItems:"1000" nullable:"false" doc:"IDs. Either these, or a selector and a filter."`
 	Selector string       `json:"selector,omitempty" maxLength:"4096" doc:"What the labels must be like, as in the list of servers." example:"env=prod,tier in (web,api)"`
 	Filter   *BulkFilter  `json:"filter,omitempty" doc:"What they must be like besides, as in the list of servers."`
 	Power    *PowerOrder  `json:"power,omitempty" doc:"Of the action power, which needs it."`
 	Delete   *BulkDelete  `json:"delete,omitempty" doc:"Of the action delete."`
 	Label    *BulkLabel   `json:"label,omitempty" doc:"Of the action label, which needs it."`
+	Migrate  *Migration   `json:"migrate,omitempty" doc:"Of the action migrate."`
 	Rebuild  *BulkRebuild `json:"rebuild,omitempty" doc:"Of the action rebuild."`
 	Snapshot *NewSnapshot `json:"snapshot,omitempty" doc:"Of the action snapshot."`
 }
@@ -113,6 +114,7 @@ func (a *API) bulkOrder(ctx context.Context, b BulkOrder) (fleet.BulkOrder, erro
 	v.Check(b.Power == nil || b.Action == "power", "power", "belongs to another action")
 	v.Check(b.Delete == nil || b.Action == "delete", "delete", "belongs to another action")
 	v.Check(b.Label == nil || b.Action == "label", "label", "belongs to another action")
+	v.Check(b.Migrate == nil || b.Action == "migrate", "migrate", "belongs to another action")
 	v.Check(b.Rebuild == nil || b.Action == "rebuild", "rebuild", "belongs to another action")
 	v.Check(b.Snapshot == nil || b.Action == "snapshot", "snapshot", "belongs to another action")
 	v.Check(b.Power != nil || b.Action != "power", "power", "is required")
@@ -143,6 +145,9 @@ func (b BulkOrder) fill(order *fleet.BulkOrder) {
 	}
 	if b.Label != nil {
 		order.Set, order.Remove = b.Label.Set, b.Label.Remove
+	}
+	if b.Migrate != nil {
+		order.Migration = fleet.Migration(*b.Migrate)
 	}
 	if r := b.Rebuild; r != nil {
 		order.Rebuild = fleet.RebuildServer{Image: r.Image, SSHKeys: r.SSHKeys, User: r.User, Start: r.Start}
