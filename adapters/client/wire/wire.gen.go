@@ -175,9 +175,12 @@ func (e BulkItemState) Valid() bool {
 
 // Defines values for BulkOrderAction.
 const (
-	BulkOrderActionDelete BulkOrderAction = "delete"
-	BulkOrderActionLabel  BulkOrderAction = "label"
-	BulkOrderActionPower  BulkOrderAction = "power"
+	BulkOrderActionDelete   BulkOrderAction = "delete"
+	BulkOrderActionLabel    BulkOrderAction = "label"
+	BulkOrderActionMigrate  BulkOrderAction = "migrate"
+	BulkOrderActionPower    BulkOrderAction = "power"
+	BulkOrderActionRebuild  BulkOrderAction = "rebuild"
+	BulkOrderActionSnapshot BulkOrderAction = "snapshot"
 )
 
 // Valid indicates whether the value is a known member of the BulkOrderAction enum.
@@ -187,7 +190,13 @@ func (e BulkOrderAction) Valid() bool {
 		return true
 	case BulkOrderActionLabel:
 		return true
+	case BulkOrderActionMigrate:
+		return true
 	case BulkOrderActionPower:
+		return true
+	case BulkOrderActionRebuild:
+		return true
+	case BulkOrderActionSnapshot:
 		return true
 	default:
 		return false
@@ -1195,6 +1204,7 @@ type AdoptGuest struct {
 // AdoptedGuest defines model for AdoptedGuest.
 type AdoptedGuest struct {
 	Operation Operation `json:"operation"`
+	Preview   *Preview  `json:"preview,omitempty"`
 	Problem   Problem   `json:"problem"`
 	Server    Server    `json:"server"`
 
@@ -1338,11 +1348,13 @@ type BulkLabel struct {
 
 // BulkOrder defines model for BulkOrder.
 type BulkOrder struct {
-	Action BulkOrderAction `json:"action"`
-	Delete *BulkDelete     `json:"delete,omitempty"`
-	Filter *BulkFilter     `json:"filter,omitempty"`
-	Label  *BulkLabel      `json:"label,omitempty"`
-	Power  *PowerOrder     `json:"power,omitempty"`
+	Action  BulkOrderAction `json:"action"`
+	Delete  *BulkDelete     `json:"delete,omitempty"`
+	Filter  *BulkFilter     `json:"filter,omitempty"`
+	Label   *BulkLabel      `json:"label,omitempty"`
+	Migrate *Migration      `json:"migrate,omitempty"`
+	Power   *PowerOrder     `json:"power,omitempty"`
+	Rebuild *BulkRebuild    `json:"rebuild,omitempty"`
 
 	// Selector What the labels must be like, as in the list of servers.
 	//
@@ -1350,11 +1362,29 @@ type BulkOrder struct {
 	Selector *string `json:"selector,omitempty"`
 
 	// Servers IDs. Either these, or a selector and a filter.
-	Servers *[]string `json:"servers,omitempty"`
+	Servers  *[]string    `json:"servers,omitempty"`
+	Snapshot *NewSnapshot `json:"snapshot,omitempty"`
 }
 
 // BulkOrderAction defines model for BulkOrder.Action.
 type BulkOrderAction string
+
+// BulkRebuild defines model for BulkRebuild.
+type BulkRebuild struct {
+	// Image Name or ID; the one that each server is made of, if left out.
+	//
+	// Example: debian-12
+	Image *string `json:"image,omitempty"`
+
+	// SSHKeys OpenSSH public keys.
+	SSHKeys *[]string `json:"ssh_keys,omitempty"`
+
+	// Start Switch them on when they are made; as each is now, if left out.
+	Start *bool `json:"start,omitempty"`
+
+	// User Whose the keys are; the image's own user, if left out.
+	User *string `json:"user,omitempty"`
+}
 
 // Cluster defines model for Cluster.
 type Cluster struct {
@@ -4640,7 +4670,7 @@ type ClientInterface interface {
 	//
 	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 	//
-	// Needs the permission `server.delete` or `server.change` or `server.power`.
+	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4651,7 +4681,7 @@ type ClientInterface interface {
 	//
 	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 	//
-	// Needs the permission `server.delete` or `server.change` or `server.power`.
+	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6341,7 +6371,7 @@ func (c *Client) AdoptServers(ctx context.Context, params *AdoptServersParams, b
 //
 // At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 //
-// Needs the permission `server.delete` or `server.change` or `server.power`.
+// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6362,7 +6392,7 @@ func (c *Client) BulkServersWithBody(ctx context.Context, params *BulkServersPar
 //
 // At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 //
-// Needs the permission `server.delete` or `server.change` or `server.power`.
+// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15117,7 +15147,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 	//
-	// Needs the permission `server.delete` or `server.change` or `server.power`.
+	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -15128,7 +15158,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 	//
-	// Needs the permission `server.delete` or `server.change` or `server.power`.
+	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20639,7 +20669,7 @@ func (c *ClientWithResponses) AdoptServersWithResponse(ctx context.Context, para
 //
 // At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 //
-// Needs the permission `server.delete` or `server.change` or `server.power`.
+// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -20656,7 +20686,7 @@ func (c *ClientWithResponses) BulkServersWithBodyWithResponse(ctx context.Contex
 //
 // At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 //
-// Needs the permission `server.delete` or `server.change` or `server.power`.
+// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
