@@ -108,7 +108,7 @@ func TestWhatABulkOperationBeganIsKept(t *testing.T) {
 	if living() > 0 {
 		t.Fatalf("what it began does not end: %+v", items())
 	}
-	if items()[0].State != core.Running {
+	if items()[0].State.Ended() {
 		t.Fatalf("the bulk operation knows already: %+v", items())
 	}
 	f.clock.Advance(100 * day)

@@ -67,7 +67,8 @@ func dryRuns(s *shop) {
 			if items, ok := told["items"].([]any); ok {
 				told = items[0].(map[string]any)
 			}
-			preview := told["preview"].(map[string]any)
+			preview, ok := told["preview"].(map[string]any)
+			require.True(s, ok, "%s: %s", o.OperationID, a.Text)
 			require.NotEmpty(s, preview["steps"], o.OperationID)
 			require.Contains(s, preview["quota"], "used_after", o.OperationID)
 		}
