@@ -43,6 +43,7 @@ func onDatabase(t *testing.T, url, driver, raw, tables string) house {
 	var sims []*pvesim.Running
 	for _, name := range []string{"c1", "spare", "new"} {
 		sim := pvesim.Start(t, pvesim.Options{Nodes: 2})
+		sim.AddGuest("qemu", 150, "pve1", map[string]string{"name": "old", "memory": "512", "net0": "virtio=02:00:00:00:01:50,bridge=vmbr0"})
 		h.clusters[name] = site{sim.URL(), sim.Fingerprint(), sim.Token()}
 		sims = append(sims, sim)
 	}
