@@ -22,7 +22,11 @@ func bulk() Chapter {
 			g.Expect(op["state"] == "succeeded", "the operation is %v", op)
 			snapped := g.Do(http.StatusAccepted, http.MethodPost, "/v1/servers/bulk", thing{"action": "snapshot", "selector": herd, "snapshot": thing{"name": "before-upgrade"}})
 			op = g.Get("/v1/operations/" + str(snapped["operation"].(thing)["id"]) + "?wait=60s")
-			g.Expect(op["state"] == "succeeded", "the operation is %v", op)
+			if g.Kind == "vm" {
+				g.Expect(op["state"] == "succeeded", "the operation is %v", op)
+			} else { // where the images of containers are, in a directory, there are no snapshots
+				g.Expect(op["cause"] == "2 of 2 failed" && op["items"].([]any)[0].(thing)["code"] == "not-supported", "the operation is %v", op)
+			}
 			anew := g.Do(http.StatusAccepted, http.MethodPost, "/v1/servers/bulk", thing{"action": "rebuild", "selector": herd})
 			op = g.Get("/v1/operations/" + str(anew["operation"].(thing)["id"]) + "?wait=60s")
 			g.Expect(op["state"] == "succeeded", "the operation is %v", op)
