@@ -26,6 +26,7 @@ type BulkOrder struct {
 	Set       map[string]string // label: these labels, besides those that are there
 	Remove    []string          // label: these keys
 	Snapshot  NewSnapshot
+	Start     *bool // unsuspend; nil: those that were wanted on
 	Migration Migration
 	Rebuild   RebuildServer // without a password: the order is kept as it is
 }
@@ -62,6 +63,14 @@ var bulkActions = map[string]bulkAction{
 	"snapshot": {core.SnapshotCreate, func(o BulkOrder) error { return within("snapshot", o.Snapshot.validate()) },
 		func(s *Service, ctx context.Context, c core.Caller, id core.ServerID, o BulkOrder) (Accepted, error) {
 			return s.TakeSnapshot(ctx, c, id, o.Snapshot)
+		}},
+	"suspend": {core.ServerSuspend, nil,
+		func(s *Service, ctx context.Context, c core.Caller, id core.ServerID, _ BulkOrder) (Accepted, error) {
+			return s.Suspend(ctx, c, id)
+		}},
+	"unsuspend": {core.ServerUnsuspend, nil,
+		func(s *Service, ctx context.Context, c core.Caller, id core.ServerID, o BulkOrder) (Accepted, error) {
+			return s.Unsuspend(ctx, c, id, o.Start)
 		}},
 }
 

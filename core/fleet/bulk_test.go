@@ -203,6 +203,36 @@ func TestServersAreMovedTogether(t *testing.T) {
 	}
 }
 
+func TestServersAreSuspendedTogether(t *testing.T) {
+	t.Parallel()
+	f, ctx := newFarm(t), t.Context()
+	ids := f.herd(t, 2)
+	for _, step := range []struct {
+		order     BulkOrder
+		suspended bool
+		power     core.Power
+	}{
+		{BulkOrder{Action: "power", Power: PowerOrder{Action: core.Start}}, false, core.On},
+		{BulkOrder{Action: "suspend"}, true, core.Off},
+		{BulkOrder{Action: "unsuspend"}, false, core.On},
+		{BulkOrder{Action: "suspend"}, true, core.Off},
+		{BulkOrder{Action: "unsuspend", Start: new(bool)}, false, core.Off},
+	} {
+		step.order.Servers = ids
+		op, err := f.Bulk(ctx, f.admin, step.order)
+		must(t, err)
+		f.settle(t)
+		if op = f.operation(t, op.ID); op.State != core.Succeeded {
+			t.Errorf("%s: %s, %+v", step.order.Action, op.Cause, op.Items())
+		}
+		for _, id := range ids {
+			if view, err := f.Server(ctx, f.admin, id); err != nil || view.Suspended != step.suspended || view.Power() != step.power {
+				t.Errorf("%s: it is %s, suspended %v, %v", step.order.Action, view.Power(), view.Suspended, err)
+			}
+		}
+	}
+}
+
 func TestABulkOperationDoesWhatItsCallerMay(t *testing.T) {
 	t.Parallel()
 	f, ctx := newFarm(t), t.Context()

@@ -175,12 +175,14 @@ func (e BulkItemState) Valid() bool {
 
 // Defines values for BulkOrderAction.
 const (
-	BulkOrderActionDelete   BulkOrderAction = "delete"
-	BulkOrderActionLabel    BulkOrderAction = "label"
-	BulkOrderActionMigrate  BulkOrderAction = "migrate"
-	BulkOrderActionPower    BulkOrderAction = "power"
-	BulkOrderActionRebuild  BulkOrderAction = "rebuild"
-	BulkOrderActionSnapshot BulkOrderAction = "snapshot"
+	BulkOrderActionDelete    BulkOrderAction = "delete"
+	BulkOrderActionLabel     BulkOrderAction = "label"
+	BulkOrderActionMigrate   BulkOrderAction = "migrate"
+	BulkOrderActionPower     BulkOrderAction = "power"
+	BulkOrderActionRebuild   BulkOrderAction = "rebuild"
+	BulkOrderActionSnapshot  BulkOrderAction = "snapshot"
+	BulkOrderActionSuspend   BulkOrderAction = "suspend"
+	BulkOrderActionUnsuspend BulkOrderAction = "unsuspend"
 )
 
 // Valid indicates whether the value is a known member of the BulkOrderAction enum.
@@ -197,6 +199,10 @@ func (e BulkOrderAction) Valid() bool {
 	case BulkOrderActionRebuild:
 		return true
 	case BulkOrderActionSnapshot:
+		return true
+	case BulkOrderActionSuspend:
+		return true
+	case BulkOrderActionUnsuspend:
 		return true
 	default:
 		return false
@@ -538,31 +544,31 @@ func (e PowerPowerWanted) Valid() bool {
 
 // Defines values for PowerOrderAction.
 const (
-	Reboot   PowerOrderAction = "reboot"
-	Reset    PowerOrderAction = "reset"
-	Resume   PowerOrderAction = "resume"
-	Shutdown PowerOrderAction = "shutdown"
-	Start    PowerOrderAction = "start"
-	Stop     PowerOrderAction = "stop"
-	Suspend  PowerOrderAction = "suspend"
+	PowerOrderActionReboot   PowerOrderAction = "reboot"
+	PowerOrderActionReset    PowerOrderAction = "reset"
+	PowerOrderActionResume   PowerOrderAction = "resume"
+	PowerOrderActionShutdown PowerOrderAction = "shutdown"
+	PowerOrderActionStart    PowerOrderAction = "start"
+	PowerOrderActionStop     PowerOrderAction = "stop"
+	PowerOrderActionSuspend  PowerOrderAction = "suspend"
 )
 
 // Valid indicates whether the value is a known member of the PowerOrderAction enum.
 func (e PowerOrderAction) Valid() bool {
 	switch e {
-	case Reboot:
+	case PowerOrderActionReboot:
 		return true
-	case Reset:
+	case PowerOrderActionReset:
 		return true
-	case Resume:
+	case PowerOrderActionResume:
 		return true
-	case Shutdown:
+	case PowerOrderActionShutdown:
 		return true
-	case Start:
+	case PowerOrderActionStart:
 		return true
-	case Stop:
+	case PowerOrderActionStop:
 		return true
-	case Suspend:
+	case PowerOrderActionSuspend:
 		return true
 	default:
 		return false
@@ -1362,8 +1368,9 @@ type BulkOrder struct {
 	Selector *string `json:"selector,omitempty"`
 
 	// Servers IDs. Either these, or a selector and a filter.
-	Servers  *[]string    `json:"servers,omitempty"`
-	Snapshot *NewSnapshot `json:"snapshot,omitempty"`
+	Servers   *[]string       `json:"servers,omitempty"`
+	Snapshot  *NewSnapshot    `json:"snapshot,omitempty"`
+	Unsuspend *UnsuspendOrder `json:"unsuspend,omitempty"`
 }
 
 // BulkOrderAction defines model for BulkOrder.Action.
@@ -4670,7 +4677,7 @@ type ClientInterface interface {
 	//
 	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 	//
-	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
+	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create` or `server.suspend` or `server.unsuspend`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4681,7 +4688,7 @@ type ClientInterface interface {
 	//
 	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 	//
-	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
+	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create` or `server.suspend` or `server.unsuspend`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6371,7 +6378,7 @@ func (c *Client) AdoptServers(ctx context.Context, params *AdoptServersParams, b
 //
 // At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 //
-// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
+// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create` or `server.suspend` or `server.unsuspend`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6392,7 +6399,7 @@ func (c *Client) BulkServersWithBody(ctx context.Context, params *BulkServersPar
 //
 // At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 //
-// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
+// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create` or `server.suspend` or `server.unsuspend`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15147,7 +15154,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 	//
-	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
+	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create` or `server.suspend` or `server.unsuspend`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -15158,7 +15165,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 	//
-	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
+	// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create` or `server.suspend` or `server.unsuspend`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20669,7 +20676,7 @@ func (c *ClientWithResponses) AdoptServersWithResponse(ctx context.Context, para
 //
 // At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 //
-// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
+// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create` or `server.suspend` or `server.unsuspend`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -20686,7 +20693,7 @@ func (c *ClientWithResponses) BulkServersWithBodyWithResponse(ctx context.Contex
 //
 // At most 1,000, named or picked. It is one operation, whose items tell what came of each; one that fails stops no other. It succeeds if all of them did. Cancelling it cancels what is not done yet. Which permission is needed depends on the action.
 //
-// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create`.
+// Needs the permission `server.delete` or `server.change` or `server.migrate` or `server.power` or `server.rebuild` or `server.snapshot.create` or `server.suspend` or `server.unsuspend`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

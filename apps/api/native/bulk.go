@@ -18,16 +18,17 @@ func (a *API) registerBulk() {
 // BulkOrder is one thing that shall be done to many servers: those that are
 // named, or all that selector and filter pick.
 type BulkOrder struct {
-	Action   string       `json:"action" enum:"delete,label,migrate,power,rebuild,snapshot"`
-	Servers  []string     `json:"servers,omitempty" maxItems:"1000" nullable:"false" doc:"IDs. Either these, or a selector and a filter."`
-	Selector string       `json:"selector,omitempty" maxLength:"4096" doc:"What the labels must be like, as in the list of servers." example:"env=prod,tier in (web,api)"`
-	Filter   *BulkFilter  `json:"filter,omitempty" doc:"What they must be like besides, as in the list of servers."`
-	Power    *PowerOrder  `json:"power,omitempty" doc:"Of the action power, which needs it."`
-	Delete   *BulkDelete  `json:"delete,omitempty" doc:"Of the action delete."`
-	Label    *BulkLabel   `json:"label,omitempty" doc:"Of the action label, which needs it."`
-	Migrate  *Migration   `json:"migrate,omitempty" doc:"Of the action migrate."`
-	Rebuild  *BulkRebuild `json:"rebuild,omitempty" doc:"Of the action rebuild."`
-	Snapshot *NewSnapshot `json:"snapshot,omitempty" doc:"Of the action snapshot."`
+	Action    string            `json:"action" enum:"delete,label,migrate,power,rebuild,snapshot,suspend,unsuspend"`
+	Servers   []string          `json:"servers,omitempty" maxItems:"1000" nullable:"false" doc:"IDs. Either these, or a selector and a filter."`
+	Selector  string            `json:"selector,omitempty" maxLength:"4096" doc:"What the labels must be like, as in the list of servers." example:"env=prod,tier in (web,api)"`
+	Filter    *BulkFilter       `json:"filter,omitempty" doc:"What they must be like besides, as in the list of servers."`
+	Power     *PowerOrder       `json:"power,omitempty" doc:"Of the action power, which needs it."`
+	Delete    *BulkDelete       `json:"delete,omitempty" doc:"Of the action delete."`
+	Label     *BulkLabel        `json:"label,omitempty" doc:"Of the action label, which needs it."`
+	Migrate   *Migration        `json:"migrate,omitempty" doc:"Of the action migrate."`
+	Rebuild   *BulkRebuildOrder `json:"rebuild,omitempty" doc:"Of the action rebuild."`
+	Snapshot  *NewSnapshot      `json:"snapshot,omitempty" doc:"Of the action snapshot."`
+	Unsuspend *UnsuspendOrder   `json:"unsuspend,omitempty" doc:"Of the action unsuspend."`
 }
 
 // BulkFilter picks servers.
@@ -55,9 +56,9 @@ type BulkLabel struct {
 	Remove []string          `json:"remove,omitempty" maxItems:"64" nullable:"false" doc:"Keys."`
 }
 
-// BulkRebuild is how servers are made anew. It has no password, which would be
+// BulkRebuildOrder is how servers are made anew. It has no password, which would be
 // the same for all of them.
-type BulkRebuild struct {
+type BulkRebuildOrder struct {
 	Image   string   `json:"image,omitempty" maxLength:"64" doc:"Name or ID; the one that each server is made of, if left out." example:"debian-12"`
 	SSHKeys []string `json:"ssh_keys,omitempty" maxItems:"32" nullable:"false" doc:"OpenSSH public keys."`
 	User    string   `json:"user,omitempty" maxLength:"32" doc:"Whose the keys are; the image's own user, if left out."`
@@ -117,6 +118,7 @@ func (a *API) bulkOrder(ctx context.Context, b BulkOrder) (fleet.BulkOrder, erro
 	v.Check(b.Migrate == nil || b.Action == "migrate", "migrate", "belongs to another action")
 	v.Check(b.Rebuild == nil || b.Action == "rebuild", "rebuild", "belongs to another action")
 	v.Check(b.Snapshot == nil || b.Action == "snapshot", "snapshot", "belongs to another action")
+	v.Check(b.Unsuspend == nil || b.Action == "unsuspend", "unsuspend", "belongs to another action")
 	v.Check(b.Power != nil || b.Action != "power", "power", "is required")
 	if err := v.Err(); err != nil {
 		return order, err
@@ -151,6 +153,9 @@ func (b BulkOrder) fill(order *fleet.BulkOrder) {
 	}
 	if r := b.Rebuild; r != nil {
 		order.Rebuild = fleet.RebuildServer{Image: r.Image, SSHKeys: r.SSHKeys, User: r.User, Start: r.Start}
+	}
+	if b.Unsuspend != nil {
+		order.Start = b.Unsuspend.Start
 	}
 	if n := b.Snapshot; n != nil {
 		order.Snapshot = fleet.NewSnapshot{Name: n.Name, Description: n.Description, Memory: n.Memory}

@@ -39,6 +39,7 @@ func TestABulkOperationShowsItsItems(t *testing.T) {
 		`{"action":"label","servers":["` + one + `"],"power":{"action":"stop"}}`:                `"path":"power"`,
 		`{"action":"label","servers":["` + one + `"],"label":{"set":{"a b":"c"}}}`:              `"path":"label.set.a b"`,
 		`{"action":"label","servers":["` + one + `"],"snapshot":{}}`:                            `"path":"snapshot"`,
+		`{"action":"suspend","servers":["` + one + `"],"unsuspend":{}}`:                         `"path":"unsuspend"`,
 		`{"action":"snapshot","servers":["` + one + `"],"migrate":{}}`:                          `"path":"migrate"`,
 		`{"action":"snapshot","servers":["` + one + `"],"rebuild":{}}`:                          `"path":"rebuild"`,
 		`{"action":"rebuild","servers":["` + one + `"],"rebuild":{"password":"correct horse"}}`: `password`,
