@@ -1354,13 +1354,13 @@ type BulkLabel struct {
 
 // BulkOrder defines model for BulkOrder.
 type BulkOrder struct {
-	Action  BulkOrderAction `json:"action"`
-	Delete  *BulkDelete     `json:"delete,omitempty"`
-	Filter  *BulkFilter     `json:"filter,omitempty"`
-	Label   *BulkLabel      `json:"label,omitempty"`
-	Migrate *Migration      `json:"migrate,omitempty"`
-	Power   *PowerOrder     `json:"power,omitempty"`
-	Rebuild *BulkRebuild    `json:"rebuild,omitempty"`
+	Action  BulkOrderAction   `json:"action"`
+	Delete  *BulkDelete       `json:"delete,omitempty"`
+	Filter  *BulkFilter       `json:"filter,omitempty"`
+	Label   *BulkLabel        `json:"label,omitempty"`
+	Migrate *Migration        `json:"migrate,omitempty"`
+	Power   *PowerOrder       `json:"power,omitempty"`
+	Rebuild *BulkRebuildOrder `json:"rebuild,omitempty"`
 
 	// Selector What the labels must be like, as in the list of servers.
 	//
@@ -1376,8 +1376,8 @@ type BulkOrder struct {
 // BulkOrderAction defines model for BulkOrder.Action.
 type BulkOrderAction string
 
-// BulkRebuild defines model for BulkRebuild.
-type BulkRebuild struct {
+// BulkRebuildOrder defines model for BulkRebuildOrder.
+type BulkRebuildOrder struct {
 	// Image Name or ID; the one that each server is made of, if left out.
 	//
 	// Example: debian-12
