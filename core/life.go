@@ -16,11 +16,11 @@ const (
 )
 
 var lifeMoves = map[Life][]Life{
-	Installing: {Ready, Failed, Deleting},
+	Installing: {Ready, Failed, Deleting, Missing},
 	Ready:      {Installing, Deleting, Missing},
 	Deleting:   {Ready, Missing},
 	Failed:     {Deleting},
-	Missing:    {Ready, Deleting},
+	Missing:    {Ready, Installing, Deleting},
 }
 
 // Lives lists every life, for tables that must be total.

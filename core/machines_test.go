@@ -12,11 +12,11 @@ import (
 // The drawing of a server's life. A row may become what is marked.
 const lifeDrawing = `
               installing ready deleting failed missing
-installing    .          x     x        x      .
+installing    .          x     x        x      x
 ready         x          .     x        .      x
 deleting      .          x     .        .      x
 failed        .          .     x        .      .
-missing       .          x     x        .      .
+missing       x          x     x        .      .
 `
 
 // The drawing of what may be asked of a server's power: in the state of a row,

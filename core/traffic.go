@@ -139,6 +139,24 @@ type Restraint struct {
 // InForce reports whether there is a restraint.
 func (r Restraint) InForce() bool { return !r.Since.IsZero() }
 
+// Network is what the restraint makes of an interface that has its Rate and
+// Down, or, lifted, gives back to it; nothing else of it is set.
+func (r Restraint) Network(lifted bool) Network {
+	rate, down := r.Rate, r.Down
+	switch r.Action {
+	case BandwidthThrottle:
+		if !lifted && (rate == 0 || rate > r.Throttle) {
+			rate = r.Throttle
+		}
+		return Network{Rate: &rate}
+	case BandwidthDisconnect:
+		down = down || !lifted
+		return Network{Down: &down}
+	case BandwidthNone:
+	}
+	return Network{}
+}
+
 // UsedUp reports whether nothing is left of the limit: of a limit of nothing,
 // nothing ever is. No limit is never used up.
 func UsedUp(used int64, limit *int64) bool { return limit != nil && used >= *limit }

@@ -118,19 +118,7 @@ func (k *Keeper) configure(ctx context.Context, run *saga.Run[State], before boo
 }
 
 func (s State) network(before bool) core.Network {
-	rate, down := s.Rate, s.Down
-	switch s.Action {
-	case core.BandwidthThrottle:
-		if !before && (rate == 0 || rate > s.Throttle) {
-			rate = s.Throttle
-		}
-		return core.Network{Rate: &rate}
-	case core.BandwidthDisconnect:
-		down = down || !before
-		return core.Network{Down: &down}
-	case core.BandwidthNone:
-	}
-	return core.Network{}
+	return core.Restraint{Action: s.Action, Throttle: s.Throttle, Rate: s.Rate, Down: s.Down}.Network(before)
 }
 
 func (k *Keeper) settle(run *saga.Run[State]) saga.Effect {

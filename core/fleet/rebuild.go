@@ -22,10 +22,11 @@ func (r RebuildServer) login() core.Login {
 }
 
 // Rebuild accepts that a server's guest is destroyed and made anew in its place.
-// What it has on its disks is lost, and its snapshots are. Invalid: the image
+// What it has on its disks is lost, and its snapshots are. One that is missing
+// gets a guest again, which is on if it was last wanted so. Invalid: the image
 // makes another kind of guest, is not on the server's cluster, or is too large.
 // Denied (suspended) unless an operator asks, who cannot let it run either.
-// Conflict (code illegal-move): it is not ready. Busy (server-busy).
+// Conflict (code illegal-move): it is neither ready nor missing. Busy (server-busy).
 func (s *Service) Rebuild(ctx context.Context, c core.Caller, id core.ServerID, req RebuildServer) (Accepted, error) {
 	if err := s.mayChange(ctx, c, core.ServerRebuild, string(id)); err != nil {
 		return Accepted{}, err
@@ -58,10 +59,13 @@ func (s *Service) acceptRebuild(ctx context.Context, tx ports.Tx, c core.Caller,
 	if err := s.sealLogin(ctx, tx, server.ID, req.login()); err != nil {
 		return Accepted{}, err
 	}
+	state := rebuild.State{Image: image.ID, Label: image.Name, Start: req.Start, Lost: server.Life() == core.Missing}
 	if err := server.Become(core.Installing); err != nil {
 		return Accepted{}, err
 	}
-	state := rebuild.State{Image: image.ID, Label: image.Name, Start: req.Start}
+	if on := server.Wanted() == core.On; state.Lost && state.Start == nil {
+		state.Start = &on
+	}
 	if server.Suspended {
 		state.Start = new(bool)
 	}

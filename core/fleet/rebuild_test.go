@@ -20,6 +20,11 @@ func TestRebuildSurvivesEverything(t *testing.T) {
 			sagatest.Exercise(t, func(t sagatest.T) sagatest.World[rebuild.State] {
 				r := rebuilt{one: one{farm: newFarm(t)}}
 				view := r.make(t, r.admin, CreateServer{Name: "web", Image: image, Plan: "small", Start: true})
+				change, further := more(image)
+				_, err := r.Respecify(context.Background(), r.admin, view.ID, change)
+				must(t, err)
+				r.settle(t)
+				r.further = further
 				mark := core.Mark{Server: view.ID, Operation: "0"}
 				must(t, r.cluster.Describe(context.Background(), view.Ref(), core.Marked("kept by hand", mark)))
 				must(t, r.cluster.Configure(context.Background(), view.Ref(), core.GuestConfig{Tags: []string{"mine"}}))
@@ -42,6 +47,7 @@ func TestRebuildSurvivesEverything(t *testing.T) {
 type rebuilt struct {
 	one
 	made     int // guests before
+	further  string // its second disk
 	firewall core.Firewall
 }
 
@@ -93,6 +99,9 @@ func (r rebuilt) isAnew(t sagatest.T) {
 	}
 	if firewall, err := r.cluster.Firewall(context.Background(), g.Ref); err != nil || !reflect.DeepEqual(firewall, r.firewall) {
 		t.Errorf("the firewall was %+v and is %+v, %v", r.firewall, firewall, err)
+	}
+	if size := g.Disks[r.further]; size != 2*core.GiB || view.Spec.Disks[r.further] != size || len(view.Spec.Disks) != 2 {
+		t.Errorf("it has the disks %v, and the server %v", g.Disks, view.Spec.Disks)
 	}
 	config := r.cluster.Config(view.Placement.VMID)
 	if strings.Join(config.Tags, " ") != "mine" || config.Login.Password != "correct horse" {

@@ -196,7 +196,7 @@ func (s *Service) respecify(ctx context.Context, tx ports.Tx, c core.Caller, ser
 		return Accepted{}, err
 	}
 	if f.storages != nil && len(r.Change.Disks) > 0 {
-		if _, err := resize.Fit(f.storages, f.guest, r.Change, r.New); err != nil {
+		if _, err := guest.FitDisks(f.storages, f.guest, r.Change, r.New); err != nil {
 			return Accepted{}, r.AsWritten(err)
 		}
 	}

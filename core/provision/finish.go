@@ -35,20 +35,7 @@ func (p *Provisioner) configure(ctx context.Context, run *saga.Run[State]) (saga
 	if err := c.Hypervisor.Configure(ctx, c.Server.Ref(), config); err != nil {
 		return nil, err
 	}
-	return nil, p.lock(ctx, c)
-}
-
-// lock has the guest use no addresses but its own, if that was asked for.
-func (p *Provisioner) lock(ctx context.Context, c guest.Case) error {
-	var watch core.Watch
-	err := p.Store.Read(ctx, func(tx ports.Tx) (err error) {
-		watch, err = tx.Watches().Get(ctx, c.Server.ID)
-		return err
-	})
-	if err != nil || !watch.Lock.Wanted {
-		return err
-	}
-	return c.Lock(ctx)
+	return nil, p.Hold(ctx, c)
 }
 
 func (p *Provisioner) grow(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
@@ -100,7 +87,9 @@ func rootDisk(g core.Guest, spec core.Spec) (string, int64) {
 // nameDisk writes down what the guest's disk is really called.
 func (p *Provisioner) nameDisk(op core.Operation, disk string, size int64) saga.Effect {
 	return p.Change(op, func(s *core.Server) (guest.Fact, error) {
-		s.Spec.Disks = map[string]int64{disk: size}
+		s.Spec = s.Spec.Clone()
+		delete(s.Spec.Disks, core.RootDisk(s.Kind))
+		s.Spec.Disks[disk] = size
 		return guest.Fact{}, nil
 	})
 }

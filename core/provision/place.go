@@ -43,11 +43,15 @@ func (p *Provisioner) place(ctx context.Context, run *saga.Run[State]) (saga.Eff
 
 // PlaceAgain chooses what a server that is made anew of the image is made from:
 // on the node where it is if the image is there, for what it has there becomes
-// free, and else where a new one would go. It answers why there, and changes
+// free, and else where a new one would go. One that is no heir has nothing there. It answers why there, and changes
 // nothing but the state.
 func (p *Provisioner) PlaceAgain(ctx context.Context, c guest.Case, image core.ImageID, s *State) (reason string, err error) {
 	c.Server.Image = image
-	chosen, err := p.choose(ctx, c, c.Server.Placement.Node, placement.Need{Kind: c.Server.Kind})
+	need := guest.NeedOf(c.Server)
+	if s.Heir {
+		need = placement.Need{Kind: c.Server.Kind}
+	}
+	chosen, err := p.choose(ctx, c, c.Server.Placement.Node, need)
 	if core.CodeOf(err) == core.CodeNoPlacement {
 		chosen, err = p.choose(ctx, c, "", guest.NeedOf(c.Server))
 	}

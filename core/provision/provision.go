@@ -89,13 +89,13 @@ func (p *Provisioner) Workflow() saga.Workflow[State] {
 
 // Acts are the acts that others share who make a guest anew. Each looks before
 // it acts, as the steps of [Provisioner.Workflow] do.
-type Acts struct{ Admit, Dismiss, Make, Unmake, Configure, Grow, Protect, Start, Look saga.Act[State] }
+type Acts struct{ Admit, Dismiss, Make, Unmake, Configure, Grow, Protect, Start saga.Act[State] }
 
 // Acts answers them.
 func (p *Provisioner) Acts() Acts {
 	return Acts{
 		Admit: p.admit, Dismiss: p.dismiss, Make: p.make, Unmake: p.unmake, Configure: p.configure,
-		Grow: p.grow, Protect: p.protect, Start: p.start, Look: p.look,
+		Grow: p.grow, Protect: p.protect, Start: p.start,
 	}
 }
 

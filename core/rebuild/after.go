@@ -19,6 +19,9 @@ func (r *Rebuilder) destroy(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if err != nil {
 		return nil, err
 	}
+	if run.State.Lost {
+		return r.cleared(run), nil // one that came back meanwhile is not ours to destroy: make finds it
+	}
 	failure, err := r.removalEnded(ctx, c, run.State)
 	if err != nil {
 		return nil, err
@@ -102,7 +105,10 @@ func (r *Rebuilder) cleared(run *saga.Run[State]) saga.Effect {
 			srv.Placement.Node, srv.Placement.Reason = node, reason
 		}
 		srv.Spec, srv.Pending = srv.Upcoming().Clone(), nil
-		srv.Spec.Disks = map[string]int64{core.RootDisk(srv.Kind): srv.Spec.Disks[core.RootDiskOf(srv.Kind, srv.Spec)]}
+		if root := core.RootDiskOf(srv.Kind, srv.Spec); root != core.RootDisk(srv.Kind) {
+			srv.Spec.Disks[core.RootDisk(srv.Kind)] = srv.Spec.Disks[root]
+			delete(srv.Spec.Disks, root)
+		}
 		return guest.Fact{}, nil
 	}))
 }
@@ -124,7 +130,7 @@ func (r *Rebuilder) make(ctx context.Context, run *saga.Run[State]) (saga.Effect
 		}
 		run.State.Botched = false
 		fresh := run.State.Make
-		run.State.Make = provision.State{Start: fresh.Start, Notes: fresh.Notes, Heir: true, Source: fresh.Source, Store: fresh.Store}
+		run.State.Make = provision.State{Start: fresh.Start, Notes: fresh.Notes, Heir: fresh.Heir, Source: fresh.Source, Store: fresh.Store}
 		return effect, saga.NotYet(time.Millisecond)
 	}
 	effect, err := part(acts.Make)(ctx, run)
@@ -161,11 +167,15 @@ func (r *Rebuilder) restore(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if err != nil {
 		return nil, err
 	}
+	if len(run.State.Kept.Traits) == 0 {
+		return nil, nil
+	}
 	return nil, c.Hypervisor.Restore(ctx, g.Ref, run.State.Kept.Traits)
 }
 
 // firewall makes the firewall what it was, before the guest runs: Proxmox
-// removes it with the guest. The sets come first, because rules name them, and
+// removes it with the guest. An IP lock that was broken is made whole by the
+// configuration, which comes after it. The sets come first, because rules name them, and
 // the options last, because they put it all in force.
 func (r *Rebuilder) firewall(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
 	c, g, err := r.OpenOurs(ctx, run.Op)

@@ -2,8 +2,11 @@
 // or from another one of its kind.
 //
 // The server keeps its ID, number, labels, addresses, VMID, hardware address and
-// firmware identity, its firewall and what its description says. Its disks go,
-// and its snapshots with them.
+// firmware identity, its firewall and what its description says. What is on its
+// disks goes, and its snapshots with it: further disks are made again, empty. A
+// guest that is missing can be made anew as well; of it there is nothing left to
+// keep but what we hold ourselves. What a server must keep to, such as its IP
+// lock or a restraint, is in force before the new guest runs.
 //
 // What is to be kept is saved before anything is destroyed. Until then whatever
 // goes wrong leaves the guest as it was; from the step destroy on the workflow
@@ -27,16 +30,21 @@ type State struct {
 	Image    core.ImageID
 	Label    string // the image's name, for the event
 	Start    *bool  // switch it on when it is made; nil is as it was
+	Lost     bool   // the guest is missing: nothing is there to be kept or destroyed
 	Kept     Kept
 	Make     provision.State
 	Reason   string // why the new guest is made where it is
 	Stop     guest.Drive
 	Back     guest.Drive // the start of a guest that stays as it was
 	Remove   core.TaskID
-	Sending  bool // a removal may be on its way, and may arrive late
-	Removed  bool // its removal ended well: whatever stands there now is not the old one
-	Botched  bool // what the last attempt to make it left has to go first
-	Shielded bool // it was protected, so undoing protects it again
+	Sending  bool        // a removal may be on its way, and may arrive late
+	Removed  bool        // its removal ended well: whatever stands there now is not the old one
+	Placed   bool        // storages were found for the further disks
+	Task     core.TaskID // under way on one of them
+	Now      core.Spec   // what it is made of in the end
+	Next     core.Spec   // and what it is after its next start
+	Botched  bool        // what the last attempt to make it left has to go first
+	Shielded bool        // it was protected, so undoing protects it again
 	Seen     core.Power
 }
 
@@ -47,6 +55,7 @@ type Kept struct {
 	Notes    string // the description but for our mark
 	Traits   core.Traits
 	Firewall core.Firewall
+	Disks    []core.Disk // besides the root disk: to be made again, empty
 }
 
 // Rebuilder holds what the workflow needs.
@@ -68,11 +77,12 @@ func (r *Rebuilder) Workflow() saga.Workflow[State] {
 			{Name: "make", Do: r.make},
 			{Name: "protect", Do: part(acts.Protect)},
 			{Name: "restore", Do: r.restore},
+			{Name: "firewall", Do: r.firewall},
 			{Name: "configure", Do: part(acts.Configure)},
 			{Name: "grow", Do: part(acts.Grow)},
-			{Name: "firewall", Do: r.firewall},
+			{Name: "disks", Do: r.disks},
 			{Name: "start", Do: part(acts.Start)},
-			{Name: "look", Do: part(acts.Look)},
+			{Name: "look", Do: r.look},
 		},
 		NoReturn: "destroy",
 		Settle:   r.settle,
@@ -90,13 +100,18 @@ func (r *Rebuilder) settle(run *saga.Run[State]) saga.Effect {
 		return saga.Both(r.Change(op, func(srv *core.Server) (guest.Fact, error) {
 			srv.Operation, srv.LastError = "", ""
 			srv.Observe(s.Make.Power.Seen, r.Clock.Now())
+			srv.Found(s.Now, s.Next)
 			return guest.Fact{Type: core.EventServerRebuilt, Data: map[string]string{"image": s.Label, "snapshots": "lost"}}, srv.Become(core.Ready)
 		}), r.ForgetLogin(op))
 	case core.FailedOp, core.Cancelled:
 		return saga.Both(r.Change(op, func(srv *core.Server) (guest.Fact, error) {
 			srv.Operation, srv.LastError = "", op.Cause
 			srv.Observe(s.Seen, r.Clock.Now())
-			return guest.Fact{Type: core.EventRebuildFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}}, srv.Become(core.Ready)
+			was := core.Ready
+			if s.Lost {
+				was = core.Missing
+			}
+			return guest.Fact{Type: core.EventRebuildFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}}, srv.Become(was)
 		}), r.ForgetLogin(op))
 	case core.NeedsOperator:
 		return saga.Both(r.FreeSlots(op), r.Stuck(op, nil))

@@ -68,7 +68,7 @@ func (r *Resizer) look(ctx context.Context, run *saga.Run[State]) (saga.Effect, 
 		return nil, err
 	}
 	run.State.Before = i.Next.Spec()
-	run.State.New, err = Place(ctx, c.Hypervisor, i, run.State.Change, run.State.New)
+	run.State.New, err = guest.PlaceDisks(ctx, c.Hypervisor, i, run.State.Change, run.State.New)
 	return nil, err
 }
 

@@ -18,6 +18,7 @@ type RollbackState struct {
 	Start  bool           // switch it on afterwards, if it is not on by then
 	Notes  string         // the guest's description before, with our mark
 	Net    core.Interface // its first one before
+	Boots  bool           // it started with its node before
 	Errand guest.Errand
 	Rolled bool // the guest was brought back: whatever its configuration says, it is ours
 	Power  guest.Drive
@@ -64,7 +65,7 @@ func (k *Keeper) checkRollback(ctx context.Context, run *saga.Run[RollbackState]
 	case c.Server.Suspended && (s.Memory || run.State.Start):
 		return nil, core.Fail(core.Denied, core.CodeSuspended, "the server is suspended, and would run afterwards")
 	}
-	run.State.Notes, run.State.Net = g.Description, g.Interface("net0")
+	run.State.Notes, run.State.Net, run.State.Boots = g.Description, g.Interface(core.FirstInterface), g.Boots
 	if _, marked := core.FindMark(g.Description); !marked {
 		mark := core.Mark{Server: run.Op.Server, Operation: run.Op.ID}.String()
 		run.State.Notes = strings.TrimLeft(g.Description+"\n"+mark, "\n")
@@ -118,7 +119,8 @@ func (k *Keeper) rollBack(ctx context.Context, run *saga.Run[RollbackState]) (sa
 }
 
 // restore decides anew what we decide of a guest: whose it is, its name, its
-// first interface as the server holds it now, and its protection.
+// first interface as the server holds it now, whether it starts with its node,
+// its protection, and what else the server must keep to.
 func (k *Keeper) restore(ctx context.Context, run *saga.Run[RollbackState]) (saga.Effect, error) {
 	c, err := k.Open(ctx, run.Op.Server)
 	if err != nil {
@@ -136,13 +138,19 @@ func (k *Keeper) restore(ctx context.Context, run *saga.Run[RollbackState]) (sag
 			return nil, err
 		}
 	}
-	if err := c.Hypervisor.Configure(ctx, g.Ref, policy(c, run.State.Net)); err != nil {
+	config := policy(c, run.State.Net)
+	if run.State.Boots != g.Boots {
+		config.Boots = &run.State.Boots
+	}
+	if err := c.Hypervisor.Configure(ctx, g.Ref, config); err != nil {
 		return nil, err
 	}
-	if !k.Protect || g.Protected {
-		return nil, nil
+	if k.Protect && !g.Protected {
+		if err := c.Hypervisor.Protect(ctx, g.Ref, true); err != nil {
+			return nil, err
+		}
 	}
-	return nil, c.Hypervisor.Protect(ctx, g.Ref, true)
+	return nil, k.Hold(ctx, c)
 }
 
 // policy is what we hold of a guest, whatever its configuration says: the
