@@ -5,12 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/remudahq/remuda/core"
 )
 
-// Traits tells the interfaces, the UUID and the tags.
+// Traits tells the interfaces, the UUID, the tags, and whether the guest starts
+// with its node.
 func (c *Cluster) Traits(_ context.Context, ref core.GuestRef) (core.Traits, error) {
 	unlock, err := c.reading()
 	if err != nil {
@@ -25,7 +27,8 @@ func (c *Cluster) Traits(_ context.Context, ref core.GuestRef) (core.Traits, err
 	if err != nil {
 		return nil, err
 	}
-	return core.Traits{"interfaces": string(interfaces), "uuid": g.UUID, "tags": strings.Join(g.config.Tags, ";")}, nil
+	return core.Traits{"interfaces": string(interfaces), "uuid": g.UUID, "tags": strings.Join(g.config.Tags, ";"),
+		"boots": strconv.FormatBool(g.Boots)}, nil
 }
 
 // Restore puts them back.
@@ -44,6 +47,9 @@ func (c *Cluster) Restore(ctx context.Context, ref core.GuestRef, traits core.Tr
 			}
 		}
 		g.UUID = cmp.Or(traits["uuid"], g.UUID)
+		if boots, err := strconv.ParseBool(traits["boots"]); err == nil {
+			g.Boots = boots
+		}
 		if tags := traits["tags"]; tags != "" {
 			g.config.Tags = strings.Split(tags, ";")
 		}

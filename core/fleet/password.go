@@ -24,7 +24,7 @@ type PasswordAccepted struct {
 
 // SetPassword accepts a new password for a user inside a running guest. Invalid
 // names every field that is wrong. Conflict (code guest-not-running): the server
-// is not on. Whether the guest can be told at all, the operation finds out.
+// is not on. Denied (suspended). Whether the guest can be told at all, the operation finds out.
 func (s *Service) SetPassword(ctx context.Context, c core.Caller, id core.ServerID, wanted NewPassword) (PasswordAccepted, error) {
 	if err := s.mayChange(ctx, c, core.ServerPassword, string(id)); err != nil {
 		return PasswordAccepted{}, err
@@ -61,6 +61,9 @@ func (p NewPassword) validate() error {
 
 func (s *Service) acceptPassword(ctx context.Context, tx ports.Tx, c core.Caller, server core.Server, wanted NewPassword) (Accepted, error) {
 	if err := free(server); err != nil {
+		return Accepted{}, err
+	}
+	if err := unblocked(c, server); err != nil {
 		return Accepted{}, err
 	}
 	if server.Life() != core.Ready {

@@ -49,7 +49,10 @@ func (s *Service) Rebuild(ctx context.Context, c core.Caller, id core.ServerID, 
 }
 
 func (s *Service) acceptRebuild(ctx context.Context, tx ports.Tx, c core.Caller, server core.Server, req RebuildServer) (Accepted, error) {
-	if server.Suspended && (!c.Has(core.ServerSuspend) || req.Start != nil && *req.Start) {
+	if err := unblocked(c, server); err != nil {
+		return Accepted{}, err
+	}
+	if server.Suspended && req.Start != nil && *req.Start {
 		return Accepted{}, core.Fail(core.Denied, core.CodeSuspended, "the server is suspended")
 	}
 	image, err := imageFor(ctx, tx, c, server, req.Image)

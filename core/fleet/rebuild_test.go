@@ -46,7 +46,7 @@ func TestRebuildSurvivesEverything(t *testing.T) {
 // rebuilt is a farm in which one server is made anew.
 type rebuilt struct {
 	one
-	made     int // guests before
+	made     int    // guests before
 	further  string // its second disk
 	firewall core.Firewall
 }

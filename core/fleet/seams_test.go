@@ -21,7 +21,7 @@ func more(image string) (Respecify, string) {
 }
 
 // bound makes a running server of a plan that has used up its bandwidth, with a
-// further disk and an IP lock.
+// further disk and an IP lock. Its snapshot is from before all that.
 func (f *farm) bound(t fatal, image string, action core.BandwidthAction) core.ServerView {
 	t.Helper()
 	ctx := context.Background()
@@ -30,6 +30,7 @@ func (f *farm) bound(t fatal, image string, action core.BandwidthAction) core.Se
 	_, err := f.Respecify(ctx, f.admin, view.ID, change)
 	must(t, err)
 	f.settle(t)
+	f.cluster.Snap(view.Placement.VMID, "early")
 	_, err = f.SetIPLock(ctx, f.admin, view.ID, true, nil)
 	must(t, err)
 	f.settle(t)

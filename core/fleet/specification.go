@@ -118,7 +118,7 @@ type Respecify struct {
 // Respecify accepts that a server shall be made of something else. Invalid
 // names every field that is wrong: what would shrink, what the node does not
 // have. Exhausted: no storage has room (storage-full), or the quota is used up
-// (quota-exceeded). Conflict (illegal-move): it is not ready. Busy (server-busy).
+// (quota-exceeded). Denied (suspended). Conflict (illegal-move): it is not ready. Busy (server-busy).
 func (s *Service) Respecify(ctx context.Context, c core.Caller, id core.ServerID, req Respecify) (Accepted, error) {
 	const action = core.ServerResize
 	if err := s.mayChange(ctx, c, action, string(id)); err != nil {
@@ -137,6 +137,9 @@ func (s *Service) Respecify(ctx context.Context, c core.Caller, id core.ServerID
 			return Accepted{}, err
 		}
 		if err := free(server); err != nil {
+			return Accepted{}, err
+		}
+		if err := unblocked(c, server); err != nil {
 			return Accepted{}, err
 		}
 		if server.Life() != core.Ready {

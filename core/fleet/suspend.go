@@ -84,6 +84,15 @@ func (s *Service) suspendable(ctx context.Context, tx ports.Tx, c core.Caller, p
 	return server, nil
 }
 
+// unblocked refuses what the owner of a suspended server may not do, and those
+// may who can suspend it. Denied (suspended).
+func unblocked(c core.Caller, server core.Server) error {
+	if server.Suspended && !c.Has(core.ServerSuspend) {
+		return core.Fail(core.Denied, core.CodeSuspended, "the server is suspended")
+	}
+	return nil
+}
+
 // didBoot reports whether the guest started with its node before it was
 // suspended, as the last operation that did so remembers, as long as it is kept.
 func didBoot(ctx context.Context, tx ports.Tx, id core.ServerID) (bool, error) {

@@ -229,9 +229,12 @@ func (k *Keeper) settleRollback(run *saga.Run[RollbackState]) saga.Effect {
 			observe(s)
 			s.Placement.Node = state.Node
 			s.Found(state.Now, state.Next)
-			s.Want(core.Off)
-			if state.Seen == core.On {
+			switch {
+			case s.Suspended: // what was wanted before that still is
+			case state.Seen == core.On:
 				s.Want(core.On)
+			default:
+				s.Want(core.Off)
 			}
 		})
 	case core.FailedOp, core.Cancelled:
