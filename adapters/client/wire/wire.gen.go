@@ -4867,7 +4867,7 @@ type ClientInterface interface {
 
 	// RebuildServerWithBody Make a server's guest anew
 	//
-	// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+	// The guest is destroyed, and another is made in its place of the same image or of another one of its kind. All data is lost, with all snapshots: further disks are made again, empty and as large as they were. A server whose guest is missing gets one again; of its firewall and description nothing is left then. An IP lock and a restraint of the bandwidth are in force before the new guest runs. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
 	//
 	// Needs the permission `server.rebuild`.
 	//
@@ -4878,7 +4878,7 @@ type ClientInterface interface {
 
 	// RebuildServer Make a server's guest anew
 	//
-	// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+	// The guest is destroyed, and another is made in its place of the same image or of another one of its kind. All data is lost, with all snapshots: further disks are made again, empty and as large as they were. A server whose guest is missing gets one again; of its firewall and description nothing is left then. An IP lock and a restraint of the bandwidth are in force before the new guest runs. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
 	//
 	// Needs the permission `server.rebuild`.
 	//
@@ -6768,7 +6768,7 @@ func (c *Client) SwitchPower(ctx context.Context, id string, params *SwitchPower
 
 // RebuildServerWithBody Make a server's guest anew
 //
-// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+// The guest is destroyed, and another is made in its place of the same image or of another one of its kind. All data is lost, with all snapshots: further disks are made again, empty and as large as they were. A server whose guest is missing gets one again; of its firewall and description nothing is left then. An IP lock and a restraint of the bandwidth are in force before the new guest runs. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
 //
 // Needs the permission `server.rebuild`.
 //
@@ -6789,7 +6789,7 @@ func (c *Client) RebuildServerWithBody(ctx context.Context, id string, params *R
 
 // RebuildServer Make a server's guest anew
 //
-// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+// The guest is destroyed, and another is made in its place of the same image or of another one of its kind. All data is lost, with all snapshots: further disks are made again, empty and as large as they were. A server whose guest is missing gets one again; of its firewall and description nothing is left then. An IP lock and a restraint of the bandwidth are in force before the new guest runs. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
 //
 // Needs the permission `server.rebuild`.
 //
@@ -15356,7 +15356,7 @@ type ClientWithResponsesInterface interface {
 
 	// RebuildServerWithBodyWithResponse Make a server's guest anew
 	//
-	// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+	// The guest is destroyed, and another is made in its place of the same image or of another one of its kind. All data is lost, with all snapshots: further disks are made again, empty and as large as they were. A server whose guest is missing gets one again; of its firewall and description nothing is left then. An IP lock and a restraint of the bandwidth are in force before the new guest runs. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
 	//
 	// Needs the permission `server.rebuild`.
 	//
@@ -15367,7 +15367,7 @@ type ClientWithResponsesInterface interface {
 
 	// RebuildServerWithResponse Make a server's guest anew
 	//
-	// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+	// The guest is destroyed, and another is made in its place of the same image or of another one of its kind. All data is lost, with all snapshots: further disks are made again, empty and as large as they were. A server whose guest is missing gets one again; of its firewall and description nothing is left then. An IP lock and a restraint of the bandwidth are in force before the new guest runs. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
 	//
 	// Needs the permission `server.rebuild`.
 	//
@@ -20998,7 +20998,7 @@ func (c *ClientWithResponses) SwitchPowerWithResponse(ctx context.Context, id st
 
 // RebuildServerWithBodyWithResponse Make a server's guest anew
 //
-// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+// The guest is destroyed, and another is made in its place of the same image or of another one of its kind. All data is lost, with all snapshots: further disks are made again, empty and as large as they were. A server whose guest is missing gets one again; of its firewall and description nothing is left then. An IP lock and a restraint of the bandwidth are in force before the new guest runs. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
 //
 // Needs the permission `server.rebuild`.
 //
@@ -21015,7 +21015,7 @@ func (c *ClientWithResponses) RebuildServerWithBodyWithResponse(ctx context.Cont
 
 // RebuildServerWithResponse Make a server's guest anew
 //
-// The guest is destroyed, with all of its disks and snapshots, and another is made in its place of the same image or of another one of its kind. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
+// The guest is destroyed, and another is made in its place of the same image or of another one of its kind. All data is lost, with all snapshots: further disks are made again, empty and as large as they were. A server whose guest is missing gets one again; of its firewall and description nothing is left then. An IP lock and a restraint of the bandwidth are in force before the new guest runs. The server keeps its addresses, VMID, number, labels, hardware address, firewall and description. If a stranger takes the VMID in between, the server gets another. A suspended server is for operators to rebuild, and stays off.
 //
 // Needs the permission `server.rebuild`.
 //
