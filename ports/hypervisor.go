@@ -120,8 +120,10 @@ type Configurer interface {
 	// Protect sets or clears Proxmox's protection against removal.
 	Protect(ctx context.Context, ref core.GuestRef, on bool) error
 
-	// Describe replaces the description, with our mark or without it.
-	Describe(ctx context.Context, ref core.GuestRef, description string) error
+	// Describe replaces the description, with our mark or without it. Conflict
+	// (code version-mismatch): the guest's configuration is no longer what digest
+	// was read of, so that nobody's words are lost; an empty digest does not mind.
+	Describe(ctx context.Context, ref core.GuestRef, description, digest string) error
 }
 
 // Powerer switches guests.

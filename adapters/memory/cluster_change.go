@@ -60,8 +60,19 @@ func (c *Cluster) Protect(ctx context.Context, ref core.GuestRef, on bool) error
 }
 
 // Describe replaces the description.
-func (c *Cluster) Describe(ctx context.Context, ref core.GuestRef, description string) error {
-	return c.set(ctx, "describe", ref, func(g *guest) { g.Description = description })
+func (c *Cluster) Describe(ctx context.Context, ref core.GuestRef, description, seen string) error {
+	_, err := c.change(ctx, "describe", func() (core.TaskID, error) {
+		g, err := c.unlocked(ref)
+		if err == nil && seen != "" && seen != digest(g) {
+			err = core.Fail(core.Conflict, core.CodeVersionMismatch, "the guest %d was changed meanwhile", ref.VMID)
+		}
+		if err == nil {
+			g.Description = description
+			c.effects["describe"]++
+		}
+		return "", err
+	})
+	return err
 }
 
 func (c *Cluster) set(ctx context.Context, call string, ref core.GuestRef, change func(*guest)) error {

@@ -186,11 +186,15 @@ func (h *hypervisor) Protect(ctx context.Context, ref core.GuestRef, on bool) er
 }
 
 // Describe replaces the description; an empty one is removed.
-func (h *hypervisor) Describe(ctx context.Context, ref core.GuestRef, description string) error {
+func (h *hypervisor) Describe(ctx context.Context, ref core.GuestRef, description, digest string) error {
+	change := values{"description": description}
 	if description == "" {
-		return h.put(ctx, "describe", ref, values{"delete": "description"})
+		change = values{"delete": "description"}
 	}
-	return h.put(ctx, "describe", ref, values{"description": description})
+	if digest != "" {
+		change.set("digest", digest)
+	}
+	return h.put(ctx, "describe", ref, change)
 }
 
 func (h *hypervisor) put(ctx context.Context, op string, ref core.GuestRef, change values) error {

@@ -15,10 +15,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/remudahq/remuda/adapters/sqlstore"
-	"github.com/remudahq/remuda/core"
-	"github.com/remudahq/remuda/ports"
 )
 
 // TestSixWaysBehindOurBack has an administrator of Proxmox change six servers
@@ -26,9 +22,22 @@ import (
 // Four are found by the sweep, two by the deep round.
 func TestSixWaysBehindOurBack(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, "sqlite", "--user", "root@pam=their own")
+	for _, c := range crowds {
+		t.Run(c.engine, func(t *testing.T) {
+			t.Parallel()
+			behindOurBack(t, c.engine, c.processes)
+		})
+	}
+}
+
+func behindOurBack(t *testing.T, engine string, processes int) {
+	t.Helper()
+	s := newSite(t, engine, "--user", "root@pam=their own")
 	s.logIn()
-	a := s.start(freeAddr(t), "REMUDA_BUS_URL=database:", "REMUDA_POLL_INTERVAL=500ms", "REMUDA_DEEP_INTERVAL=2s")
+	var a *api
+	for range processes {
+		a = s.start(freeAddr(t), "REMUDA_BUS_URL=database:", "REMUDA_POLL_INTERVAL=500ms", "REMUDA_DEEP_INTERVAL=2s")
+	}
 	s.furnish(a)
 	heard := filepath.Join(t.TempDir(), "events.jsonl")
 	spawn(t, "consumer", s.env("REMUDA_BUS_URL=database:"), "--output", heard)
@@ -71,7 +80,7 @@ func TestSixWaysBehindOurBack(t *testing.T) {
 		},
 		{
 			name: "start a suspended one", image: "debian-12-ct", event: "server.suspension_violated", finding: "suspension-violated",
-			before: s.suspend,
+			before: a.suspend,
 			do:     func(guest string) { s.admin(http.MethodPost, guest+"/status/start", nil) },
 			right:  func(server map[string]any) bool { return server["power"] == "on" && server["suspended"] == true },
 		},
@@ -141,6 +150,13 @@ func TestSixWaysBehindOurBack(t *testing.T) {
 	assert.Equal(t, sim, s.simState(), "the patrol changed something")
 }
 
+// suspend blocks a server, and waits for it.
+func (a *api) suspend(id string) {
+	a.t.Helper()
+	_, op := idsOf(a.must(http.StatusAccepted, http.MethodPost, "/v1/servers/"+id+"/suspend", nil))
+	a.succeed(op)
+}
+
 // until asks until the answer is right.
 func (a *api) until(path string, right func(map[string]any) bool) map[string]any {
 	a.t.Helper()
@@ -202,21 +218,4 @@ func (s *site) logIn() {
 	s.t.Helper()
 	ticket := s.proxmox(http.MethodPost, "/access/ticket", url.Values{"username": {"root@pam"}, "password": {"their own"}}).(map[string]any)
 	s.ticket, s.csrf = ticket["ticket"].(string), ticket["CSRFPreventionToken"].(string)
-}
-
-// suspend blocks a server, in the database itself.
-func (s *site) suspend(id string) {
-	s.t.Helper()
-	store, err := sqlstore.Open(s.t.Context(), s.database)
-	require.NoError(s.t, err)
-	defer func() { require.NoError(s.t, store.Close()) }()
-	require.NoError(s.t, store.Do(s.t.Context(), func(tx ports.Tx) error {
-		server, err := tx.Servers().Get(s.t.Context(), core.ServerID(id))
-		if err != nil {
-			return err
-		}
-		server.Suspended = true
-		_, err = tx.Servers().Update(s.t.Context(), server)
-		return err
-	}))
 }

@@ -109,13 +109,18 @@ func (a *Adopter) mark(ctx context.Context, run *saga.Run[State]) (saga.Effect, 
 	if marked == g.Description {
 		return nil, nil
 	}
-	return nil, c.Hypervisor.Describe(ctx, g.Ref, marked)
+	return nil, c.Hypervisor.Describe(ctx, g.Ref, marked, g.Digest)
 }
 
 // unmark gives the guest its description back, if it is there and is marked.
+// What somebody wrote meanwhile stays.
 func (a *Adopter) unmark(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
 	return nil, a.back(ctx, run, func(c guest.Case, g core.Guest) error {
-		return c.Hypervisor.Describe(ctx, g.Ref, run.State.Notes)
+		notes := core.Unmark(g.Description)
+		if g.Description == core.Marked(run.State.Notes, core.Mark{Server: c.Server.ID, Operation: run.Op.ID}) {
+			notes = run.State.Notes // to the last space
+		}
+		return c.Hypervisor.Describe(ctx, g.Ref, notes, g.Digest)
 	})
 }
 

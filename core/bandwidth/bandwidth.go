@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strconv"
 	"time"
 
@@ -50,7 +51,10 @@ func (k *Keeper) Observe(ctx context.Context, cluster core.ClusterID, readings [
 	return nil
 }
 
+// meters are those of the servers of a cluster, but for those under whose VMID a
+// stranger's guest was found: what that one counts is not theirs.
 func (k *Keeper) meters(ctx context.Context, cluster core.ClusterID) (meters []core.Meter, plans map[core.PlanID]core.Plan, err error) {
+	foreign := map[core.ServerID]bool{}
 	err = k.Store.Read(ctx, func(tx ports.Tx) error {
 		all, err := tx.Plans().List(ctx, core.Page{})
 		if err != nil {
@@ -63,12 +67,20 @@ func (k *Keeper) meters(ctx context.Context, cluster core.ClusterID) (meters []c
 		for after := ""; ; after = string(meters[len(meters)-1].Server) {
 			more, err := tx.Traffic().Meters(ctx, cluster, core.Page{After: after, Limit: page})
 			meters = append(meters, more...)
-			if err != nil || len(more) < page {
+			if err != nil {
 				return err
 			}
+			if len(more) < page {
+				break
+			}
 		}
+		noted, err := tx.Watches().Noted(ctx, cluster)
+		for _, watch := range noted {
+			_, foreign[watch.Server] = watch.Finding(core.FoundForeign)
+		}
+		return err
 	})
-	return meters, plans, err
+	return slices.DeleteFunc(meters, func(m core.Meter) bool { return foreign[m.Server] }), plans, err
 }
 
 // count writes what changed, and notes it in the meters.

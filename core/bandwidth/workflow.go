@@ -23,7 +23,7 @@ type State struct {
 	Rate    int64
 	Down    bool
 	Looked  bool // Rate and Down are known
-	Nothing bool // the guest has no such interface
+	Nothing bool // the guest has no such interface, or it is somebody else's by now
 
 	After *core.Interface // as it was seen when it was done
 }
@@ -55,7 +55,7 @@ func (k *Keeper) look(ctx context.Context, run *saga.Run[State]) (saga.Effect, e
 		return nil, err
 	}
 	i := g.Interface(card)
-	run.State.Nothing = i.Name == ""
+	run.State.Nothing = i.Name == "" || run.State.Lift && !run.State.inForce(i)
 	if !run.State.Looked {
 		run.State.Rate, run.State.Down, run.State.Looked = i.Rate, i.Down, true
 	}
@@ -111,10 +111,20 @@ func (k *Keeper) configure(ctx context.Context, run *saga.Run[State], before boo
 		return err
 	}
 	wanted := run.State.network(before)
-	if i := g.Interface(card); (wanted.Rate == nil || *wanted.Rate == i.Rate) && (wanted.Down == nil || *wanted.Down == i.Down) {
+	if agrees(g.Interface(card), wanted) {
 		return nil
 	}
 	return c.Hypervisor.Configure(ctx, g.Ref, core.GuestConfig{Network: wanted})
+}
+
+// inForce reports whether the interface still is as the restraint made it. If
+// not, somebody has set it since, and knows better than what it had before.
+func (s State) inForce(i core.Interface) bool {
+	return agrees(i, s.network(false))
+}
+
+func agrees(i core.Interface, n core.Network) bool {
+	return (n.Rate == nil || *n.Rate == i.Rate) && (n.Down == nil || *n.Down == i.Down)
 }
 
 func (s State) network(before bool) core.Network {

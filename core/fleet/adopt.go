@@ -3,6 +3,7 @@ package fleet
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -246,6 +247,18 @@ func (s *Service) acceptGuest(ctx context.Context, tx ports.Tx, c core.Caller, c
 	}
 	server, err = tx.Servers().Insert(ctx, server)
 	return Adopted{Accepted: Accepted{Server: choice.view(server, addresses), Operation: op}, Unmanaged: unmanaged}, err
+}
+
+// wasProtected reports whether a guest was protected when it was adopted, as the
+// operation that did so remembers, as long as it is kept.
+func wasProtected(ctx context.Context, tx ports.Tx, id core.ServerID) (bool, error) {
+	ops, err := tx.Operations().List(ctx, core.OperationFilter{Server: id, Kind: "adopt", State: core.Succeeded, Page: core.Page{Limit: 1}})
+	if err != nil || len(ops) == 0 {
+		return false, err
+	}
+	var state adopt.State
+	err = json.Unmarshal(ops[0].Data, &state)
+	return state.Shielded, err
 }
 
 // chooseAdopted resolves the names in what was said of a guest. Invalid.

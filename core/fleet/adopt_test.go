@@ -2,11 +2,13 @@ package fleet
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"testing"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/adopt"
+	"github.com/remudahq/remuda/testutil/faulty"
 	"github.com/remudahq/remuda/testutil/sagatest"
 )
 
@@ -86,6 +88,28 @@ func (a adoption) isOurs(t sagatest.T) {
 	}
 }
 
+func TestWhatIsWrittenWhileAGuestIsAdoptedIsKept(t *testing.T) {
+	t.Parallel()
+	f, edits := newFarm(t), 0
+	f.cluster.Put(stranger(150, core.VM))
+	f.plan = func(_ context.Context, call faulty.Call) error {
+		if call.Name == "Describe" && !call.After && edits == 0 {
+			edits++
+			f.cluster.Touch(150, func(g *core.Guest) { g.Description = "edited at this moment" })
+		}
+		return nil
+	}
+	adopted := f.adoptAll(t, f.admin, AdoptServer{VMID: 150})
+	f.settle(t)
+	view, err := f.Server(t.Context(), f.admin, adopted[0].Server.ID)
+	must(t, err)
+	g, err := f.cluster.Look(t.Context(), view.Ref())
+	must(t, err)
+	if mark, _ := core.FindMark(g.Description); edits != 1 || mark.Server != view.ID || core.Unmark(g.Description) != "edited at this moment" || view.Life() != core.Ready {
+		t.Errorf("its description is %q; it is %s", g.Description, view.Life())
+	}
+}
+
 func TestOfManyGuestsEachIsAdoptedOrRefused(t *testing.T) {
 	t.Parallel()
 	f := newFarm(t)
@@ -145,8 +169,20 @@ func TestOfManyGuestsEachIsAdoptedOrRefused(t *testing.T) {
 
 func TestAnAdoptedGuestIsLetGoAgain(t *testing.T) {
 	t.Parallel()
+	for _, protected := range []bool{false, true} {
+		t.Run(fmt.Sprintf("protected=%t", protected), func(t *testing.T) {
+			t.Parallel()
+			isLetGo(t, protected)
+		})
+	}
+}
+
+func isLetGo(t *testing.T, protected bool) {
+	t.Helper()
 	f := newFarm(t)
-	f.cluster.Put(stranger(150, core.VM))
+	was := stranger(150, core.VM)
+	was.Protected = protected
+	f.cluster.Put(was)
 	before := f.cluster.State()
 	adopted := f.adoptAll(t, f.admin, AdoptServer{VMID: 150})
 	f.settle(t)

@@ -132,6 +132,68 @@ func TestALimitThatIsRaisedLiftsTheRestraintAndGivesBackTheRate(t *testing.T) {
 	}
 }
 
+func TestWhatSomebodySetMeanwhileStaysWhenARestraintIsLifted(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		plan         core.Plan
+		theirs, want core.Network
+	}{
+		"another rate":            {core.Plan{Exceeded: core.BandwidthThrottle, Throttle: 1000}, core.Network{Rate: ptr(int64(7 << 20))}, core.Network{Rate: ptr(int64(7 << 20)), Down: ptr(false)}},
+		"no rate":                 {core.Plan{Exceeded: core.BandwidthThrottle, Throttle: 1000}, core.Network{Rate: ptr(int64(0))}, core.Network{Rate: ptr(int64(0)), Down: ptr(false)}},
+		"another rate, link down": {core.Plan{Exceeded: core.BandwidthDisconnect}, core.Network{Rate: ptr(int64(7 << 20))}, core.Network{Rate: ptr(int64(7 << 20)), Down: ptr(false)}},
+		"the link is up":          {core.Plan{Exceeded: core.BandwidthDisconnect}, core.Network{Down: ptr(false)}, core.Network{Rate: ptr(int64(5 << 20)), Down: ptr(false)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFarm(t)
+			c.plan.Bandwidth = limit(0)
+			view := f.metered(t, "debian-12", c.plan)
+			must(t, f.cluster.Configure(t.Context(), view.Ref(), core.GuestConfig{Network: core.Network{Rate: ptr(int64(5 << 20))}}))
+			f.minute(t)
+			f.settle(t)
+			must(t, f.cluster.Configure(t.Context(), view.Ref(), core.GuestConfig{Network: c.theirs}))
+			f.setLimit(t, view.Plan, nil)
+			f.minute(t)
+			f.settle(t)
+			if i := f.card(t, view.ID); i.Rate != *c.want.Rate || i.Down != *c.want.Down {
+				t.Errorf("the interface has rate %d, down=%t", i.Rate, i.Down)
+			}
+			usage, err := f.Usage(t.Context(), f.admin, view.ID)
+			must(t, err)
+			if usage.Bandwidth.Exceeded {
+				t.Errorf("the restraint is still in force: %+v", usage.Bandwidth)
+			}
+		})
+	}
+}
+
+func TestAStrangersGuestIsNotCounted(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	view := f.metered(t, "debian-12", core.Plan{Bandwidth: limit(1000), Exceeded: core.BandwidthDisconnect})
+	f.cluster.Carry(view.Placement.VMID, 200, 100)
+	f.minute(t)
+	f.cluster.Remove(view.Placement.VMID)
+	f.rounds(t)
+	theirs := stranger(view.Placement.VMID, core.VM)
+	theirs.Power = core.Off
+	f.cluster.Put(theirs)
+	f.cluster.Touch(view.Placement.VMID, func(g *core.Guest) { g.Power = core.On })
+	for range 3 {
+		f.cluster.Carry(view.Placement.VMID, 5000, 5000)
+		f.minute(t)
+	}
+	f.settle(t)
+	usage, err := f.Usage(t.Context(), f.admin, view.ID)
+	must(t, err)
+	if b := usage.Bandwidth; b.In != 200 || b.Out != 100 || b.Exceeded {
+		t.Errorf("a stranger's guest was counted: %+v", b)
+	}
+	if codes := f.codes(t, view.ID); !slices.Contains(codes, core.FoundForeign) {
+		t.Errorf("found %v", codes)
+	}
+}
+
 // setLimit changes the limit of a plan.
 func (f *farm) setLimit(t fatal, id core.PlanID, bytes *int64) {
 	t.Helper()

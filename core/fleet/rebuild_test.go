@@ -26,7 +26,7 @@ func TestRebuildSurvivesEverything(t *testing.T) {
 				r.settle(t)
 				r.further = further
 				mark := core.Mark{Server: view.ID, Operation: "0"}
-				must(t, r.cluster.Describe(context.Background(), view.Ref(), core.Marked("kept by hand", mark)))
+				must(t, r.cluster.Describe(context.Background(), view.Ref(), core.Marked("kept by hand", mark), ""))
 				must(t, r.cluster.Configure(context.Background(), view.Ref(), core.GuestConfig{Tags: []string{"mine"}}))
 				r.lock(t, view.Ref())
 				r.before, r.made = r.cluster.State(), r.cluster.Effects("clone")+r.cluster.Effects("create")

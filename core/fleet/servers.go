@@ -161,7 +161,13 @@ func (s *Service) Delete(ctx context.Context, c core.Caller, id core.ServerID, k
 		if err := server.Become(core.Deleting); err != nil {
 			return Accepted{}, err
 		}
-		op, err := s.retire.Workflow().Begin(retire.State{KeepGuest: keepGuest})
+		state := retire.State{KeepGuest: keepGuest}
+		if keepGuest {
+			if state.Protected, err = wasProtected(ctx, tx, id); err != nil {
+				return Accepted{}, err
+			}
+		}
+		op, err := s.retire.Workflow().Begin(state)
 		if err != nil {
 			return Accepted{}, err
 		}

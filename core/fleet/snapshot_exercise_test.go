@@ -107,7 +107,7 @@ func TestRollbackSurvivesEverything(t *testing.T) {
 			sagatest.Exercise(t, func(t sagatest.T) sagatest.World[snapshot.RollbackState] {
 				f, view := snapped(t, "first", "second")
 				ctx := context.Background()
-				must(t, f.cluster.Describe(ctx, view.Ref(), "told since\n"+core.Mark{Server: view.ID, Operation: view.Operation}.String()))
+				must(t, f.cluster.Describe(ctx, view.Ref(), "told since\n"+core.Mark{Server: view.ID, Operation: view.Operation}.String(), ""))
 				f.cluster.Slow(3)
 				accepted, err := f.RollBack(ctx, f.admin, view.ID, "first", start)
 				must(t, err)

@@ -176,7 +176,11 @@ func (p *Patrol) mark(ctx context.Context, c guest.Case, g core.Guest) error {
 	if text != "" {
 		text += "\n"
 	}
-	if err := c.Hypervisor.Describe(ctx, g.Ref, text+core.Mark{Server: c.Server.ID}.String()); err != nil {
+	err = c.Hypervisor.Describe(ctx, g.Ref, text+core.Mark{Server: c.Server.ID}.String(), g.Digest)
+	if errors.Is(err, core.Conflict) {
+		return nil // somebody changes it at this moment: another round
+	}
+	if err != nil {
 		return err
 	}
 	return p.takeOver(ctx, c.Server)

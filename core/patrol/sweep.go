@@ -17,11 +17,6 @@ func (p *Patrol) Sweep(ctx context.Context, id core.ClusterID) error {
 	if err != nil {
 		return err
 	}
-	if p.Watch != nil {
-		if err := p.Watch(ctx, id, readings); err != nil {
-			p.warn(ctx, "cannot count what the servers of a cluster use", "cluster", id, "err", err)
-		}
-	}
 	s := &sweep{cluster: id, seen: make(map[int]core.GuestReading, len(readings)), noted: map[core.ServerID]core.Watch{}}
 	for _, r := range readings {
 		s.seen[r.Ref.VMID] = r
@@ -45,6 +40,11 @@ func (p *Patrol) Sweep(ctx context.Context, id core.ClusterID) error {
 			break
 		}
 		after = string(servers[page-1].ID)
+	}
+	if p.Watch != nil { // once it is known which guests are strangers'
+		if err := p.Watch(ctx, id, readings); err != nil {
+			p.warn(ctx, "cannot count what the servers of a cluster use", "cluster", id, "err", err)
+		}
 	}
 	p.enqueue(s)
 	return p.tidyStrays(ctx, hypervisor, s)

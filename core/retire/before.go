@@ -2,6 +2,7 @@ package retire
 
 import (
 	"context"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
@@ -88,14 +89,18 @@ func (r *Retirer) stopped(ctx context.Context, run *saga.Run[State]) (saga.Effec
 }
 
 // unprotect clears Proxmox's protection, a saved step of its own so that no
-// late call of another operation can destroy a guest. A guest that is kept
-// loses our mark here as well.
+// late call of another operation can destroy a guest. A guest that is kept gets
+// the protection that it had before us, and loses our mark here as well.
 func (r *Retirer) unprotect(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
 	return nil, r.withOurs(ctx, run, func(c guest.Case, g core.Guest) error {
-		if err := c.Hypervisor.Protect(ctx, g.Ref, false); err != nil || !run.State.KeepGuest {
+		keep, protected := run.State.KeepGuest, run.State.KeepGuest && run.State.Protected
+		if err := c.Hypervisor.Protect(ctx, g.Ref, protected); err != nil || !keep {
 			return err
 		}
-		return c.Hypervisor.Describe(ctx, g.Ref, core.Unmark(g.Description))
+		if g.Protected != protected {
+			return saga.NotYet(time.Millisecond) // the digest is another now
+		}
+		return c.Hypervisor.Describe(ctx, g.Ref, core.Unmark(g.Description), g.Digest)
 	})
 }
 
@@ -103,7 +108,7 @@ func (r *Retirer) unprotect(ctx context.Context, run *saga.Run[State]) (saga.Eff
 func (r *Retirer) protect(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
 	return nil, r.withOurs(ctx, run, func(c guest.Case, g core.Guest) error {
 		if _, marked := core.FindMark(g.Description); run.State.KeepGuest && !marked {
-			if err := c.Hypervisor.Describe(ctx, g.Ref, run.State.Notes); err != nil {
+			if err := c.Hypervisor.Describe(ctx, g.Ref, run.State.Notes, g.Digest); err != nil {
 				return err
 			}
 		}

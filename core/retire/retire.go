@@ -18,6 +18,7 @@ const Name = "retire/1"
 // State is what the workflow remembers between its steps.
 type State struct {
 	KeepGuest bool
+	Protected bool // a guest that is kept is protected afterwards, as it was before it was ours
 	Absent    bool // nothing of ours stood under the VMID
 	Foreign   bool // something of somebody else's does
 	Stop      guest.Drive

@@ -134,7 +134,7 @@ func (k *Keeper) restore(ctx context.Context, run *saga.Run[RollbackState]) (sag
 		return nil, saga.Stuck(guest.Locked(g))
 	}
 	if g.Description != run.State.Notes {
-		if err := c.Hypervisor.Describe(ctx, g.Ref, run.State.Notes); err != nil {
+		if err := c.Hypervisor.Describe(ctx, g.Ref, run.State.Notes, g.Digest); err != nil {
 			return nil, err
 		}
 	}

@@ -18,6 +18,7 @@ func configurerCases() []Case[HypervisorWorld] {
 		{"Grow makes a disk larger, and never smaller", growOnly},
 		{"Grow to the size that it has begins no task", growSame},
 		{"Protect is seen, may be repeated, and is cleared", protectSeen},
+		{"a description with a stale digest is a Conflict, and stays", describeStale},
 		{"Describe replaces the description, mark and all", describeReplaces},
 		{"what is changed while it is gone is NotFound", changeGone},
 	}
@@ -167,10 +168,23 @@ func describeReplaces(t T, w HypervisorWorld) {
 			"two\nlines, with \"quotes\" & 100 % more: ünïcode\n\n" + mark.String(), mark.String(), "no mark", "", strings.Repeat("x", 2000),
 		} {
 			for range 2 {
-				fine(t, "Describe", w.Hypervisor.Describe(t.Context(), g.Ref, text))
+				fine(t, "Describe", w.Hypervisor.Describe(t.Context(), g.Ref, text, h.see(g.Ref.VMID).Digest))
 				equal(t, "description", h.see(g.Ref.VMID).Description, text)
 			}
 		}
+	}
+}
+
+func describeStale(t T, w HypervisorWorld) {
+	h := w.herd(t)
+	for _, g := range h.both() {
+		stale := h.see(g.Ref.VMID).Digest
+		fine(t, "Describe", w.Hypervisor.Describe(t.Context(), g.Ref, "theirs", ""))
+		for _, text := range []string{"ours", ""} {
+			err := w.Hypervisor.Describe(t.Context(), g.Ref, text, stale)
+			refused(t, "Describe", err, core.Conflict, core.CodeVersionMismatch)
+		}
+		equal(t, "description", h.see(g.Ref.VMID).Description, "theirs")
 	}
 }
 
@@ -180,7 +194,7 @@ func changeGone(t T, w HypervisorWorld) {
 		ref := core.GuestRef{Node: w.Template.Node, VMID: w.VMID(), Kind: kind}
 		refused(t, "Configure", w.Hypervisor.Configure(ctx, ref, h.config(core.Guest{Ref: ref})), core.NotFound)
 		refused(t, "Protect", w.Hypervisor.Protect(ctx, ref, true), core.NotFound)
-		refused(t, "Describe", w.Hypervisor.Describe(ctx, ref, "x"), core.NotFound)
+		refused(t, "Describe", w.Hypervisor.Describe(ctx, ref, "x", ""), core.NotFound)
 		_, err := w.Hypervisor.Grow(ctx, ref, core.RootDisk(kind), core.GiB)
 		refused(t, "Grow", err, core.NotFound)
 		_, err = w.Hypervisor.AddDisk(ctx, ref, h.newDisk(core.Guest{Ref: ref}))

@@ -40,7 +40,7 @@ func (h herd) changes(g core.Guest) []change {
 		}},
 		{"AddDisk", func(ctx context.Context) error { _, err := hv.AddDisk(ctx, g.Ref, h.newDisk(g)); return err }},
 		{"Protect", func(ctx context.Context) error { return hv.Protect(ctx, g.Ref, true) }},
-		{"Describe", func(ctx context.Context) error { return hv.Describe(ctx, g.Ref, "late") }},
+		{"Describe", func(ctx context.Context) error { return hv.Describe(ctx, g.Ref, "late", "") }},
 		{"SetFirewall", func(ctx context.Context) error {
 			return hv.SetFirewall(ctx, g.Ref, core.FirewallOptions{Enable: truth(true)}, core.FirewallOptions{}, "")
 		}},
@@ -84,7 +84,7 @@ func fenceOpen(t T, w HypervisorWorld) {
 	h := w.herd(t)
 	g := h.vm()
 	ctx := ports.WithFence(t.Context(), func() time.Duration { return time.Second })
-	fine(t, "Describe", w.Hypervisor.Describe(ctx, g.Ref, "in time"))
+	fine(t, "Describe", w.Hypervisor.Describe(ctx, g.Ref, "in time", ""))
 	equal(t, "description", h.see(g.Ref.VMID).Description, "in time")
 }
 

@@ -182,7 +182,7 @@ func foundFromAnywhere(t T, w HypervisorWorld) {
 			equal(t, "presence", g.Presence, core.Present)
 			equal(t, "ref", g.Ref, made.Ref)
 			fine(t, "Describe from "+node.Name, w.Hypervisor.Describe(t.Context(),
-				core.GuestRef{Node: node.Name, VMID: made.Ref.VMID, Kind: made.Ref.Kind}, made.Description))
+				core.GuestRef{Node: node.Name, VMID: made.Ref.VMID, Kind: made.Ref.Kind}, made.Description, ""))
 		}
 	}
 }
@@ -197,7 +197,7 @@ func movedIsFollowed(t T, w HypervisorWorld) {
 		g, err := w.Hypervisor.Look(t.Context(), made.Ref)
 		fine(t, "Look", err)
 		equal(t, "node", g.Ref.Node, node)
-		fine(t, "Describe", w.Hypervisor.Describe(t.Context(), made.Ref, "moved"))
+		fine(t, "Describe", w.Hypervisor.Describe(t.Context(), made.Ref, "moved", ""))
 		equal(t, "description", h.see(made.Ref.VMID).Description, "moved")
 		h.power(made.Ref, core.Start)
 	}
@@ -210,7 +210,7 @@ func foundAsItIs(t T, w HypervisorWorld) {
 	g, err := w.Hypervisor.Look(t.Context(), ref)
 	fine(t, "Look", err)
 	equal(t, "ref", g.Ref, made.Ref)
-	refused(t, "Describe", w.Hypervisor.Describe(t.Context(), ref, "x"), core.NotFound)
+	refused(t, "Describe", w.Hypervisor.Describe(t.Context(), ref, "x", ""), core.NotFound)
 	_, err = w.Hypervisor.Destroy(t.Context(), ref)
 	refused(t, "Destroy", err, core.NotFound)
 }

@@ -111,7 +111,7 @@ func rollsBack(t T, w HypervisorWorld) {
 	h.snap(g, "first", false)
 	was := h.see(g.Ref.VMID)
 	h.snap(g, "second", false)
-	fine(t, "Describe", w.Hypervisor.Describe(t.Context(), g.Ref, "changed"))
+	fine(t, "Describe", w.Hypervisor.Describe(t.Context(), g.Ref, "changed", ""))
 	fine(t, "Configure", w.Hypervisor.Configure(t.Context(), g.Ref, core.GuestConfig{Hostname: "changed"}))
 	h.power(g.Ref, core.Start)
 	now := h.rollBack(g, "first")

@@ -71,6 +71,7 @@ var untamed = append([]promise{
 	{"Firewall", "all sets are deleted", func(h ports.Hypervisor) ports.Hypervisor { return deletesAll{h} }},
 	{"Firewall", "an empty set appears first", func(h ports.Hypervisor) ports.Hypervisor { return emptySets{h} }},
 	{"Firewall", "options that are not named are taken away", func(h ports.Hypervisor) ports.Hypervisor { return unsets{h} }},
+	{"Configurer", "a stale digest is taken", func(h ports.Hypervisor) ports.Hypervisor { return anyWords{h} }},
 	{"Configurer", "a description is cut", func(h ports.Hypervisor) ports.Hypervisor { return firstLine{h} }},
 	{"Restorer", "the traits are forgotten", func(h ports.Hypervisor) ports.Hypervisor { return noTraits{h} }},
 	{"Restorer", "the rules are reversed", func(h ports.Hypervisor) ports.Hypervisor { return lastRuleFirst{h} }},
@@ -238,8 +239,8 @@ func (b repeats) Clone(ctx context.Context, o core.CloneOrder) (core.TaskID, err
 
 type noFence struct{ ports.Hypervisor }
 
-func (b noFence) Describe(_ context.Context, ref core.GuestRef, text string) error {
-	return b.Hypervisor.Describe(context.Background(), ref, text)
+func (b noFence) Describe(_ context.Context, ref core.GuestRef, text, digest string) error {
+	return b.Hypervisor.Describe(context.Background(), ref, text, digest)
 }
 
 type strictStart struct{ ports.Hypervisor }
@@ -298,9 +299,15 @@ func (b *restlessHerd) Identity(context.Context) (string, error) {
 
 type firstLine struct{ ports.Hypervisor }
 
-func (b firstLine) Describe(ctx context.Context, ref core.GuestRef, text string) error {
+func (b firstLine) Describe(ctx context.Context, ref core.GuestRef, text, digest string) error {
 	line, _, _ := strings.Cut(text, "\n")
-	return b.Hypervisor.Describe(ctx, ref, line)
+	return b.Hypervisor.Describe(ctx, ref, line, digest)
+}
+
+type anyWords struct{ ports.Hypervisor }
+
+func (b anyWords) Describe(ctx context.Context, ref core.GuestRef, text, _ string) error {
+	return b.Hypervisor.Describe(ctx, ref, text, "")
 }
 
 type noTraits struct{ ports.Hypervisor }

@@ -90,8 +90,8 @@ func (h hypervisor) Protect(ctx context.Context, ref core.GuestRef, on bool) err
 	return tell(ctx, h.player, "Protect", func() error { return h.inner.Protect(ctx, ref, on) })
 }
 
-func (h hypervisor) Describe(ctx context.Context, ref core.GuestRef, description string) error {
-	return tell(ctx, h.player, "Describe", func() error { return h.inner.Describe(ctx, ref, description) })
+func (h hypervisor) Describe(ctx context.Context, ref core.GuestRef, description, digest string) error {
+	return tell(ctx, h.player, "Describe", func() error { return h.inner.Describe(ctx, ref, description, digest) })
 }
 
 func (h hypervisor) Traits(ctx context.Context, ref core.GuestRef) (core.Traits, error) {
