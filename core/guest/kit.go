@@ -56,6 +56,16 @@ func (c Case) See(ctx context.Context) (core.Guest, core.Sighting, error) {
 	return g, core.Judge(g, c.Server.ID, c.Server.Identity, c.Server.Kind), nil
 }
 
+// SeePower looks how the guest is left after something that failed. A guest that
+// is not there, or not ours, has no power that we could tell.
+func (c Case) SeePower(ctx context.Context) (core.Power, error) {
+	g, seen, err := c.See(ctx)
+	if err != nil || !seen.Ours() {
+		return core.PowerUnknown, err
+	}
+	return g.Power, nil
+}
+
 // SeeOurs is [Case.See] where nothing but our own guest will do. Denied (code
 // identity-conflict): a stranger's guest stands there. NotFound: nothing does.
 // While a guest is hidden or forming it answers [saga.WaitFor].

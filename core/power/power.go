@@ -126,8 +126,7 @@ func (s *State) settleTasks(ctx context.Context, c guest.Case) error {
 	return c.Settle(ctx, &s.Drive, s.Action)
 }
 
-// lookBack reads how the guest really is after an action that failed. A guest
-// that is not there, or not ours, has no power that we could tell.
+// lookBack reads how the guest really is after an action that failed.
 func (s *Switcher) lookBack(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
 	c, err := s.Open(ctx, run.Op.Server)
 	if err != nil {
@@ -136,15 +135,8 @@ func (s *Switcher) lookBack(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if err := run.State.settleTasks(ctx, c); err != nil {
 		return nil, err
 	}
-	g, seen, err := c.See(ctx)
-	if err != nil {
-		return nil, err
-	}
-	run.State.Drive.Seen = core.PowerUnknown
-	if seen.Ours() {
-		run.State.Drive.Seen = g.Power
-	}
-	return nil, nil
+	run.State.Drive.Seen, err = c.SeePower(ctx)
+	return nil, err
 }
 
 func (s *Switcher) settle(run *saga.Run[State]) saga.Effect {

@@ -42,11 +42,7 @@ func (r *Retirer) lookBack(ctx context.Context, run *saga.Run[State]) (saga.Effe
 	if err != nil {
 		return nil, err
 	}
-	g, seen, err := c.See(ctx)
-	run.State.Seen = core.PowerUnknown
-	if seen.Ours() {
-		run.State.Seen = g.Power
-	}
+	run.State.Seen, err = c.SeePower(ctx)
 	return nil, err
 }
 

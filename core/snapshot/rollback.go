@@ -79,11 +79,7 @@ func (k *Keeper) lookBack(ctx context.Context, run *saga.Run[RollbackState]) (sa
 	if err != nil {
 		return nil, err
 	}
-	g, seen, err := c.See(ctx)
-	run.State.Seen = core.PowerUnknown
-	if seen.Ours() {
-		run.State.Seen = g.Power
-	}
+	run.State.Seen, err = c.SeePower(ctx)
 	return nil, err
 }
 

@@ -71,15 +71,8 @@ func (s *Suspender) lookBack(ctx context.Context, run *saga.Run[Release]) (saga.
 	if err := c.Settle(ctx, &run.State.Power, core.Start); err != nil {
 		return nil, err
 	}
-	g, seen, err := c.See(ctx)
-	if err != nil {
-		return nil, err
-	}
-	run.State.Power.Seen = core.PowerUnknown
-	if seen.Ours() {
-		run.State.Power.Seen = g.Power
-	}
-	return nil, nil
+	run.State.Power.Seen, err = c.SeePower(ctx)
+	return nil, err
 }
 
 func (s *Suspender) settleRelease(run *saga.Run[Release]) saga.Effect {
