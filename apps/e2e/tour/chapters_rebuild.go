@@ -9,7 +9,7 @@ func rebuild() Chapter {
 		Title: "Rebuild: a server's guest made anew in its place",
 		Kinds: both,
 		Calls: []string{"rebuild-server"},
-		Tests: []string{"TestRebuildSurvivesEverything", "TestAServerIsRebuilt"},
+		Tests: []string{"TestRebuildSurvivesEverything", "TestAServerIsRebuilt", "TestAServerThatIsLostIsRebuilt"},
 		Run: func(g *Guide) {
 			here := g.Server(thing{"start": true})
 			was := g.Get(here)
