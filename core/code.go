@@ -8,6 +8,7 @@ const (
 	CodeVMIDsExhausted   = "vmids-exhausted"
 	CodeSnapshotsFull    = "snapshots-exhausted"
 	CodeQuotaExceeded    = "quota-exceeded"
+	CodeGrantsFull       = "grants-exhausted"
 	CodeNoPlacement      = "no-placement"
 	CodeStorageFull      = "storage-full"
 	CodeServerBusy       = "server-busy"

@@ -100,7 +100,7 @@ func EventTypes() []string {
 		EventResizeRequested, EventServerResized, EventResizeFailed,
 		EventPasswordRequested, EventPasswordSet, EventPasswordFailed,
 		EventBandwidthExceeded, EventBandwidthRestrained, EventBandwidthRestored, EventBandwidthFailed,
-	}, snapshotEvents...), suspendEvents...)
+	}, snapshotEvents...), append(suspendEvents, grantEvents...)...)
 }
 
 // PowerEvent names the event of a power that was seen to be reached.

@@ -1,10 +1,15 @@
 package core
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // ServerFilter narrows a list of servers. Empty fields do not narrow.
 type ServerFilter struct {
 	Page
+	Viewer  UserID // only what is theirs, or was granted to them
 	Owner   UserID
 	Cluster ClusterID
 	Node    string
@@ -24,6 +29,7 @@ type ServerFilter struct {
 // Empty fields do not narrow.
 type OperationFilter struct {
 	Page
+	Viewer UserID // only what is theirs, or about a server that was granted to them
 	Owner  UserID
 	Server ServerID
 	State  OperationState
@@ -31,6 +37,34 @@ type OperationFilter struct {
 	Since  time.Time // only those made at this time or later
 	Active bool      // only what has not ended
 	Newest bool      // the newest first: After then continues downward
+}
+
+// Merge puts two lists that are sorted as the filter says into one, each thing
+// once, at most Limit.
+func (f ServerFilter) Merge(one, two []ServerView) []ServerView {
+	return merged(f.Page, f.Sort.Down, append(one, two...), func(a, b ServerView) int {
+		return cmp.Or(cmp.Compare(a.SortKey(f.Sort.By), b.SortKey(f.Sort.By)), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// Merge puts two lists that are sorted as the filter says into one, each thing
+// once, at most Limit.
+func (f OperationFilter) Merge(one, two []Operation) []Operation {
+	return merged(f.Page, f.Newest, append(one, two...), func(a, b Operation) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+func merged[T any](page Page, down bool, all []T, compare func(a, b T) int) []T {
+	slices.SortFunc(all, func(a, b T) int {
+		if down {
+			a, b = b, a
+		}
+		return compare(a, b)
+	})
+	all = slices.CompactFunc(all, func(a, b T) bool { return compare(a, b) == 0 })
+	if page.Limit > 0 && len(all) > page.Limit {
+		all = all[:page.Limit]
+	}
+	return all
 }
 
 // Replay is the record of one request with an idempotency key, and its answer.

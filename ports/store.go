@@ -44,6 +44,7 @@ type Tx interface {
 	Watches() Watches
 	Strays() Strays
 	Quotas() Quotas
+	Grants() Grants
 	Snapshots() SnapshotRows
 	SnapshotSchedules() SnapshotSchedules
 	Observations() Observations

@@ -26,7 +26,7 @@ func (o operations) List(_ context.Context, f core.OperationFilter) ([]core.Oper
 		walk = o.operations.before
 	}
 	for _, op := range walk(core.OperationID(f.After)) {
-		if !asked(op, f) {
+		if !asked(op, f) || f.Viewer != "" && op.Owner != f.Viewer && !o.granted(op.Server, f.Viewer) {
 			continue
 		}
 		found = append(found, copyOperation(op))

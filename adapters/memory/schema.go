@@ -38,6 +38,7 @@ func NewStore(clock ports.Clock) *Store {
 
 func (s *Store) things() {
 	s.users = newTable[core.UserID](same[core.User]).indexed("name", func(u core.User) string { return u.Name })
+	s.grants = newGrants()
 	s.quotas = newTable[core.UserID](core.Quota.Clone)
 	s.roles = newTable[core.RoleID](copyRole).indexed("name", func(r core.Role) string { return string(r.Name) })
 	s.plans = newTable[core.PlanID](core.Plan.Clone).indexed("name", func(p core.Plan) string { return p.Name })

@@ -34,7 +34,9 @@ func (s servers) List(_ context.Context, filter core.ServerFilter) ([]core.Serve
 		return nil, err
 	}
 	var views []core.ServerView
-	for _, server := range list(s.servers, filter.Page, core.Server.SortKey, func(c core.Server) bool { return passes(c, filter) }) {
+	for _, server := range list(s.servers, filter.Page, core.Server.SortKey, func(c core.Server) bool {
+		return passes(c, filter) && (filter.Viewer == "" || c.Owner == filter.Viewer || s.granted(c.ID, filter.Viewer))
+	}) {
 		views = append(views, s.view(server))
 	}
 	return views, nil
@@ -79,6 +81,7 @@ func (s servers) Delete(ctx context.Context, id core.ServerID) error {
 	s.observations.remove(s.undo, id)
 	s.dropTraffic(id)
 	s.schedules.remove(s.undo, id)
+	s.dropGrants("server", string(id))
 	return s.tx.Snapshots().Clear(ctx, id)
 }
 

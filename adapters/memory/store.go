@@ -20,6 +20,7 @@ type Store struct {
 	tokens       *table[core.TokenID, core.Token]
 	roles        *table[core.RoleID, core.Role] // those that were made
 	quotas       *table[core.UserID, core.Quota]
+	grants       *table[string, core.Grant]
 	plans        *table[core.PlanID, core.Plan]
 	images       *table[core.ImageID, core.Image]
 	clusters     *table[core.ClusterID, core.Cluster]

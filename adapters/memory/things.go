@@ -72,6 +72,7 @@ func (t *tx) poolNeeded(id core.PoolID) bool {
 // dropTokens lets what is only a user's own go with the user.
 func (t *tx) dropTokens(id core.UserID) {
 	t.quotas.remove(t.undo, id)
+	t.dropGrants("user", string(id))
 	for _, token := range t.tokens.find("user", string(id)) {
 		t.tokens.remove(t.undo, token)
 	}

@@ -75,7 +75,28 @@ func (o operations) Get(ctx context.Context, id core.OperationID) (core.Operatio
 	return row.operation(), err
 }
 
+// List takes what somebody sees in two parts, their own and those about servers
+// that were granted to them: for each there is an index.
 func (o operations) List(ctx context.Context, f core.OperationFilter) ([]core.Operation, error) {
+	viewer := f.Viewer
+	if f.Viewer = ""; viewer == "" || viewer == f.Owner {
+		return o.page(ctx, f, "")
+	}
+	granted, err := o.page(ctx, f, viewer)
+	if err != nil || f.Owner != "" {
+		return granted, err
+	}
+	f.Owner = viewer
+	own, err := o.page(ctx, f, "")
+	if err != nil || len(granted) == 0 {
+		return own, err
+	}
+	return f.Merge(own, granted), nil
+}
+
+// page is what the filter lets through; of that, if a user is named, only what
+// is about servers that were granted to them.
+func (o operations) page(ctx context.Context, f core.OperationFilter, grantee core.UserID) ([]core.Operation, error) {
 	var rows []operationRow
 	order, behind := "id", "id > ?"
 	if f.Newest {
@@ -91,6 +112,7 @@ func (o operations) List(ctx context.Context, f core.OperationFilter) ([]core.Op
 	narrow(f.After != "" && !wellFormed(f.After), "?", bun.Safe("1 = 0"))
 	narrow(f.Owner != "", "owner_id = ?", f.Owner)
 	narrow(f.Server != "", "server_id = ?", f.Server)
+	narrow(grantee != "", "server_id IN (SELECT g.server_id FROM grants g WHERE g.user_id = ?)", grantee)
 	narrow(f.Kind != "", "kind = ?", f.Kind)
 	narrow(f.State != "", "state = ?", f.State)
 	narrow(f.Active || f.State != "" && !f.State.Ended(), "?", bun.Safe(living))

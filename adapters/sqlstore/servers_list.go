@@ -73,13 +73,37 @@ func (s servers) inTurn(ctx context.Context, f core.ServerFilter, values []strin
 	return views, nil
 }
 
-// stretch is one page in the order of one index.
+// stretch is one page in the order of one index. What somebody sees is two of
+// them, their own servers and those that were granted to them, because no index
+// leads to both at once.
 func (s servers) stretch(ctx context.Context, f core.ServerFilter) ([]core.ServerView, error) {
+	viewer := f.Viewer
+	if f.Viewer = ""; viewer == "" || viewer == f.Owner {
+		return s.page(ctx, f, "")
+	}
+	granted, err := s.page(ctx, f, viewer)
+	if err != nil || f.Owner != "" {
+		return granted, err
+	}
+	f.Owner = viewer
+	own, err := s.page(ctx, f, "")
+	if err != nil || len(granted) == 0 {
+		return own, err
+	}
+	return f.Merge(own, granted), nil
+}
+
+// page is a stretch of what the filter lets through; of that, if a user is
+// named, only what was granted to them.
+func (s servers) page(ctx context.Context, f core.ServerFilter, grantee core.UserID) ([]core.ServerView, error) {
 	query := s.flavour.statement(s.flavour.texts().view).add(" WHERE 1 = 1")
 	if err := s.begin(query, f.Page); err != nil {
 		return nil, err
 	}
 	s.narrow(query, f)
+	if grantee != "" {
+		query.add(" AND s.id IN (SELECT g.server_id FROM grants g WHERE g.user_id = ?)", string(grantee))
+	}
 	query.add(s.flavour.order(f.Sort))
 	if f.Limit > 0 {
 		query.limit(f.Limit)

@@ -18,9 +18,9 @@ func need(c core.Caller, p core.Permission) error {
 	return core.Fail(core.Denied, core.CodeScope, "this needs the permission %q, which your role has not", p)
 }
 
-// mayChange is need, with the refusal entered in the audit log.
+// mayChange is [Service.may], with the refusal entered in the audit log.
 func (s *Service) mayChange(ctx context.Context, c core.Caller, p core.Permission, subject string) error {
-	err := need(c, p)
+	err := s.may(ctx, c, p, subject)
 	if err != nil {
 		s.auditApart(ctx, c, p, subject, core.CodeOf(err))
 	}
@@ -37,11 +37,11 @@ func notThere(what, id string) error {
 // unless they believe in the right version.
 func serverFor(ctx context.Context, tx ports.Tx, c core.Caller, p core.Permission, id core.ServerID) (core.Server, error) {
 	server, err := tx.Servers().Get(ctx, id)
-	if missing(err) || err == nil && !sees(c, server.Owner) {
-		return server, notThere("server", string(id))
+	if missing(err) {
+		err = notThere("server", string(id))
 	}
 	if err == nil {
-		err = need(c, p)
+		err = allowed(ctx, tx, c, p, id, server.Owner)
 	}
 	if err != nil {
 		return server, err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
 )
 
 // Listen follows the events that the caller may hear of: those after the given
@@ -16,7 +17,12 @@ func (s *Service) Listen(ctx context.Context, c core.Caller, after int64) (*List
 	if err != nil {
 		return nil, err
 	}
-	return &Listener{feed: listener, caller: c}, nil
+	l := &Listener{feed: listener, caller: c, store: s.Store}
+	if err := l.learn(ctx); err != nil {
+		listener.Close()
+		return nil, err
+	}
+	return l, nil
 }
 
 // Listener is one follower of the events.
@@ -25,7 +31,10 @@ type Listener struct {
 		Next(context.Context) (core.Event, error)
 		Close()
 	}
-	caller core.Caller
+	caller  core.Caller
+	store   ports.Store
+	granted map[core.ServerID]bool // to the caller, as of the last event that told of a grant to them
+	stale   *core.Event            // told of one, and the grants could not be read
 }
 
 // Next answers the next event that the caller may hear of, waiting until ctx
@@ -33,11 +42,61 @@ type Listener struct {
 // from the last position.
 func (l *Listener) Next(ctx context.Context) (core.Event, error) {
 	for {
-		event, err := l.feed.Next(ctx)
-		if err != nil || l.caller.Sees() == "" || event.Owner == l.caller.Sees() {
+		event, err := l.next(ctx)
+		if err != nil {
 			return event, err
 		}
+		hears, err := l.hears(ctx, event)
+		if err != nil {
+			l.stale = &event
+			return core.Event{}, err
+		}
+		if hears {
+			return event, nil
+		}
 	}
+}
+
+func (l *Listener) next(ctx context.Context) (core.Event, error) {
+	if l.stale != nil {
+		event := *l.stale
+		l.stale = nil
+		return event, nil
+	}
+	return l.feed.Next(ctx)
+}
+
+// hears reports whether the caller may hear of an event. Of a grant to them, and
+// of its end, they hear as its owner does.
+func (l *Listener) hears(ctx context.Context, event core.Event) (bool, error) {
+	own := l.caller.Sees()
+	if own == "" || event.Owner == own {
+		return true, nil
+	}
+	if (event.Type == core.EventServerGranted || event.Type == core.EventGrantRevoked) && event.Data["user"] == string(own) {
+		return l.caller.Covers(core.ViewServer), l.learn(ctx)
+	}
+	return l.granted[event.Server], nil
+}
+
+// learn reads what is granted to the caller now.
+func (l *Listener) learn(ctx context.Context) error {
+	if l.caller.Sees() == "" || !l.caller.Covers(core.ViewServer) {
+		return nil
+	}
+	var ids []core.ServerID
+	err := l.store.Read(ctx, func(tx ports.Tx) (err error) {
+		ids, err = tx.Grants().Servers(ctx, l.caller.User)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	l.granted = make(map[core.ServerID]bool, len(ids))
+	for _, id := range ids {
+		l.granted[id] = true
+	}
+	return nil
 }
 
 // Close ends it. Repeatable.

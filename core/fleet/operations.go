@@ -15,13 +15,29 @@ func (s *Service) Operation(ctx context.Context, c core.Caller, id core.Operatio
 		return op, err
 	}
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
-		op, err = tx.Operations().Get(ctx, id)
+		op, err = operationFor(ctx, tx, c, id)
 		return err
 	})
-	if missing(err) || err == nil && !sees(c, op.Owner) {
-		return core.Operation{}, notThere("operation", string(id))
-	}
 	return op, err
+}
+
+// operationFor reads an operation that the caller may see: one of theirs, or
+// about a server that was granted to them. NotFound.
+func operationFor(ctx context.Context, tx ports.Tx, c core.Caller, id core.OperationID) (core.Operation, error) {
+	op, err := tx.Operations().Get(ctx, id)
+	if err == nil && !sees(c, op.Owner) {
+		err = core.Fail(core.NotFound, "", "it is another's")
+		if op.Server != "" {
+			err = allowed(ctx, tx, c, core.ViewServer, op.Server, op.Owner)
+		}
+	}
+	if missing(err) {
+		err = notThere("operation", string(id))
+	}
+	if err != nil {
+		return core.Operation{}, err
+	}
+	return op, nil
 }
 
 // Operations shows the operations that the caller may see, sorted by ID or the
@@ -30,11 +46,11 @@ func (s *Service) Operations(ctx context.Context, c core.Caller, filter core.Ope
 	if err := need(c, core.ViewOperation); err != nil {
 		return nil, err
 	}
-	if c.Sees() != "" {
-		if filter.Owner != "" && filter.Owner != c.Sees() {
+	if filter.Viewer = c.Sees(); filter.Viewer != "" && !c.Covers(core.ViewServer) {
+		if filter.Owner != "" && filter.Owner != c.User {
 			return nil, nil
 		}
-		filter.Owner = c.Sees()
+		filter.Owner = c.User // no servers of others, then
 	}
 	filter.Limit = pageSize(filter.Limit)
 	var ops []core.Operation
@@ -103,12 +119,12 @@ func (s *Service) prod(ctx context.Context, c core.Caller, id core.OperationID, 
 		return core.Operation{}, err
 	}
 	return once(ctx, s, c, action, string(id), func(tx ports.Tx) (core.Operation, error) {
-		op, err := tx.Operations().Get(ctx, id)
-		if missing(err) || err == nil && !sees(c, op.Owner) {
-			return op, notThere("operation", string(id))
-		}
+		op, err := operationFor(ctx, tx, c, id)
 		if err != nil {
 			return op, err
+		}
+		if !sees(c, op.Owner) && op.AskedBy != c.User {
+			return op, core.Fail(core.Denied, core.CodePermission, "the server was granted to you; this operation was begun by another")
 		}
 		if op.State.Ended() {
 			code := core.CodeOperationEnded

@@ -21,5 +21,5 @@ func (s *Service) Permit(ctx context.Context, c core.Caller, oneOf []core.Permis
 	case change:
 		return s.mayChange(ctx, c, oneOf[0], subject)
 	}
-	return need(c, oneOf[0])
+	return s.may(ctx, c, oneOf[0], subject)
 }

@@ -14,31 +14,32 @@ const MaxPage = 1000
 // Server shows one server. NotFound, also for what the caller may not see.
 func (s *Service) Server(ctx context.Context, c core.Caller, id core.ServerID) (core.ServerView, error) {
 	var view core.ServerView
-	if err := need(c, core.ViewServer); err != nil {
+	if err := s.may(ctx, c, core.ViewServer, string(id)); err != nil {
 		return view, err
 	}
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
-		view, err = tx.Servers().View(ctx, id)
+		if view, err = tx.Servers().View(ctx, id); err == nil && !sees(c, view.Owner) {
+			err = allowed(ctx, tx, c, core.ViewServer, id, view.Owner)
+		}
 		return err
 	})
-	if missing(err) || err == nil && !sees(c, view.Owner) {
-		return core.ServerView{}, notThere("server", string(id))
+	if missing(err) {
+		err = notThere("server", string(id))
 	}
-	return veiled(c, view), err
+	if err != nil {
+		return core.ServerView{}, err
+	}
+	return veiled(c, view), nil
 }
 
-// Servers shows the servers that the caller may see. The filter's owner narrows
+// Servers shows the servers that the caller may see: their own, and those that
+// were granted to them. The filter's owner narrows
 // further; its limit is at most [MaxPage].
 func (s *Service) Servers(ctx context.Context, c core.Caller, filter core.ServerFilter) ([]core.ServerView, error) {
 	if err := need(c, core.ViewServer); err != nil {
 		return nil, err
 	}
-	if c.Sees() != "" {
-		if filter.Owner != "" && filter.Owner != c.Sees() {
-			return nil, nil
-		}
-		filter.Owner = c.Sees()
-	}
+	filter.Viewer = c.Sees()
 	filter.Limit = pageSize(filter.Limit)
 	var views []core.ServerView
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
@@ -67,9 +68,10 @@ type ServerChange struct {
 	Owner    *string // username or ID; needs the permission server.assign
 }
 
-// Change changes a server's own facts. Invalid, NotFound; Conflict (code
-// version-mismatch) when the caller believes in another version. Exhausted
-// (quota-exceeded): the new owner may not have it.
+// Change changes a server's own facts. A new owner begins without the grants of
+// the old one. Invalid, NotFound; Conflict (code version-mismatch) when the
+// caller believes in another version. Exhausted (quota-exceeded): the new owner
+// may not have it.
 func (s *Service) Change(ctx context.Context, c core.Caller, id core.ServerID, change ServerChange) (core.ServerView, error) {
 	if err := s.mayChange(ctx, c, core.ServerChange, string(id)); err != nil {
 		return core.ServerView{}, err
@@ -83,6 +85,7 @@ func (s *Service) Change(ctx context.Context, c core.Caller, id core.ServerID, c
 		if err != nil {
 			return core.ServerView{}, err
 		}
+		before := server.Owner
 		if err := s.apply(ctx, tx, c, &server, change); err != nil {
 			return core.ServerView{}, err
 		}
@@ -92,6 +95,11 @@ func (s *Service) Change(ctx context.Context, c core.Caller, id core.ServerID, c
 		}
 		if err := s.tell(ctx, tx, server, core.EventServerUpdated, "", nil); err != nil {
 			return core.ServerView{}, err
+		}
+		if server.Owner != before {
+			if err := s.revokeAll(ctx, tx, server); err != nil {
+				return core.ServerView{}, err
+			}
 		}
 		view, err := tx.Servers().View(ctx, id)
 		return veiled(c, view), err
@@ -123,6 +131,9 @@ func (s *Service) apply(ctx context.Context, tx ports.Tx, c core.Caller, server 
 	}
 	if r.Owner == nil {
 		return nil
+	}
+	if err := allowed(ctx, tx, c, core.ServerAssign, server.ID, server.Owner); err != nil {
+		return err
 	}
 	owner, err := s.owner(ctx, tx, c, *r.Owner)
 	if missing(err) {

@@ -24,10 +24,39 @@ func (q drifting) Get(ctx context.Context, user core.UserID) (core.Quota, core.U
 	return quota, used, err
 }
 
+// stubborn keeps showing what was taken back.
+type stubborn struct{ ports.Grants }
+
+func (stubborn) Delete(context.Context, core.ServerID, core.UserID) error { return nil }
+
+// promiscuous shows what was granted to anybody.
+type promiscuous struct{ ports.Servers }
+
+func (s promiscuous) List(ctx context.Context, filter core.ServerFilter) ([]core.ServerView, error) {
+	filter.Viewer = ""
+	return s.Servers.List(ctx, filter)
+}
+
 // people replaces the accessors of people.
 type people struct {
 	ports.Tx
-	quotas func(ports.Quotas) ports.Quotas
+	quotas  func(ports.Quotas) ports.Quotas
+	grants  func(ports.Grants) ports.Grants
+	servers func(ports.Servers) ports.Servers
+}
+
+func (p people) Grants() ports.Grants {
+	if p.grants == nil {
+		return p.Tx.Grants()
+	}
+	return p.grants(p.Tx.Grants())
+}
+
+func (p people) Servers() ports.Servers {
+	if p.servers == nil {
+		return p.Tx.Servers()
+	}
+	return p.servers(p.Tx.Servers())
 }
 
 func (p people) Quotas() ports.Quotas {
@@ -44,5 +73,7 @@ func brokenPeople() []broken {
 	return []broken{
 		of("Quotas", "one too many is afforded", people{quotas: func(q ports.Quotas) ports.Quotas { return lavish{q} }}),
 		of("Quotas", "addresses are not counted", people{quotas: func(q ports.Quotas) ports.Quotas { return drifting{q} }}),
+		of("Grants", "what is taken back stays", people{grants: func(g ports.Grants) ports.Grants { return stubborn{g} }}),
+		of("Grants", "everybody sees everything", people{servers: func(s ports.Servers) ports.Servers { return promiscuous{s} }}),
 	}
 }

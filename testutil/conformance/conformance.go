@@ -57,6 +57,7 @@ func StoreSuites() []Suite[World] {
 		{"VMIDs", vmidCases()},
 		{"Slots", slotCases()},
 		{"Quotas", quotaCases()},
+		{"Grants", grantCases()},
 		{"Traffic", trafficCases()},
 		{"Audits", auditCases()},
 		{"Secrets", secretCases()},

@@ -46,6 +46,8 @@ var examples = map[string]example{
 	"get-snapshot-schedule":    {"/v1/servers/{snapped}/snapshot-schedule", ``, ""},
 	"set-snapshot-schedule":    {"/v1/servers/{snapped}/snapshot-schedule", `{"every":"1d","keep":3}`, `{"every":"6h","keep":3}`},
 	"remove-snapshot-schedule": {"/v1/servers/{snapped}/snapshot-schedule", ``, ""},
+	"set-grant":                {"/v1/servers/{server}/grants/{idle}", `{"permissions":["server.power"]}`, `{"permissions":["server.view"]}`},
+	"delete-grant":             {"/v1/servers/{server}/grants/{idle}", ``, ""},
 	"suspend-server":           {"/v1/servers/{running}/suspend", ``, ""},
 	"unsuspend-server":         {"/v1/servers/{suspended}/unsuspend", `{"start":false}`, `{"start":true}`},
 
@@ -109,13 +111,15 @@ func (s *shop) scene() *strings.Replacer {
 	token := s.ok(201, "POST", "/v1/tokens", s.alice, `{"name":"spare"}`).JSON
 	fresh, server := s.clusters["new"], s.ready(s.alice)
 	held := s.ok(200, "GET", "/v1/addresses?server="+server, s.alice, "").JSON["items"].([]any)[0].(map[string]any)
+	idle := id("/v1/users", `{"username":"carol"}`)
+	s.ok(200, "PUT", "/v1/servers/"+server+"/grants/"+idle, s.alice, `{"permissions":["server.snapshot.create"]}`)
 	return strings.NewReplacer(
 		"{pve_url}", fresh.url, "{pve_fingerprint}", fresh.fingerprint, "{pve_token}", fresh.token,
 		"{server}", server, "{address}", held["id"].(string), "{ip}", held["address"].(string), "{running}", s.standing(s.alice, core.On), "{snapped}", s.snapped(s.alice),
 		"{suspended}", s.suspended(s.alice), "{entry}", string(s.audited()),
 		"{operation}", begun["operation"].(map[string]any)["id"].(string),
 		"{alice}", session["user"].(map[string]any)["id"].(string), "{refresh}", session["refresh_token"].(string), "{token}", token["id"].(string),
-		"{idle}", id("/v1/users", `{"username":"carol"}`), "{role}", id("/v1/roles", `{"name":"spare","permissions":["server.view"]}`),
+		"{idle}", idle, "{role}", id("/v1/roles", `{"name":"spare","permissions":["server.view"]}`),
 		"{plan}", id("/v1/plans", `{"name":"spare","cores":1,"memory":536870912,"disk":4294967296}`),
 		"{image}", id("/v1/images", `{"name":"spare","kind":"vm"}`), "{cluster}", string(s.cluster), "{spare}", string(spare.ID),
 		"{pool}", id("/v1/pools", `{"name":"spare","prefix":"10.79.0.0/24","ranges":[{"first":"10.79.0.10","last":"10.79.0.12"}]}`),

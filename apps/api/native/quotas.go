@@ -11,6 +11,7 @@ import (
 // roles and tokens themselves.
 func (a *API) registerPeople() {
 	a.registerQuotas()
+	a.registerGrants()
 	a.registerSuspend()
 	a.registerAudit()
 }

@@ -6,7 +6,7 @@ func chapters() []Chapter {
 		clusters(), inventory(), images(), plans(), pools(), users(), roles(), sessions(), tokens(),
 		servers(), specification(), power(), bulk(), passwords(), usage(), snapshots(), ipLock(), addresses(), patrol(), operations(), events(),
 		placement(), migration(),
-		quotas(), suspension(), audit(),
+		quotas(), grants(), suspension(), audit(),
 		rebuild(), adoption(),
 	}
 }

@@ -83,3 +83,28 @@ func audit() Chapter {
 		},
 	}
 }
+
+func grants() Chapter {
+	return Chapter{
+		Title: "Sub-users: grants per server",
+		Calls: []string{"list-grants", "set-grant", "delete-grant"},
+		Run: func(g *Guide) {
+			helper := g.Do(http.StatusCreated, http.MethodPost, "/v1/users", thing{"username": "helper"})
+			g.Later(func() { g.Do(http.StatusNoContent, http.MethodDelete, "/v1/users/"+str(helper["id"]), nil) })
+			token := str(g.Do(http.StatusCreated, http.MethodPost, "/v1/tokens", thing{"name": "help", "user": "helper"})["token"])
+			here := g.Server(nil)
+			g.As(token, func() { g.Refused(http.StatusNotFound, "server-not-found", http.MethodGet, here, nil) })
+			g.Do(http.StatusOK, http.MethodPut, here+"/grants/helper", thing{"permissions": []string{"server.power"}})
+			g.Get(here + "/grants")
+			g.Say("they see it, in their list as well, and do with it what was granted, and nothing else")
+			g.As(token, func() {
+				g.Expect(len(items(g.Get("/v1/servers"))) == 1, "it is not in their list")
+				g.Finish(http.MethodPost, here+"/power", thing{"action": "start"})
+				g.Refused(http.StatusForbidden, "permission-missing", http.MethodDelete, here, nil)
+				g.Refused(http.StatusForbidden, "permission-missing", http.MethodPut, here+"/grants/helper", thing{"permissions": []string{"server.delete"}})
+			})
+			g.Do(http.StatusNoContent, http.MethodDelete, here+"/grants/helper", nil)
+			g.As(token, func() { g.Refused(http.StatusNotFound, "server-not-found", http.MethodGet, here, nil) })
+		},
+	}
+}

@@ -1,0 +1,62 @@
+package core
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// MaxGrants is how many users may be let at one server.
+const MaxGrants = 100
+
+// Grant lets a user do something with one server of another.
+type Grant struct {
+	Server      ServerID
+	User        UserID
+	Username    string       // as it is now; a store that is told it forgets it
+	Permissions []Permission // sorted, each once; [ViewServer] is always one of them
+	Created     time.Time
+}
+
+// Allows reports whether the grant has the permission.
+func (g Grant) Allows(p Permission) bool { return slices.Contains(g.Permissions, p) }
+
+// Clone copies what it points at.
+func (g Grant) Clone() Grant {
+	g.Permissions = slices.Clone(g.Permissions)
+	return g
+}
+
+// Grantable reports whether the permission is about one server that is there,
+// so that it can be granted for one. Who was let at a server lets nobody else
+// at it, and gives it to nobody.
+func (p Permission) Grantable() bool {
+	switch p {
+	case ServerCreate, ServerAssign, ServerAdopt, ServerGrant:
+		return false
+	}
+	return strings.HasPrefix(string(p), "server.") && p.Least() != ""
+}
+
+// CheckGrant checks the permissions of a grant and answers them sorted, each
+// once, with [ViewServer]. Invalid names each that cannot be granted.
+func CheckGrant(permissions []Permission) ([]Permission, error) {
+	var v Violations
+	v.Check(len(permissions) > 0, "permissions", "must name something; to take a grant back, delete it")
+	v.Check(len(permissions) <= MaxPermissions, "permissions", "must be at most %d", MaxPermissions)
+	for _, p := range permissions {
+		v.Check(p.Grantable(), "permissions", "cannot hold %q: it is no permission for one server", Clip(string(p)))
+	}
+	all := append([]Permission{ViewServer}, permissions...)
+	slices.Sort(all)
+	return slices.Compact(all), v.Err()
+}
+
+// The events of grants. Their data name the user, and of a grant the
+// permissions, separated by spaces.
+const (
+	EventServerGranted = "server.granted"
+	EventGrantRevoked  = "server.grant_revoked"
+)
+
+var grantEvents = []string{EventServerGranted, EventGrantRevoked}
