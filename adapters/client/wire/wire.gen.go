@@ -1531,6 +1531,16 @@ type Findings struct {
 	Findings  []Finding  `json:"findings"`
 }
 
+// Grant defines model for Grant.
+type Grant struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// Permissions Example: ["server.power","server.view"]
+	Permissions []string `json:"permissions"`
+	UserID      string   `json:"user_id"`
+	Username    string   `json:"username"`
+}
+
 // Guest defines model for Guest.
 type Guest struct {
 	Kind GuestKind `json:"kind"`
@@ -1729,6 +1739,14 @@ type ListCluster struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ListGrant defines model for ListGrant.
+type ListGrant struct {
+	Items []Grant `json:"items"`
+
+	// NextCursor Where the next page begins; null at the end.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // ListGuest defines model for ListGuest.
 type ListGuest struct {
 	Items []Guest `json:"items"`
@@ -1918,6 +1936,14 @@ type NewCluster struct {
 	// Token USER@REALM!NAME=SECRET
 	Token *string `json:"token,omitempty"`
 	Vmids *VMIDs  `json:"vmids,omitempty"`
+}
+
+// NewGrant defines model for NewGrant.
+type NewGrant struct {
+	// Permissions Permissions for one server, all server.* but server.create, server.adopt, server.assign and server.grant. No patterns. server.view is always one of them.
+	//
+	// Example: ["server.view","server.power"]
+	Permissions []string `json:"permissions"`
 }
 
 // NewImage defines model for NewImage.
@@ -3632,6 +3658,39 @@ type RemoveAddressParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// ListGrantsParams defines parameters for ListGrants.
+type ListGrantsParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DeleteGrantParams defines parameters for DeleteGrant.
+type DeleteGrantParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// SetGrantParams defines parameters for SetGrant.
+type SetGrantParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // GetIPLockParams defines parameters for GetIPLock.
 type GetIPLockParams struct {
 	// IfNoneMatch Answer 304 if it still has this version: the ETag of what you read.
@@ -3976,6 +4035,9 @@ type ChangeServerJSONRequestBody = ServerChange
 
 // AddAddressJSONRequestBody defines body for AddAddress for application/json ContentType.
 type AddAddressJSONRequestBody = AddressOrder
+
+// SetGrantJSONRequestBody defines body for SetGrant for application/json ContentType.
+type SetGrantJSONRequestBody = NewGrant
 
 // SetIPLockJSONRequestBody defines body for SetIPLock for application/json ContentType.
 type SetIPLockJSONRequestBody = IPLockOrder
@@ -4766,6 +4828,46 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/servers/{id}/findings (the `GetFindings` operationId).
 	GetFindings(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListGrants List what others may do with a server
+	//
+	// Who was let at it sees only what they may do themselves.
+	//
+	// Needs the permission `server.view`.
+	//
+	// Corresponds with GET /v1/servers/{id}/grants (the `ListGrants` operationId).
+	ListGrants(ctx context.Context, id string, params *ListGrantsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteGrant Take back what was granted to a user
+	//
+	// From the next request on; streams tell nothing more of the server. Everybody may give up their own.
+	//
+	// Needs the permission `server.grant`.
+	//
+	// Corresponds with DELETE /v1/servers/{id}/grants/{user} (the `DeleteGrant` operationId).
+	DeleteGrant(ctx context.Context, id string, user string, params *DeleteGrantParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetGrantWithBody Let another user do something with a server
+	//
+	// It replaces what was granted to them before. They see the server, its operations and its events, whatever else they may do. Nobody gives what they do not have themselves; a new owner of the server begins without grants.
+	//
+	// Needs the permission `server.grant`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/servers/{id}/grants/{user} (the `SetGrant` operationId).
+	SetGrantWithBody(ctx context.Context, id string, user string, params *SetGrantParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetGrant Let another user do something with a server
+	//
+	// It replaces what was granted to them before. They see the server, its operations and its events, whatever else they may do. Nobody gives what they do not have themselves; a new owner of the server begins without grants.
+	//
+	// Needs the permission `server.grant`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/servers/{id}/grants/{user} (the `SetGrant` operationId).
+	SetGrant(ctx context.Context, id string, user string, params *SetGrantParams, body SetGrantJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetIPLock Show whether a server's guest may use no addresses but its own
 	//
@@ -6558,6 +6660,86 @@ func (c *Client) RemoveAddress(ctx context.Context, id string, address string, p
 // Corresponds with GET /v1/servers/{id}/findings (the `GetFindings` operationId).
 func (c *Client) GetFindings(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetFindingsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListGrants List what others may do with a server
+//
+// Who was let at it sees only what they may do themselves.
+//
+// Needs the permission `server.view`.
+//
+// Corresponds with GET /v1/servers/{id}/grants (the `ListGrants` operationId).
+func (c *Client) ListGrants(ctx context.Context, id string, params *ListGrantsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListGrantsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteGrant Take back what was granted to a user
+//
+// From the next request on; streams tell nothing more of the server. Everybody may give up their own.
+//
+// Needs the permission `server.grant`.
+//
+// Corresponds with DELETE /v1/servers/{id}/grants/{user} (the `DeleteGrant` operationId).
+func (c *Client) DeleteGrant(ctx context.Context, id string, user string, params *DeleteGrantParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteGrantRequest(c.Server, id, user, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetGrantWithBody Let another user do something with a server
+//
+// It replaces what was granted to them before. They see the server, its operations and its events, whatever else they may do. Nobody gives what they do not have themselves; a new owner of the server begins without grants.
+//
+// Needs the permission `server.grant`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/servers/{id}/grants/{user} (the `SetGrant` operationId).
+func (c *Client) SetGrantWithBody(ctx context.Context, id string, user string, params *SetGrantParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetGrantRequestWithBody(c.Server, id, user, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetGrant Let another user do something with a server
+//
+// It replaces what was granted to them before. They see the server, its operations and its events, whatever else they may do. Nobody gives what they do not have themselves; a new owner of the server begins without grants.
+//
+// Needs the permission `server.grant`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/servers/{id}/grants/{user} (the `SetGrant` operationId).
+func (c *Client) SetGrant(ctx context.Context, id string, user string, params *SetGrantParams, body SetGrantJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetGrantRequest(c.Server, id, user, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -11782,6 +11964,280 @@ func NewGetFindingsRequest(server string, id string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewListGrantsRequest constructs an http.Request for the ListGrants method
+func NewListGrantsRequest(server string, id string, params *ListGrantsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/grants", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDeleteGrantRequest constructs an http.Request for the DeleteGrant method
+func NewDeleteGrantRequest(server string, id string, user string, params *DeleteGrantParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "user", user, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/grants/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSetGrantRequest calls the generic SetGrant builder with application/json body
+func NewSetGrantRequest(server string, id string, user string, params *SetGrantParams, body SetGrantJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetGrantRequestWithBody(server, id, user, params, "application/json", bodyReader)
+}
+
+// NewSetGrantRequestWithBody constructs an http.Request for the SetGrant method, with any body, and a specified content type
+func NewSetGrantRequestWithBody(server string, id string, user string, params *SetGrantParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "user", user, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/grants/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetIPLockRequest constructs an http.Request for the GetIPLock method
 func NewGetIPLockRequest(server string, id string, params *GetIPLockParams) (*http.Request, error) {
 	var err error
@@ -15252,6 +15708,50 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/servers/{id}/findings (the `GetFindings` operationId).
 	GetFindingsWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetFindingsResponse, error)
 
+	// ListGrantsWithResponse List what others may do with a server
+	//
+	// Who was let at it sees only what they may do themselves.
+	//
+	// Needs the permission `server.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/servers/{id}/grants (the `ListGrants` operationId).
+	ListGrantsWithResponse(ctx context.Context, id string, params *ListGrantsParams, reqEditors ...RequestEditorFn) (*ListGrantsResponse, error)
+
+	// DeleteGrantWithResponse Take back what was granted to a user
+	//
+	// From the next request on; streams tell nothing more of the server. Everybody may give up their own.
+	//
+	// Needs the permission `server.grant`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/servers/{id}/grants/{user} (the `DeleteGrant` operationId).
+	DeleteGrantWithResponse(ctx context.Context, id string, user string, params *DeleteGrantParams, reqEditors ...RequestEditorFn) (*DeleteGrantResponse, error)
+
+	// SetGrantWithBodyWithResponse Let another user do something with a server
+	//
+	// It replaces what was granted to them before. They see the server, its operations and its events, whatever else they may do. Nobody gives what they do not have themselves; a new owner of the server begins without grants.
+	//
+	// Needs the permission `server.grant`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/servers/{id}/grants/{user} (the `SetGrant` operationId).
+	SetGrantWithBodyWithResponse(ctx context.Context, id string, user string, params *SetGrantParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetGrantResponse, error)
+
+	// SetGrantWithResponse Let another user do something with a server
+	//
+	// It replaces what was granted to them before. They see the server, its operations and its events, whatever else they may do. Nobody gives what they do not have themselves; a new owner of the server begins without grants.
+	//
+	// Needs the permission `server.grant`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/servers/{id}/grants/{user} (the `SetGrant` operationId).
+	SetGrantWithResponse(ctx context.Context, id string, user string, params *SetGrantParams, body SetGrantJSONRequestBody, reqEditors ...RequestEditorFn) (*SetGrantResponse, error)
+
 	// GetIPLockWithResponse Show whether a server's guest may use no addresses but its own
 	//
 	// Needs the permission `server.view`.
@@ -18004,6 +18504,127 @@ func (r GetFindingsResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetFindingsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type ListGrantsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListGrant
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListGrantsResponse) GetJSON200() *ListGrant {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListGrantsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListGrantsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListGrantsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListGrantsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type DeleteGrantResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeleteGrantResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteGrantResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteGrantResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteGrantResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// SetGrantResponse200Headers the declared response headers of an HTTP 200 response for SetGrant
+type SetGrantResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type SetGrantResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Grant
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SetGrantResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetGrantResponse) GetJSON200() *Grant {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetGrantResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetGrantResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetGrantResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetGrantResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -20832,6 +21453,74 @@ func (c *ClientWithResponses) GetFindingsWithResponse(ctx context.Context, id st
 		return nil, err
 	}
 	return ParseGetFindingsResponse(rsp)
+}
+
+// ListGrantsWithResponse List what others may do with a server
+//
+// Who was let at it sees only what they may do themselves.
+//
+// Needs the permission `server.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/servers/{id}/grants (the `ListGrants` operationId).
+func (c *ClientWithResponses) ListGrantsWithResponse(ctx context.Context, id string, params *ListGrantsParams, reqEditors ...RequestEditorFn) (*ListGrantsResponse, error) {
+	rsp, err := c.ListGrants(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListGrantsResponse(rsp)
+}
+
+// DeleteGrantWithResponse Take back what was granted to a user
+//
+// From the next request on; streams tell nothing more of the server. Everybody may give up their own.
+//
+// Needs the permission `server.grant`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/servers/{id}/grants/{user} (the `DeleteGrant` operationId).
+func (c *ClientWithResponses) DeleteGrantWithResponse(ctx context.Context, id string, user string, params *DeleteGrantParams, reqEditors ...RequestEditorFn) (*DeleteGrantResponse, error) {
+	rsp, err := c.DeleteGrant(ctx, id, user, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteGrantResponse(rsp)
+}
+
+// SetGrantWithBodyWithResponse Let another user do something with a server
+//
+// It replaces what was granted to them before. They see the server, its operations and its events, whatever else they may do. Nobody gives what they do not have themselves; a new owner of the server begins without grants.
+//
+// Needs the permission `server.grant`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/servers/{id}/grants/{user} (the `SetGrant` operationId).
+func (c *ClientWithResponses) SetGrantWithBodyWithResponse(ctx context.Context, id string, user string, params *SetGrantParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetGrantResponse, error) {
+	rsp, err := c.SetGrantWithBody(ctx, id, user, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetGrantResponse(rsp)
+}
+
+// SetGrantWithResponse Let another user do something with a server
+//
+// It replaces what was granted to them before. They see the server, its operations and its events, whatever else they may do. Nobody gives what they do not have themselves; a new owner of the server begins without grants.
+//
+// Needs the permission `server.grant`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/servers/{id}/grants/{user} (the `SetGrant` operationId).
+func (c *ClientWithResponses) SetGrantWithResponse(ctx context.Context, id string, user string, params *SetGrantParams, body SetGrantJSONRequestBody, reqEditors ...RequestEditorFn) (*SetGrantResponse, error) {
+	rsp, err := c.SetGrant(ctx, id, user, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetGrantResponse(rsp)
 }
 
 // GetIPLockWithResponse Show whether a server's guest may use no addresses but its own
@@ -23899,6 +24588,121 @@ func ParseGetFindingsResponse(rsp *http.Response) (*GetFindingsResponse, error) 
 		}
 		response.ApplicationProblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseListGrantsResponse parses an HTTP response from a ListGrantsWithResponse call
+func ParseListGrantsResponse(rsp *http.Response) (*ListGrantsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListGrantsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListGrant
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseDeleteGrantResponse parses an HTTP response from a DeleteGrantWithResponse call
+func ParseDeleteGrantResponse(rsp *http.Response) (*DeleteGrantResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteGrantResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSetGrantResponse parses an HTTP response from a SetGrantWithResponse call
+func ParseSetGrantResponse(rsp *http.Response) (*SetGrantResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetGrantResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Grant
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SetGrantResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
