@@ -31,11 +31,8 @@ func (g Grant) Clone() Grant {
 // so that it can be granted for one. Who was let at a server lets nobody else
 // at it, and gives it to nobody.
 func (p Permission) Grantable() bool {
-	switch p {
-	case ServerCreate, ServerAssign, ServerAdopt, ServerGrant:
-		return false
-	}
-	return strings.HasPrefix(string(p), "server.") && p.Least() != ""
+	never := []Permission{ServerCreate, ServerAssign, ServerAdopt, ServerGrant}
+	return strings.HasPrefix(string(p), "server.") && p.Least() != "" && !slices.Contains(never, p)
 }
 
 // CheckGrant checks the permissions of a grant and answers them sorted, each

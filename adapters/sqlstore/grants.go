@@ -86,7 +86,7 @@ func (g grants) Servers(ctx context.Context, user core.UserID) (all []core.Serve
 }
 
 func (g grants) Put(ctx context.Context, grant core.Grant) error {
-	if _, err := (servers{g.tx}).Get(ctx, grant.Server); err != nil {
+	if _, err := servers(g).Get(ctx, grant.Server); err != nil {
 		return err
 	}
 	if _, err := usersOf(g.tx).Get(ctx, grant.User); err != nil {
