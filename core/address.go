@@ -19,6 +19,7 @@ type Pool struct {
 	VLAN     int    // 0 for none
 	Ranges   []AddressRange
 	Reverse  string         // pattern of the reverse names: {ip-dashed}.example.net; empty for none
+	DNS      DNS            // of the guests that have its addresses; what is empty is left open
 	Rest     *time.Duration // how long a released address is not given out again; nil means the setting
 	Version  int64
 	Created  time.Time
@@ -42,6 +43,7 @@ func (p Pool) Validate() error {
 		CheckReverse(&v, "reverse", p.ReverseOf(p.Prefix.Addr()))
 	}
 	v.Check(p.Rest == nil || *p.Rest >= 0 && *p.Rest <= MaxRest, "quarantine", "must be 0 to %d seconds", int(MaxRest.Seconds()))
+	p.DNS.Check(&v)
 	v.Check(len(p.Ranges) > 0, "ranges", "must name at least one range")
 	total := 0
 	for _, r := range p.Ranges {

@@ -8,13 +8,15 @@ import (
 
 // Image is what a customer picks: a name for one template on each cluster.
 type Image struct {
-	ID      ImageID
-	Name    string
-	Kind    GuestKind
-	Sources []ImageSource
-	Hidden  bool // not offered; servers made from it stay as they are
-	Version int64
-	Created time.Time
+	ID        ImageID
+	Name      string
+	Kind      GuestKind
+	Sources   []ImageSource
+	MinDisk   int64 // bytes of the root disk that it needs; 0 for what its sources have
+	MinMemory int64 // bytes of memory that it needs; 0 for any
+	Hidden    bool  // not offered; servers made from it stay as they are
+	Version   int64
+	Created   time.Time
 }
 
 // ImageSource is where an image comes from on one node. Exactly one of VMID
@@ -26,6 +28,15 @@ type ImageSource struct {
 	Volume  string
 	Storage string // that the template lies on
 	Disk    int64  // bytes of the template's root disk; 0 if unknown
+}
+
+// DiskOn is how many bytes of root disk the image needs on one cluster.
+func (i Image) DiskOn(cluster ClusterID) int64 {
+	need := i.MinDisk
+	for _, s := range i.On(cluster) {
+		need = max(need, s.Disk)
+	}
+	return need
 }
 
 // On returns the sources on one cluster.
@@ -44,6 +55,8 @@ func (i Image) Validate() error {
 	var v Violations
 	CheckSlug(&v, "name", i.Name)
 	v.Check(i.Kind.Valid(), "kind", "must be vm or container")
+	v.Check(i.MinDisk >= 0 && i.MinDisk <= MaxDisk, "min_disk", "must be 0 to %d bytes", MaxDisk)
+	v.Check(i.MinMemory >= 0 && i.MinMemory <= MaxMemory, "min_memory", "must be 0 to %d bytes", MaxMemory)
 	for n, s := range i.Sources {
 		at := "sources." + strconv.Itoa(n)
 		v.Check((s.VMID != 0) != (s.Volume != ""), at, "must have either a vmid or a volume")

@@ -39,9 +39,13 @@ var dnsLabel = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$`)
 // CheckReverse adds a violation unless name is a DNS name of a host: lower
 // case labels, at least two, of at most 253 characters together.
 func CheckReverse(v *Violations, path, name string) {
-	labels := strings.Split(name, ".")
-	v.Check(len(name) <= 253 && len(labels) >= 2, path, "must be a DNS name with a dot, of at most 253 characters")
-	for _, label := range labels {
+	v.Check(strings.Contains(name, "."), path, "must be a DNS name with a dot")
+	checkDomain(v, path, name)
+}
+
+func checkDomain(v *Violations, path, name string) {
+	v.Check(len(name) <= 253, path, "must be a DNS name of at most 253 characters")
+	for label := range strings.SplitSeq(name, ".") {
 		if !dnsLabel.MatchString(label) {
 			v.Add(path, "has the label %q, which is none: 1 to 63 of a–z, 0–9, _ and -, no - at its ends", Clip(label))
 			return

@@ -22,6 +22,7 @@ type Server struct {
 	Image     ImageID
 	Plan      PlanID
 	Spec      Spec
+	DNS       DNS   // as its guest was made; what is empty we said nothing of
 	Pending   *Spec // what the guest will be after its next start, if that differs
 	Suspended bool  // blocked by billing; see [Server.Ask]
 	Labels    map[string]string
@@ -91,7 +92,7 @@ func (s Server) Ref() GuestRef {
 // Clone returns a copy that shares nothing with s.
 func (s Server) Clone() Server {
 	s.Spec = s.Spec.Clone()
-	s.Labels = maps.Clone(s.Labels)
+	s.Labels, s.DNS = maps.Clone(s.Labels), s.DNS.Clone()
 	s.Wish.Labels = maps.Clone(s.Wish.Labels)
 	if s.Pending != nil {
 		pending := s.Pending.Clone()

@@ -46,6 +46,7 @@ type CreateOrder struct {
 	Spec         Spec
 	Network      Network
 	Login        Login
+	DNS          DNS
 	Shell        bool // its terminal is a shell of root, without a login
 }
 
@@ -58,6 +59,8 @@ type GuestConfig struct {
 	Spec     Spec   // cores, memory, swap; disks are grown by Grow
 	Network  Network
 	Login    Login // VMs by cloud-init; containers have it since they were created
+	DNS      DNS
+	UserData string // a volume that replaces all that Login says; VMs only
 	Tags     []string
 	Boots    *bool // whether it starts with its node; nil leaves it
 	Shell    bool  // containers only: the terminal is a shell of root, without a login

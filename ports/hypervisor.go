@@ -58,6 +58,11 @@ type Inventory interface {
 	// Templates answers the template guests and container archives that the
 	// token can see, sorted by node and name. Nodes that are away are left out.
 	Templates(ctx context.Context) ([]core.Template, error)
+
+	// HasSnippet reports whether a volume of user data, STORAGE:snippets/FILE,
+	// can be read on a node. Denied: the token does not see all that there is,
+	// so that nothing is known.
+	HasSnippet(ctx context.Context, node, volume string) (bool, error)
 }
 
 // Looker sees guests.

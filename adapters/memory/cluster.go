@@ -23,6 +23,7 @@ type Cluster struct {
 	identity  string
 	nodes     []core.Node
 	storages  []core.Storage
+	snippets  map[string]bool // by node and volume
 	templates []core.Template
 	guests    map[int]*guest
 	tasks     []*task
@@ -58,7 +59,7 @@ type guest struct {
 // NewCluster makes a cluster that has nothing. Its identity comes of the name.
 func NewCluster(name string, clock ports.Clock) *Cluster {
 	sum := sha256.Sum256([]byte(name))
-	return &Cluster{clock: clock, identity: hex.EncodeToString(sum[:]), guests: map[int]*guest{},
+	return &Cluster{clock: clock, identity: hex.EncodeToString(sum[:]), guests: map[int]*guest{}, snippets: map[string]bool{},
 		failures: map[string]*core.Error{}, effects: map[string]int{}, denied: map[core.Lack]bool{}}
 }
 

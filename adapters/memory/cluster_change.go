@@ -48,6 +48,7 @@ func merged(was, now core.GuestConfig) core.GuestConfig {
 	if len(now.Login.SSHKeys) > 0 {
 		was.Login.SSHKeys = slices.Clone(now.Login.SSHKeys)
 	}
+	was.DNS, was.UserData = now.DNS.Or(was.DNS), cmp.Or(now.UserData, was.UserData)
 	if now.Tags != nil {
 		was.Tags = slices.Clone(now.Tags)
 	}

@@ -62,6 +62,19 @@ func (c *Cluster) Templates(context.Context) ([]core.Template, error) {
 	return slices.DeleteFunc(slices.Clone(c.templates), func(t core.Template) bool { return !c.online(t.Node) }), nil
 }
 
+// HasSnippet answers what [Cluster.AddSnippet] put there.
+func (c *Cluster) HasSnippet(_ context.Context, node, volume string) (bool, error) {
+	unlock, err := c.reading()
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	if !c.online(node) {
+		return false, away("node " + node)
+	}
+	return c.snippets[node+" "+volume], nil
+}
+
 // Look says what stands under a VMID, on whatever node.
 func (c *Cluster) Look(_ context.Context, ref core.GuestRef) (core.Guest, error) {
 	unlock, err := c.reading()

@@ -40,7 +40,7 @@ func (c *Cluster) Create(ctx context.Context, order core.CreateOrder) (core.Task
 		g := &guest{storage: order.Storage, shell: order.Shell, Guest: core.Guest{Name: order.Hostname,
 			Ref:   core.GuestRef{Node: order.Node, VMID: order.VMID, Kind: core.Container},
 			Cores: order.Spec.Cores, Memory: order.Spec.Memory, Disks: maps.Clone(order.Spec.Disks)}, swap: order.Spec.Swap}
-		g.config = core.GuestConfig{Hostname: order.Hostname, Spec: order.Spec.Clone(), Network: order.Network, Login: order.Login}
+		g.config = core.GuestConfig{Hostname: order.Hostname, Spec: order.Spec.Clone(), Network: order.Network, DNS: order.DNS.Clone(), Login: order.Login}
 		if g.storage == "" {
 			g.storage = c.rootStorage(order.Node)
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/remudahq/remuda/core"
 )
 
-// Traits tells the interfaces, the UUID, the tags, and whether the guest starts
-// with its node.
+// Traits tells the interfaces, the UUID, the name servers, the tags, and whether
+// the guest starts with its node.
 func (c *Cluster) Traits(_ context.Context, ref core.GuestRef) (core.Traits, error) {
 	unlock, err := c.reading()
 	if err != nil {
@@ -27,7 +27,11 @@ func (c *Cluster) Traits(_ context.Context, ref core.GuestRef) (core.Traits, err
 	if err != nil {
 		return nil, err
 	}
-	return core.Traits{"interfaces": string(interfaces), "uuid": g.UUID, "tags": strings.Join(g.config.Tags, ";"),
+	dns, err := json.Marshal(g.config.DNS)
+	if err != nil {
+		return nil, err
+	}
+	return core.Traits{"interfaces": string(interfaces), "dns": string(dns), "uuid": g.UUID, "tags": strings.Join(g.config.Tags, ";"),
 		"boots": strconv.FormatBool(g.Boots)}, nil
 }
 
@@ -36,6 +40,12 @@ func (c *Cluster) Restore(ctx context.Context, ref core.GuestRef, traits core.Tr
 	var interfaces []core.Interface
 	if text := traits["interfaces"]; text != "" {
 		if err := json.Unmarshal([]byte(text), &interfaces); err != nil {
+			return core.Fail(core.Invalid, core.CodeValidation, "these traits are not of this cluster")
+		}
+	}
+	var dns core.DNS
+	if text := traits["dns"]; text != "" {
+		if err := json.Unmarshal([]byte(text), &dns); err != nil {
 			return core.Fail(core.Invalid, core.CodeValidation, "these traits are not of this cluster")
 		}
 	}
@@ -50,6 +60,7 @@ func (c *Cluster) Restore(ctx context.Context, ref core.GuestRef, traits core.Tr
 		if boots, err := strconv.ParseBool(traits["boots"]); err == nil {
 			g.Boots = boots
 		}
+		g.config.DNS = dns.Or(g.config.DNS)
 		if tags := traits["tags"]; tags != "" {
 			g.config.Tags = strings.Split(tags, ";")
 		}

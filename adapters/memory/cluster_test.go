@@ -33,6 +33,10 @@ func hypervisorWorld(t *testing.T, looks int) conformance.HypervisorWorld {
 		VMID: func() int { vmid++; return vmid }, Wait: func() {},
 		Lock: cluster.Lock, Hide: cluster.Hide, Lose: cluster.Lose, Cut: cluster.Cut, Sent: cluster.Sent,
 		Deaf: cluster.Deafen, Passwords: cluster.Passwords,
+		Snippet: func(node string) string {
+			cluster.AddSnippet(node, "local:snippets/web.yaml")
+			return "local:snippets/web.yaml"
+		},
 	}
 }
 

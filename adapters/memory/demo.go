@@ -47,6 +47,11 @@ func (c *Cluster) AddTemplate(t core.Template) {
 	})
 }
 
+// AddSnippet puts a volume of user data onto a node.
+func (c *Cluster) AddSnippet(node, volume string) {
+	c.hook(func() { c.snippets[node+" "+volume] = true })
+}
+
 // Fill says how much memory of a node is in use, in bytes.
 func (c *Cluster) Fill(node string, used int64) {
 	c.hook(func() {

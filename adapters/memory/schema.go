@@ -91,7 +91,7 @@ func copyImage(i core.Image) core.Image {
 }
 
 func copyPool(p core.Pool) core.Pool {
-	p.Clusters, p.Ranges = slices.Clone(p.Clusters), slices.Clone(p.Ranges)
+	p.Clusters, p.Ranges, p.DNS = slices.Clone(p.Clusters), slices.Clone(p.Ranges), p.DNS.Clone()
 	if p.Rest != nil {
 		rest := *p.Rest
 		p.Rest = &rest

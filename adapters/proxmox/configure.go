@@ -37,6 +37,8 @@ func differences(kind core.GuestKind, now settings, want core.GuestConfig) (valu
 	d.tell("tags", mergeTags(now.get("tags"), want.Tags), len(want.Tags) > 0)
 	d.spec(kind, want.Spec)
 	d.boots(want.Boots)
+	d.tell("nameserver", want.DNS.Text(), len(want.DNS.Nameservers) > 0)
+	d.tell("searchdomain", want.DNS.Search, want.DNS.Search != "")
 	if kind == core.Container {
 		d.tell("hostname", want.Hostname, want.Hostname != "")
 		d.tell("cmode", "shell", want.Shell)
@@ -62,8 +64,11 @@ func differences(kind core.GuestKind, now settings, want core.GuestConfig) (valu
 	if ip == "" && now.get("ipconfig0") != "" && want.Network.Exact {
 		d.change["delete"] = "ipconfig0"
 	}
+	if err != nil {
+		return nil, err
+	}
 	d.login(want.Login)
-	return d.change, err
+	return d.change, d.userData(want.UserData)
 }
 
 type difference struct {

@@ -63,6 +63,8 @@ func (h *hypervisor) Create(ctx context.Context, order core.CreateOrder) (core.T
 	params.set("hostname", order.Hostname)
 	params.set("description", order.Description)
 	params.set("pool", order.ResourcePool)
+	params.set("nameserver", order.DNS.Text())
+	params.set("searchdomain", order.DNS.Search)
 	params.set("password", order.Login.Password)
 	params.set("ssh-public-keys", strings.Join(order.Login.SSHKeys, "\n"))
 	return h.begin(ctx, "create", http.MethodPost, nodePath(order.Node, "/lxc"), params)

@@ -121,21 +121,26 @@ func TestOnlyWhatDiffersIsSent(t *testing.T) {
 	var now settings
 	require.NoError(t, json.Unmarshal([]byte(`{"name":"locked","ipconfig0":"ip=10.77.0.50/24,gw=10.77.0.1","memory":"512","cores":1,
 		"sshkeys":"ssh-ed25519%20AAAA","net0":"virtio=BC:24:11:9D:2B:E1,bridge=vmbr0,firewall=1","ciuser":"bob","cipassword":"**********",
+		"nameserver":"192.0.2.53 2001:db8::53","searchdomain":"example.net","cicustom":"vendor=local:snippets/v.yaml,user=local:snippets/u.yaml",
 		"tags":"a;b","balloon":2048,"sockets":2,"smbios1":"uuid=0f32bcf7-76dd-4359-aec5-d859a50956d5","digest":"x"}`), &now))
 	same := core.GuestConfig{
 		Hostname: "locked", UUID: "0F32BCF7-76dd-4359-aec5-d859a50956d5", Spec: core.Spec{Memory: 512 * core.MiB},
 		Network: core.Network{MAC: "BC:24:11:9D:2B:E1", Bridge: "vmbr0", Addresses: []core.Assigned{assigned("10.77.0.50/24", "10.77.0.1")}},
 		Login:   core.Login{User: "bob", SSHKeys: []string{"ssh-ed25519 AAAA"}}, Tags: []string{"B"},
+		DNS:      core.DNS{Nameservers: []netip.Addr{netip.MustParseAddr("192.0.2.53"), netip.MustParseAddr("2001:db8::53")}, Search: "example.net"},
+		UserData: "local:snippets/u.yaml",
 	}
 	now["balloon"] = "0"
 	got, err := differences(core.VM, now, same)
 	require.NoError(t, err)
 	require.Empty(t, got)
 	same.Login.Password, same.Spec.Cores = "secret", 1
+	same.DNS.Nameservers, same.UserData = same.DNS.Nameservers[1:], "local:snippets/other.yaml"
 	now["balloon"] = "2048"
 	got, err = differences(core.VM, now, same)
 	require.NoError(t, err)
-	require.Equal(t, values{"cipassword": "secret", "sockets": 1, "balloon": int64(512)}, got)
+	require.Equal(t, values{"cipassword": "secret", "nameserver": "2001:db8::53",
+		"cicustom": "vendor=local:snippets/v.yaml,user=local:snippets/other.yaml", "sockets": 1, "balloon": int64(512)}, got)
 }
 
 func TestWhatAGuestIs(t *testing.T) {

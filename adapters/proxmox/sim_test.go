@@ -106,6 +106,13 @@ func simulatedWorld(t *testing.T) conformance.HypervisorWorld {
 		}
 	}
 	world.Passwords = func(vmid int) map[string]string { return sim.Guests()[vmid].Passwords }
+	world.Snippet = func(node string) string {
+		require.True(t, sim.AddSnippet(node, "web.yaml"))
+		for _, who := range []string{id, user} {
+			sim.Grant("/storage/local", who, true, "Datastore.Allocate", "Datastore.AllocateSpace", "Datastore.Audit")
+		}
+		return "local:snippets/web.yaml"
+	}
 	world.Lose = func() { w.lose.Store(true) }
 	world.Cut = func() { w.cut.Store(true) }
 	world.Sent = func() (n int) {

@@ -14,6 +14,8 @@ type imageRow struct {
 	Name          string         `bun:"name"`
 	Kind          core.GuestKind `bun:"kind"`
 	Sources       []sourceJSON   `bun:"sources,type:jsonb"`
+	MinDisk       int64          `bun:"min_disk"`
+	MinMemory     int64          `bun:"min_memory"`
 	Hidden        bool           `bun:"hidden"`
 	Version       int64          `bun:"version"`
 	Created       stamp          `bun:"created_at"`
@@ -58,7 +60,7 @@ func (t *tx) pointAtClusters(ctx context.Context, what, id string, clusters []co
 }
 
 func rowOfImage(i core.Image) *imageRow {
-	r := &imageRow{ID: i.ID, Name: i.Name, Kind: i.Kind, Hidden: i.Hidden, Version: i.Version, Created: stamp(i.Created), Sources: []sourceJSON{}}
+	r := &imageRow{ID: i.ID, Name: i.Name, Kind: i.Kind, MinDisk: i.MinDisk, MinMemory: i.MinMemory, Hidden: i.Hidden, Version: i.Version, Created: stamp(i.Created), Sources: []sourceJSON{}}
 	for _, s := range i.Sources {
 		r.Sources = append(r.Sources, sourceJSON(s))
 	}
@@ -66,7 +68,7 @@ func rowOfImage(i core.Image) *imageRow {
 }
 
 func (r *imageRow) image() core.Image {
-	i := core.Image{ID: r.ID, Name: r.Name, Kind: r.Kind, Hidden: r.Hidden, Version: r.Version, Created: time.Time(r.Created)}
+	i := core.Image{ID: r.ID, Name: r.Name, Kind: r.Kind, MinDisk: r.MinDisk, MinMemory: r.MinMemory, Hidden: r.Hidden, Version: r.Version, Created: time.Time(r.Created)}
 	for _, s := range r.Sources {
 		i.Sources = append(i.Sources, core.ImageSource(s))
 	}

@@ -21,6 +21,7 @@ type poolRow struct {
 	Ranges        []rangeJSON      `bun:"ranges,type:jsonb"`
 	Reverse       string           `bun:"reverse"`
 	Rest          *int64           `bun:"rest_seconds"`
+	DNS           dnsJSON          `bun:"dns,type:json"`
 	Version       int64            `bun:"version"`
 	Created       stamp            `bun:"created_at"`
 }
@@ -58,7 +59,7 @@ func (t *tx) forgetAddresses(ctx context.Context, id core.PoolID) error {
 
 func rowOfPool(p core.Pool) *poolRow {
 	r := &poolRow{ID: p.ID, Name: p.Name, Clusters: append([]core.ClusterID{}, p.Clusters...), Prefix: textOf(p.Prefix), Gateway: textOf(p.Gateway),
-		Bridge: p.Bridge, VLAN: p.VLAN, Ranges: []rangeJSON{}, Reverse: clean(p.Reverse), Version: p.Version, Created: stamp(p.Created)}
+		Bridge: p.Bridge, VLAN: p.VLAN, Ranges: []rangeJSON{}, Reverse: clean(p.Reverse), DNS: dnsJSON(p.DNS), Version: p.Version, Created: stamp(p.Created)}
 	if p.Rest != nil {
 		seconds := int64(*p.Rest / time.Second)
 		r.Rest = &seconds
@@ -71,7 +72,7 @@ func rowOfPool(p core.Pool) *poolRow {
 
 func (r *poolRow) pool() core.Pool {
 	p := core.Pool{ID: r.ID, Name: r.Name, Clusters: r.Clusters, Gateway: addrOf(r.Gateway),
-		Bridge: r.Bridge, VLAN: r.VLAN, Reverse: r.Reverse, Version: r.Version, Created: time.Time(r.Created)}
+		Bridge: r.Bridge, VLAN: r.VLAN, Reverse: r.Reverse, DNS: core.DNS(r.DNS), Version: r.Version, Created: time.Time(r.Created)}
 	p.Prefix, _ = netip.ParsePrefix(r.Prefix)
 	if r.Rest != nil {
 		rest := time.Duration(*r.Rest) * time.Second

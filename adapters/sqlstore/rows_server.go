@@ -1,6 +1,8 @@
 package sqlstore
 
 import (
+	"net/netip"
+
 	"github.com/remudahq/remuda/core"
 	"github.com/uptrace/bun"
 )
@@ -25,6 +27,7 @@ type serverRow struct {
 	Spec            *specJSON        `bun:"spec,type:json"`
 	Pending         *specJSON        `bun:"pending,type:json,nullzero"`
 	Placing         *placingJSON     `bun:"placement,type:json"`
+	DNS             *dnsJSON         `bun:"dns,type:json"`
 	Suspended       bool             `bun:"suspended"`
 	Operation       core.OperationID `bun:"operation_id,type:uuid,nullzero"`
 	Life            core.Life        `bun:"life"`
@@ -52,15 +55,21 @@ type placingJSON struct {
 	Reason string            `json:"reason,omitempty"`
 }
 
+type dnsJSON struct {
+	Nameservers []netip.Addr `json:"nameservers,omitempty"`
+	Search      string       `json:"search,omitempty"`
+}
+
 // fold makes names comparable without case, in every alphabet.
 func fold(name string) string { return core.FoldName(clean(name)) }
 
 func rowOfServer(s core.Server) *serverRow {
-	state, spec := s.State(), specJSON(s.Spec)
+	state, spec, dns := s.State(), specJSON(s.Spec), dnsJSON(s.DNS)
 	r := &serverRow{ID: s.ID, Number: s.Number, Name: s.Name, Folded: fold(s.Name), Hostname: s.Hostname, Kind: s.Kind, Owner: s.Owner,
 		Cluster: s.Placement.Cluster, Node: s.Placement.Node, VMID: s.Placement.VMID,
 		IdentityCluster: s.Identity.Cluster, IdentityMAC: s.Identity.MAC, Image: s.Image, Plan: s.Plan, Spec: &spec,
 		Placing:   &placingJSON{Labels: s.Wish.Labels, Apart: s.Wish.Apart, Strict: s.Wish.Strict, Reason: s.Placement.Reason},
+		DNS:       &dns,
 		Suspended: s.Suspended, Operation: s.Operation, Life: state.Life, Wanted: state.Wanted, LastError: clean(s.LastError), Version: s.Version,
 		CreatedAt: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt), StartedAt: stamp(s.StartedAt), StoppedAt: stamp(s.StoppedAt)}
 	if s.Pending != nil {

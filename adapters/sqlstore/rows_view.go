@@ -11,7 +11,7 @@ import (
 // unpacking that costs a tenth of what JSON costs.
 const (
 	serverColumns = `SELECT s.id, s.number, s.name, s.hostname, s.kind, s.owner_id, s.cluster_id, s.node, s.vmid, s.identity_cluster, s.identity_mac,
-	s.image_id, s.plan_id, s.spec, s.pending, s.placement, s.suspended, s.operation_id, s.life, s.wanted, s.last_error, s.version,
+	s.image_id, s.plan_id, s.spec, s.pending, s.placement, s.dns, s.suspended, s.operation_id, s.life, s.wanted, s.last_error, s.version,
 	s.created_at, s.updated_at, s.started_at, s.stopped_at, p.power, p.seen_at, `
 	nameColumns = `, u.name, c.name, i.name, n.name, `
 	nameTables  = ` LEFT JOIN users u ON u.id = s.owner_id LEFT JOIN clusters c ON c.id = s.cluster_id
@@ -61,6 +61,7 @@ type viewing struct {
 	spec    specJSON
 	pending *specJSON
 	placing placingJSON
+	dns     dnsJSON
 	times   [5]stamp
 	places  []any
 }
@@ -69,7 +70,7 @@ func newViewing(whole bool) *viewing {
 	r := &viewing{}
 	v, s := &r.view, &r.view.Server
 	r.places = []any{&s.ID, &s.Number, &s.Name, &s.Hostname, &s.Kind, orEmpty(&s.Owner), orEmpty(&s.Placement.Cluster), &s.Placement.Node,
-		&s.Placement.VMID, &s.Identity.Cluster, &s.Identity.MAC, orEmpty(&s.Image), orEmpty(&s.Plan), nested{&r.spec}, nested{&r.pending}, nested{&r.placing},
+		&s.Placement.VMID, &s.Identity.Cluster, &s.Identity.MAC, orEmpty(&s.Image), orEmpty(&s.Plan), nested{&r.spec}, nested{&r.pending}, nested{&r.placing}, nested{&r.dns},
 		&s.Suspended, orEmpty(&s.Operation), &r.state.Life, &r.state.Wanted, &s.LastError, &s.Version,
 		&r.times[0], &r.times[1], &r.times[2], &r.times[3], orEmpty(&r.state.Power), &r.times[4], (*labelsText)(&s.Labels)}
 	if whole {
@@ -82,11 +83,12 @@ func newViewing(whole bool) *viewing {
 // scan reads one row.
 func (r *viewing) scan(from row) (core.ServerView, error) {
 	r.spec, r.pending, r.placing = specJSON{}, nil, placingJSON{}
+	r.dns = dnsJSON{}
 	if err := from.Scan(r.places...); err != nil {
 		return core.ServerView{}, err
 	}
 	v := r.view
-	v.Spec = core.Spec(r.spec)
+	v.Spec, v.DNS = core.Spec(r.spec), core.DNS(r.dns)
 	v.CreatedAt, v.UpdatedAt = time.Time(r.times[0]), time.Time(r.times[1])
 	v.StartedAt, v.StoppedAt = time.Time(r.times[2]), time.Time(r.times[3])
 	r.state.PowerAt = time.Time(r.times[4])

@@ -50,7 +50,7 @@ func (s *Service) choose(ctx context.Context, tx ports.Tx, c core.Caller, req Cr
 	}
 	found.cluster = found.placed.Site.Cluster
 	found.pools = slices.DeleteFunc(offer.Pools, func(p core.Pool) bool { return !p.Serves(found.cluster.ID) })
-	return found, fits(found)
+	return found, fits(found, req)
 }
 
 func missing(err error) bool { return err != nil && core.KindOf(err) == core.NotFound }
@@ -100,12 +100,13 @@ func (s *Service) owner(ctx context.Context, tx ports.Tx, c core.Caller, name st
 	return named(ctx, tx.Users(), name)
 }
 
-// fits makes sure that the plan's disk can hold the image.
-func fits(c choice) error {
-	for _, source := range c.image.On(c.cluster.ID) {
-		if source.Disk > c.plan.Disk {
-			return violation("plan", "has a disk of %d bytes, and the image needs %d", c.plan.Disk, source.Disk)
-		}
-	}
-	return nil
+// fits makes sure that the plan has what the image needs, and that the image's
+// kind can be told what the request says.
+func fits(c choice, req CreateServer) error {
+	var v core.Violations
+	disk := c.image.DiskOn(c.cluster.ID)
+	v.Check(disk <= c.plan.Disk, "plan", "has a disk of %d bytes, and the image needs %d", c.plan.Disk, disk)
+	v.Check(c.image.MinMemory <= c.plan.Memory, "plan", "has %d bytes of memory, and the image needs %d", c.plan.Memory, c.image.MinMemory)
+	checkCloudInit(&v, c.image.Kind, req.UserData)
+	return v.Err()
 }

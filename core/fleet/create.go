@@ -30,6 +30,8 @@ type CreateServer struct {
 	SSHKeys   []string
 	User      string // whose login the password and keys are; empty means the image's own
 	Password  string
+	DNS       core.DNS // what is empty is as the pools of its addresses say
+	UserData  string   // a volume for cloud-init, instead of the login; VMs only
 	Labels    map[string]string
 	Wish      core.PlacementWish
 	Start     bool
@@ -52,7 +54,7 @@ func (s *Service) Create(ctx context.Context, c core.Caller, req CreateServer) (
 	if err := s.mayChange(ctx, c, core.ServerCreate, ""); err != nil {
 		return Accepted{}, err
 	}
-	if err := req.validate(); err != nil {
+	if err := req.validate(c); err != nil {
 		s.auditApart(ctx, c, core.ServerCreate, "", core.CodeOf(err))
 		return Accepted{}, err
 	}
@@ -72,7 +74,7 @@ var loginPattern = regexp.MustCompile(`^[a-z_][a-z0-9_-]{0,31}$`)
 // base64, and a comment.
 var sshKey = regexp.MustCompile(`^(ssh-(rsa|ed25519|dss)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]{16,}={0,3}( [^\r\n]*)?$`)
 
-func (r CreateServer) validate() error {
+func (r CreateServer) validate(c core.Caller) error {
 	var v core.Violations
 	core.CheckName(&v, "name", r.Name)
 	v.Check(r.Image != "", "image", "must be named")
@@ -82,9 +84,15 @@ func (r CreateServer) validate() error {
 	}
 	core.CheckLabels(&v, "labels", r.Labels)
 	r.Wish.Check(&v, "placement", r.Labels)
-	checkLogin(&v, core.Login{User: r.User, Password: r.Password, SSHKeys: r.SSHKeys})
+	checkLogin(&v, r.login())
+	checkUserData(&v, c, r.UserData, r.login())
+	r.DNS.Check(&v)
 	checkNamed(&v, r.Addresses)
 	return v.Err()
+}
+
+func (r CreateServer) login() core.Login {
+	return core.Login{User: r.User, Password: r.Password, SSHKeys: r.SSHKeys}
 }
 
 func checkNamed(v *core.Violations, addresses []netip.Addr) {
@@ -113,7 +121,7 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 		return Accepted{}, err
 	}
 	server := s.newServer(id, req, choice)
-	op, err := s.provision.Workflow().Begin(provision.State{Node: req.Node, Start: req.Start})
+	op, err := s.provision.Workflow().Begin(provision.State{Node: req.Node, Start: req.Start, UserData: req.UserData})
 	if err != nil {
 		return Accepted{}, err
 	}
@@ -123,10 +131,11 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 	if err != nil {
 		return Accepted{}, err
 	}
+	server.DNS = req.DNS.Or(core.PoolDNS(addresses, choice.pools))
 	if err := affordServer(ctx, tx, server.Owner, server, len(addresses)); err != nil {
 		return Accepted{}, err
 	}
-	if err := s.sealLogin(ctx, tx, id, core.Login{User: req.User, Password: req.Password, SSHKeys: req.SSHKeys}); err != nil {
+	if err := s.sealLogin(ctx, tx, id, req.login()); err != nil {
 		return Accepted{}, err
 	}
 	if err := s.record(ctx, tx, server, op, core.EventServerRequested, nil); err != nil {

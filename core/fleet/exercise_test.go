@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"reflect"
 	"testing"
 
 	"github.com/remudahq/remuda/core"
@@ -24,15 +25,21 @@ func (o one) op(t sagatest.T) func() core.Operation {
 
 func TestProvisionSurvivesEverything(t *testing.T) {
 	t.Parallel()
-	for _, image := range []string{"debian-12", "debian-12-ct"} {
-		t.Run(image, func(t *testing.T) {
+	for name, req := range map[string]CreateServer{
+		"a VM":                {Image: "debian-12", Password: "correct horse"},
+		"a VM with user data": {Image: "debian-12", UserData: snippet},
+		"a container":         {Image: "debian-12-ct", Password: "correct horse"},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sagatest.Exercise(t, func(t sagatest.T) sagatest.World[provision.State] {
 				o := one{farm: newFarm(t)}
+				o.addSnippet(t)
 				o.before = o.cluster.State()
 				o.cluster.Slow(3)
-				accepted, err := o.Create(context.Background(), o.admin, CreateServer{
-					Name: "web", Image: image, Plan: "small", Start: true, Password: "correct horse"})
+				order := req
+				order.Name, order.Plan, order.Start, order.DNS = "web", "small", true, nameservers("192.0.2.53")
+				accepted, err := o.Create(context.Background(), o.admin, order)
 				must(t, err)
 				o.accepted = accepted
 				return sagatest.World[provision.State]{
@@ -68,6 +75,9 @@ func (o one) isMade(t sagatest.T) {
 	g, err := o.cluster.Look(context.Background(), view.Ref())
 	if err != nil || core.Judge(g, view.ID, view.Identity, view.Kind) != core.SeenOurs || !g.Protected || g.Lock != "" {
 		t.Errorf("the guest is %+v, %v", g, err)
+	}
+	if config := o.cluster.Config(g.Ref.VMID); !reflect.DeepEqual(config.DNS, nameservers("192.0.2.53")) || config.Login.Password == "" && config.UserData != snippet {
+		t.Errorf("the guest was configured to be %+v", config)
 	}
 	if disk := g.Disks[core.RootDisk(view.Kind)]; disk != 4*core.GiB || g.Memory != 512*core.MiB {
 		t.Errorf("the guest has %d bytes of disk and %d of memory", disk, g.Memory)

@@ -35,6 +35,15 @@ func TestEveryFieldThatIsWrongIsNamed(t *testing.T) {
 		{"a password with a newline", func(r *CreateServer) { r.Password = "12345\n" }, "password"},
 		{"a short password", func(r *CreateServer) { r.Password = "1234" }, "password"},
 		{"a user with a comma", func(r *CreateServer) { r.User = "a,b" }, "user"},
+		{"a name server too many", func(r *CreateServer) { r.DNS = nameservers("1.1.1.1", "8.8.8.8", "9.9.9.9", "4.4.4.4") }, "nameservers"},
+		{"name servers that are none", func(r *CreateServer) { r.DNS = nameservers("0.0.0.0", "9.9.9.9", "9.9.9.9") }, "nameservers.0 nameservers.2"},
+		{"a search domain that is none", func(r *CreateServer) { r.DNS.Search = "a..b" }, "search_domain"},
+		{"user data that are no snippet", func(r *CreateServer) { r.UserData = "local:iso/web.yaml" }, "user_data"},
+		{"user data with more in it", func(r *CreateServer) { r.UserData = "local:snippets/a,vendor=local:snippets/b" }, "user_data"},
+		{"user data and a login", func(r *CreateServer) {
+			r.UserData, r.User, r.Password, r.SSHKeys = snippet, "bob", "12345", []string{ssh}
+		}, "user password ssh_keys"},
+		{"user data of a container", func(r *CreateServer) { r.UserData, r.Image = snippet, "debian-12-ct" }, "user_data"},
 		{"a label without a key", func(r *CreateServer) { r.Labels = map[string]string{"": "x"} }, "labels."},
 	} {
 		req := web

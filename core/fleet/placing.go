@@ -22,7 +22,7 @@ func (s *Service) Foresee(ctx context.Context, c core.Caller, req CreateServer) 
 	if err := need(c, core.ServerCreate); err != nil {
 		return placement.Choice{}, err
 	}
-	if err := req.validate(); err != nil {
+	if err := req.validate(c); err != nil {
 		return placement.Choice{}, err
 	}
 	var found choice

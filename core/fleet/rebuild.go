@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/provision"
 	"github.com/remudahq/remuda/core/rebuild"
 	"github.com/remudahq/remuda/ports"
 )
@@ -14,7 +15,9 @@ type RebuildServer struct {
 	SSHKeys  []string
 	User     string // whose login the password and keys are; empty means the image's own
 	Password string
-	Start    *bool // switch it on when it is made; nil means as it is now
+	DNS      core.DNS // what is empty stays as it is
+	UserData string   // a volume for cloud-init, instead of the login; VMs only
+	Start    *bool    // switch it on when it is made; nil means as it is now
 }
 
 func (r RebuildServer) login() core.Login {
@@ -33,6 +36,8 @@ func (s *Service) Rebuild(ctx context.Context, c core.Caller, id core.ServerID, 
 	}
 	var v core.Violations
 	checkLogin(&v, req.login())
+	checkUserData(&v, c, req.UserData, req.login())
+	req.DNS.Check(&v)
 	if err := v.Err(); err != nil {
 		return Accepted{}, s.denied(ctx, c, core.ServerRebuild, string(id), err)
 	}
@@ -55,14 +60,15 @@ func (s *Service) acceptRebuild(ctx context.Context, tx ports.Tx, c core.Caller,
 	if server.Suspended && req.Start != nil && *req.Start {
 		return Accepted{}, core.Fail(core.Denied, core.CodeSuspended, "the server is suspended")
 	}
-	image, err := imageFor(ctx, tx, c, server, req.Image)
+	image, err := imageFor(ctx, tx, c, server, req)
 	if err != nil {
 		return Accepted{}, err
 	}
 	if err := s.sealLogin(ctx, tx, server.ID, req.login()); err != nil {
 		return Accepted{}, err
 	}
-	state := rebuild.State{Image: image.ID, Label: image.Name, Start: req.Start, Lost: server.Life() == core.Missing}
+	state := rebuild.State{Image: image.ID, Label: image.Name, DNS: req.DNS, Start: req.Start, Lost: server.Life() == core.Missing,
+		Make: provision.State{UserData: req.UserData}}
 	if err := server.Become(core.Installing); err != nil {
 		return Accepted{}, err
 	}
@@ -81,7 +87,8 @@ func (s *Service) acceptRebuild(ctx context.Context, tx ports.Tx, c core.Caller,
 
 // imageFor is the image that the server is to be made of. Hidden ones are for
 // operators, and for what is made of them already. Invalid.
-func imageFor(ctx context.Context, tx ports.Tx, c core.Caller, server core.Server, name string) (core.Image, error) {
+func imageFor(ctx context.Context, tx ports.Tx, c core.Caller, server core.Server, req RebuildServer) (core.Image, error) {
+	name := req.Image
 	if name == "" {
 		name = string(server.Image)
 	}
@@ -98,14 +105,19 @@ func imageFor(ctx context.Context, tx ports.Tx, c core.Caller, server core.Serve
 	if image.Kind != server.Kind {
 		return image, violation("image", "makes a %s, and the server is a %s", image.Kind, server.Kind)
 	}
-	sources := image.On(server.Placement.Cluster)
-	if len(sources) == 0 {
+	if len(image.On(server.Placement.Cluster)) == 0 {
 		return image, violation("image", "is not on the server's cluster")
 	}
-	for _, source := range sources {
-		if has := server.Spec.Disks[core.RootDiskOf(server.Kind, server.Spec)]; source.Disk > has {
-			return image, violation("image", "needs a disk of %d bytes, and the server has %d", source.Disk, has)
-		}
-	}
-	return image, nil
+	return image, roomFor(server, image, req)
+}
+
+// roomFor makes sure that the server, as it will be, has what the image needs.
+func roomFor(server core.Server, image core.Image, req RebuildServer) error {
+	var v core.Violations
+	spec := server.Upcoming()
+	disk, has := image.DiskOn(server.Placement.Cluster), spec.Disks[core.RootDiskOf(server.Kind, spec)]
+	v.Check(disk <= has, "image", "needs a disk of %d bytes, and the server has %d", disk, has)
+	v.Check(image.MinMemory <= spec.Memory, "image", "needs %d bytes of memory, and the server has %d", image.MinMemory, spec.Memory)
+	checkCloudInit(&v, server.Kind, req.UserData)
+	return v.Err()
 }

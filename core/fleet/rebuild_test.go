@@ -31,7 +31,7 @@ func TestRebuildSurvivesEverything(t *testing.T) {
 				r.lock(t, view.Ref())
 				r.before, r.made = r.cluster.State(), r.cluster.Effects("clone")+r.cluster.Effects("create")
 				r.cluster.Slow(3)
-				accepted, err := r.Rebuild(context.Background(), r.admin, view.ID, RebuildServer{Password: "correct horse"})
+				accepted, err := r.Rebuild(context.Background(), r.admin, view.ID, RebuildServer{Password: "correct horse", DNS: nameservers("192.0.2.53")})
 				must(t, err)
 				r.accepted = accepted
 				return sagatest.World[rebuild.State]{
@@ -104,6 +104,9 @@ func (r rebuilt) isAnew(t sagatest.T) {
 		t.Errorf("it has the disks %v, and the server %v", g.Disks, view.Spec.Disks)
 	}
 	config := r.cluster.Config(view.Placement.VMID)
+	if dns := nameservers("192.0.2.53"); !reflect.DeepEqual(view.DNS, dns) || !reflect.DeepEqual(config.DNS, dns) {
+		t.Errorf("the server has %+v, its guest %+v", view.DNS, config.DNS)
+	}
 	if strings.Join(config.Tags, " ") != "mine" || config.Login.Password != "correct horse" {
 		t.Errorf("it was configured to be %+v", config)
 	}
@@ -115,6 +118,9 @@ func (r rebuilt) isAsBefore(t sagatest.T) {
 	r.isTold(t)
 	if now := r.cluster.State(); now != r.before {
 		t.Errorf("the cluster was\n%s\nand is\n%s", r.before, now)
+	}
+	if view, err := r.Server(context.Background(), r.admin, r.accepted.Server.ID); err != nil || len(view.DNS.Nameservers) > 0 {
+		t.Errorf("the server has %+v, %v", view.DNS, err)
 	}
 	if r.hasLogin(t, r.accepted.Server.ID) {
 		t.Errorf("the login is still kept")

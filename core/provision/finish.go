@@ -27,7 +27,7 @@ func (p *Provisioner) configure(ctx context.Context, run *saga.Run[State]) (saga
 	}
 	config := core.GuestConfig{
 		Hostname: c.Server.Hostname, UUID: string(c.Server.ID), Spec: c.Server.Spec,
-		Network: network(c), Login: login, Shell: p.Shell && c.Server.Kind == core.Container,
+		Network: network(c), DNS: c.Server.DNS, Login: login, UserData: run.State.UserData, Shell: p.Shell && c.Server.Kind == core.Container,
 	}
 	if run.State.Heir {
 		config.UUID = ""

@@ -123,7 +123,7 @@ func (p *Provisioner) send(ctx context.Context, c guest.Case, run *saga.Run[Stat
 	spec.Disks = map[string]int64{root: spec.Disks[root]} // others are added to what is there
 	return c.Hypervisor.Create(ctx, core.CreateOrder{
 		Source: source, Node: at.Node, VMID: at.VMID, Hostname: c.Server.Hostname, Description: mark,
-		Storage: run.State.Store, ResourcePool: cluster.ResourcePool, Spec: spec, Network: network(c), Login: login, Shell: p.Shell,
+		Storage: run.State.Store, ResourcePool: cluster.ResourcePool, Spec: spec, Network: network(c), DNS: c.Server.DNS, Login: login, Shell: p.Shell,
 	})
 }
 

@@ -33,6 +33,9 @@ func (p *Provisioner) place(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if err != nil {
 		return nil, err
 	}
+	if err := readable(ctx, c, chosen, run.State.UserData); err != nil {
+		return nil, err
+	}
 	run.State.take(chosen)
 	placed := p.Change(run.Op, func(s *core.Server) (guest.Fact, error) {
 		s.Placement.Node, s.Placement.Reason = chosen.Site.Node.Name, chosen.Reason
@@ -58,8 +61,28 @@ func (p *Provisioner) PlaceAgain(ctx context.Context, c guest.Case, image core.I
 	if err != nil {
 		return "", err
 	}
+	if err := readable(ctx, c, chosen, s.UserData); err != nil {
+		return "", err
+	}
 	s.take(chosen)
 	return chosen.Reason, nil
+}
+
+// readable refuses user data that are not on the node that was chosen. Where our
+// token may not see, Proxmox says so when the guest is started.
+func readable(ctx context.Context, c guest.Case, chosen placement.Choice, volume string) error {
+	if volume == "" {
+		return nil
+	}
+	node := chosen.Site.Node.Name
+	found, err := c.Hypervisor.HasSnippet(ctx, node, volume)
+	if err == nil && !found {
+		return core.Fail(core.NotFound, "", "the user data %s are not on the node %s", volume, node)
+	}
+	if core.KindOf(err) == core.Denied && err != nil {
+		return nil
+	}
+	return err
 }
 
 // take notes where the guest comes from. A clone stays on its template's storage.

@@ -21,22 +21,23 @@ const Name = "provision/1"
 
 // State is what the workflow remembers between its steps.
 type State struct {
-	Node   string           // where the caller wants it; empty for anywhere
-	Start  bool             // switch it on when it is made
-	Notes  string           // what its description says besides the mark
-	Heir   bool             // it takes another's place, whose identity it was given
-	Source core.ImageSource // chosen by place
-	Store  string           // storage for the root disk, chosen by place; empty is the template's
-	First  int64            // the operation's version when no order can have gone out yet
-	Order  order            // what became of our order for the guest
-	Task   core.TaskID      // the clone or create under way
-	Died   string           // why that task failed, once it left an unfinished guest behind
-	Since  time.Time        // when an unfinished guest was first seen that no known task works on
-	Grow   core.TaskID
-	Power  guest.Drive
-	Stop   guest.Drive
-	Remove core.TaskID // the removal of a half-made guest under way
-	Gone   bool        // its removal ended well: whatever stands there now is not ours
+	Node     string           // where the caller wants it; empty for anywhere
+	Start    bool             // switch it on when it is made
+	UserData string           // a volume with cloud-init's user data; empty for none
+	Notes    string           // what its description says besides the mark
+	Heir     bool             // it takes another's place, whose identity it was given
+	Source   core.ImageSource // chosen by place
+	Store    string           // storage for the root disk, chosen by place; empty is the template's
+	First    int64            // the operation's version when no order can have gone out yet
+	Order    order            // what became of our order for the guest
+	Task     core.TaskID      // the clone or create under way
+	Died     string           // why that task failed, once it left an unfinished guest behind
+	Since    time.Time        // when an unfinished guest was first seen that no known task works on
+	Grow     core.TaskID
+	Power    guest.Drive
+	Stop     guest.Drive
+	Remove   core.TaskID // the removal of a half-made guest under way
+	Gone     bool        // its removal ended well: whatever stands there now is not ours
 }
 
 // order is what we know of our order for a guest, which may be sent more than

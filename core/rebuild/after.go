@@ -98,9 +98,10 @@ func nonNil(err error) error {
 func (r *Rebuilder) cleared(run *saga.Run[State]) saga.Effect {
 	s := run.State
 	s.Make.First = run.Op.Version + 1 // no order can have gone out before that
-	image, node, reason := s.Image, s.Make.Source.Node, s.Reason
+	image, dns, node, reason := s.Image, s.DNS, s.Make.Source.Node, s.Reason
 	forget := func(ctx context.Context, tx ports.Tx) error { return tx.Snapshots().Clear(ctx, run.Op.Server) }
 	return saga.Both(forget, r.Change(run.Op, func(srv *core.Server) (guest.Fact, error) {
+		srv.DNS = dns.Or(srv.DNS)
 		if srv.Image = image; srv.Placement.Node != node {
 			srv.Placement.Node, srv.Placement.Reason = node, reason
 		}
@@ -130,7 +131,7 @@ func (r *Rebuilder) make(ctx context.Context, run *saga.Run[State]) (saga.Effect
 		}
 		run.State.Botched = false
 		fresh := run.State.Make
-		run.State.Make = provision.State{Start: fresh.Start, Notes: fresh.Notes, Heir: fresh.Heir, Source: fresh.Source, Store: fresh.Store}
+		run.State.Make = provision.State{Start: fresh.Start, UserData: fresh.UserData, Notes: fresh.Notes, Heir: fresh.Heir, Source: fresh.Source, Store: fresh.Store}
 		return effect, saga.NotYet(time.Millisecond)
 	}
 	effect, err := part(acts.Make)(ctx, run)

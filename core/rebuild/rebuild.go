@@ -28,9 +28,10 @@ const Name = "rebuild/1"
 // State is what the workflow remembers between its steps.
 type State struct {
 	Image    core.ImageID
-	Label    string // the image's name, for the event
-	Start    *bool  // switch it on when it is made; nil is as it was
-	Lost     bool   // the guest is missing: nothing is there to be kept or destroyed
+	Label    string   // the image's name, for the event
+	Start    *bool    // switch it on when it is made; nil is as it was
+	Lost     bool     // the guest is missing: nothing is there to be kept or destroyed
+	DNS      core.DNS // what is empty stays as it is
 	Kept     Kept
 	Make     provision.State
 	Reason   string // why the new guest is made where it is

@@ -19,6 +19,13 @@ func equal(t T, what string, got, want any) {
 	}
 }
 
+func differ(t T, what string, got, before any) {
+	t.Helper()
+	if g := render(got); g == render(before) {
+		t.Fatalf("%s: still %s", what, g)
+	}
+}
+
 // render writes a value down so that equal values look equal.
 func render(v any) string {
 	var b strings.Builder

@@ -88,7 +88,7 @@ func newCluster() core.Cluster {
 }
 
 func newImage(cluster core.ClusterID) core.Image {
-	return core.Image{ID: newID[core.ImageID](), Name: name("image"), Kind: core.VM, Hidden: true, Version: 1, Created: at(3),
+	return core.Image{ID: newID[core.ImageID](), Name: name("image"), Kind: core.VM, MinDisk: 2 * core.GiB, MinMemory: core.GiB, Hidden: true, Version: 1, Created: at(3),
 		Sources: []core.ImageSource{{Cluster: cluster, Node: "pve1", VMID: 9000, Storage: "local-lvm", Disk: 4 * core.GiB}}}
 }
 
@@ -96,6 +96,7 @@ func newPool(cluster core.ClusterID) core.Pool {
 	return core.Pool{ID: newID[core.PoolID](), Name: name("pool"), Clusters: []core.ClusterID{cluster},
 		Prefix: netip.MustParsePrefix("192.0.2.0/24"), Gateway: netip.MustParseAddr("192.0.2.1"), Bridge: "vmbr1", VLAN: 12,
 		Ranges:  []core.AddressRange{{First: netip.MustParseAddr("192.0.2.9"), Last: netip.MustParseAddr("192.0.2.12")}},
+		DNS:     core.DNS{Nameservers: []netip.Addr{netip.MustParseAddr("192.0.2.53"), netip.MustParseAddr("2001:db8::53")}, Search: "example.net"},
 		Reverse: "{ip-dashed}.example.net", Rest: new(time.Hour), Version: 1, Created: at(4)}
 }
 
@@ -106,6 +107,7 @@ func (h house) server() core.Server {
 		Placement: core.Placement{Cluster: h.Cluster.ID, Node: "pve1", VMID: 10_000, Reason: "it has the most room"},
 		Wish:      core.PlacementWish{Labels: map[string]string{"disk": "nvme"}, Apart: "tier", Strict: true}, Image: h.Image.ID, Plan: h.Plan.ID,
 		Identity: core.Identity{Cluster: h.Cluster.Identity, MAC: "BC:24:11:00:00:01"},
+		DNS:      core.DNS{Nameservers: []netip.Addr{netip.MustParseAddr("2001:db8::53"), netip.MustParseAddr("9.9.9.9")}, Search: "web.example.net"},
 		Spec:     h.Plan.Spec(core.VM), Suspended: true, Labels: map[string]string{"env": "test", "tier": "a"},
 		Operation: newID[core.OperationID](), CreatedAt: at(5), UpdatedAt: at(6), StartedAt: at(7), LastError: "none yet", Version: 1}
 	pending := s.Spec.Clone()

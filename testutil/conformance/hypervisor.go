@@ -3,6 +3,7 @@ package conformance
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ type HypervisorWorld struct {
 	Cut  func()                      // the cluster is not reached any more
 	Sent func() int                  // how many changes the cluster has accepted
 
+	Snippet   func(node string) string         // puts a volume of user data onto a node, which our token may see
 	Passwords func(vmid int) map[string]string // inside a guest, by user
 }
 
@@ -53,7 +55,7 @@ func HypervisorSuites() []Suite[HypervisorWorld] {
 		{"Looker", append(lookerCases(), inspectCases()...)},
 		{"Maker", makerCases()},
 		{"Firewall", firewallCases()},
-		{"Configurer", append(configurerCases(), addDiskCases()...)},
+		{"Configurer", slices.Concat(configurerCases(), addDiskCases(), cloudInitCases())},
 		{"Restorer", restorerCases()},
 		{"Powerer", powererCases()},
 		{"Snapshots", snapshotCases()},

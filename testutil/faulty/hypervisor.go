@@ -38,6 +38,10 @@ func (h hypervisor) Templates(ctx context.Context) ([]core.Template, error) {
 	return ask(ctx, h.player, "Templates", func() ([]core.Template, error) { return h.inner.Templates(ctx) })
 }
 
+func (h hypervisor) HasSnippet(ctx context.Context, node, volume string) (bool, error) {
+	return ask(ctx, h.player, "HasSnippet", func() (bool, error) { return h.inner.HasSnippet(ctx, node, volume) })
+}
+
 func (h hypervisor) Look(ctx context.Context, ref core.GuestRef) (core.Guest, error) {
 	return ask(ctx, h.player, "Look", func() (core.Guest, error) { return h.inner.Look(ctx, ref) })
 }

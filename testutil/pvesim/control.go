@@ -45,6 +45,13 @@ func (s *Sim) control() http.Handler {
 	})
 	mux.HandleFunc("PUT /sim/behaviour/{vmid}", s.putBehaviour)
 	mux.HandleFunc("POST /sim/traffic/{vmid}", s.postTraffic)
+	mux.HandleFunc("PUT /sim/snippets/{node}/{file}", func(w http.ResponseWriter, r *http.Request) {
+		if !s.AddSnippet(r.PathValue("node"), r.PathValue("file")) {
+			http.Error(w, "no such node", http.StatusNotFound)
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
+	})
 	mux.HandleFunc("GET /sim/passwords/{vmid}", func(w http.ResponseWriter, r *http.Request) {
 		vmid, _ := strconv.Atoi(r.PathValue("vmid"))
 		_ = json.NewEncoder(w).Encode(s.Guests()[vmid].Passwords)

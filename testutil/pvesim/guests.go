@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/remudahq/remuda/testutil/pvesim/internal/cluster"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 )
 
@@ -103,6 +104,21 @@ func (s *Sim) Carry(vmid int, in, out int64) bool {
 			g.MoreIn, g.MoreOut = g.MoreIn+in, g.MoreOut+out
 		}
 	})
+}
+
+// AddSnippet puts a file into the snippets of a node, as somebody does who types
+// on the node: the API cannot. It reports whether there is such a node.
+func (s *Sim) AddSnippet(node, file string) (found bool) {
+	s.cluster.With(func() {
+		for _, n := range s.cluster.Nodes {
+			if n.Name == node {
+				n.Volumes["local:snippets/"+file] = &cluster.Volume{Content: "snippets", Format: "snippet", Size: 512, Created: time.Now().Unix()}
+				found = true
+				s.cluster.Dirty()
+			}
+		}
+	})
+	return found
 }
 
 // AddGuest puts a foreign, stopped guest on a node, past the API.

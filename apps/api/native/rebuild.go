@@ -26,8 +26,12 @@ func (a *API) rebuild(ctx context.Context, in *struct {
 		return nil, err
 	}
 	b := in.Body
+	dns, err := parseDNS(b.Nameservers, b.Search)
+	if err != nil {
+		return nil, err
+	}
 	accepted, err := a.fleet.Rebuild(ctx, caller(ctx), id, fleet.RebuildServer{
-		Image: b.Image, SSHKeys: b.SSHKeys, User: b.User, Password: b.Password, Start: b.Start,
+		Image: b.Image, SSHKeys: b.SSHKeys, User: b.User, Password: b.Password, DNS: dns, UserData: b.UserData, Start: b.Start,
 	})
 	return begun(ctx, accepted), err
 }

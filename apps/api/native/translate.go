@@ -49,7 +49,7 @@ func wireServer(v core.ServerView) Server {
 		Life: string(v.Life()), Power: string(v.Power()), PowerWanted: text(v.Wanted()), PowerObserved: moment(v.PowerAt()),
 		Suspended: v.Suspended, Image: some(v.ImageName), Plan: some(v.PlanName), Owner: v.OwnerName,
 		Placement: Placement{Cluster: v.ClusterName, Node: some(v.Placement.Node), VMID: v.Placement.VMID, Reason: some(v.Placement.Reason)},
-		Addresses: each(v.Addresses, wireServerAddress), Labels: labelsOf(v.Labels), OperationID: text(v.Operation),
+		Addresses: each(v.Addresses, wireServerAddress), Nameservers: each(v.DNS.Nameservers, netip.Addr.String), Search: some(v.DNS.Search), Labels: labelsOf(v.Labels), OperationID: text(v.Operation),
 		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, StartedAt: moment(v.StartedAt), StoppedAt: moment(v.StoppedAt), Version: v.Version,
 	}
 }
@@ -86,14 +86,21 @@ func wirePower(v core.ServerView) Power {
 func newServer(n NewServer) (fleet.CreateServer, error) {
 	var v core.Violations
 	addresses := parseAddresses(&v, "addresses", n.Addresses)
+	dns := core.DNS{Nameservers: parseAddresses(&v, "nameservers", n.Nameservers), Search: n.Search}
 	var wish core.PlacementWish
 	if n.Placement != nil {
 		wish = core.PlacementWish(*n.Placement)
 	}
 	return fleet.CreateServer{
 		Name: n.Name, Image: n.Image, Plan: n.Plan, Owner: n.Owner, Cluster: n.Cluster, Node: n.Node, Addresses: addresses,
-		Hostname: n.Hostname, SSHKeys: n.SSHKeys, User: n.User, Password: n.Password, Labels: n.Labels, Wish: wish, Start: n.Start, IPLock: n.IPLock,
+		Hostname: n.Hostname, SSHKeys: n.SSHKeys, User: n.User, Password: n.Password, DNS: dns, UserData: n.UserData, Labels: n.Labels, Wish: wish, Start: n.Start, IPLock: n.IPLock,
 	}, v.Err()
+}
+
+func parseDNS(nameservers []string, search string) (core.DNS, error) {
+	var v core.Violations
+	dns := core.DNS{Nameservers: parseAddresses(&v, "nameservers", nameservers), Search: search}
+	return dns, v.Err()
 }
 
 func parseAddresses(v *core.Violations, path string, list []string) []netip.Addr {

@@ -53,7 +53,7 @@ func wireImage(c core.Caller) func(core.Image) Image {
 		if c.Has(core.ViewCluster) {
 			sources = each(i.Sources, wireSource)
 		}
-		return Image{ID: string(i.ID), Name: i.Name, Kind: string(i.Kind), Hidden: i.Hidden, Sources: sources, CreatedAt: i.Created, Version: i.Version}
+		return Image{ID: string(i.ID), Name: i.Name, Kind: string(i.Kind), MinDisk: i.MinDisk, MinMemory: i.MinMemory, Hidden: i.Hidden, Sources: sources, CreatedAt: i.Created, Version: i.Version}
 	}
 }
 
@@ -66,13 +66,15 @@ func source(s ImageSource) core.ImageSource {
 }
 
 func newImage(n NewImage) core.Image {
-	return core.Image{Name: n.Name, Kind: core.GuestKind(n.Kind), Hidden: n.Hidden, Sources: each(n.Sources, source)}
+	return core.Image{Name: n.Name, Kind: core.GuestKind(n.Kind), MinDisk: n.MinDisk, MinMemory: n.MinMemory, Hidden: n.Hidden, Sources: each(n.Sources, source)}
 }
 
 func imageChange(c ImageChange) func(*core.Image) {
 	return func(i *core.Image) {
 		set(&i.Name, c.Name)
 		set(&i.Hidden, c.Hidden)
+		set(&i.MinDisk, c.MinDisk)
+		set(&i.MinMemory, c.MinMemory)
 		if c.Sources != nil {
 			i.Sources = each(c.Sources, source)
 		}
@@ -139,7 +141,7 @@ func wirePool(p core.Pool) Pool {
 	return Pool{
 		ID: string(p.ID), Name: p.Name, Clusters: each(p.Clusters, func(id core.ClusterID) string { return string(id) }),
 		Prefix: p.Prefix.String(), Gateway: host(p.Gateway), Bridge: some(p.Bridge), VLAN: some(p.VLAN), CreatedAt: p.Created, Version: p.Version,
-		Reverse: some(p.Reverse), Rest: seconds(p.Rest),
+		Reverse: some(p.Reverse), Nameservers: each(p.DNS.Nameservers, netip.Addr.String), Search: some(p.DNS.Search), Rest: seconds(p.Rest),
 		Ranges: each(p.Ranges, func(r core.AddressRange) AddressRange { return AddressRange{r.First.String(), r.Last.String()} }),
 	}
 }
@@ -148,7 +150,7 @@ func wirePool(p core.Pool) Pool {
 func newPool(n NewPool) (core.Pool, error) {
 	var v core.Violations
 	pool := core.Pool{Name: n.Name, Bridge: n.Bridge, VLAN: n.VLAN, Clusters: each(n.Clusters, clusterID), Ranges: ranges(&v, n.Ranges),
-		Reverse: n.Reverse, Rest: duration(n.Rest)}
+		Reverse: n.Reverse, DNS: core.DNS{Nameservers: parseAddresses(&v, "nameservers", n.Nameservers), Search: n.Search}, Rest: duration(n.Rest)}
 	var err error
 	pool.Prefix, err = netip.ParsePrefix(n.Prefix)
 	v.Check(err == nil, "prefix", "must be a network such as 192.0.2.0/24")
@@ -176,11 +178,16 @@ func poolChange(c PoolChange) (func(*core.Pool), error) {
 		gateway = parseAddress(&v, "gateway", *c.Gateway)
 	}
 	spans := ranges(&v, c.Ranges)
+	nameservers := parseAddresses(&v, "nameservers", c.Nameservers)
 	return func(p *core.Pool) {
 		set(&p.Name, c.Name)
 		set(&p.Bridge, c.Bridge)
 		set(&p.VLAN, c.VLAN)
 		set(&p.Reverse, c.Reverse)
+		set(&p.DNS.Search, c.Search)
+		if c.Nameservers != nil {
+			p.DNS.Nameservers = nameservers
+		}
 		if c.Rest != nil {
 			p.Rest = duration(c.Rest)
 		}

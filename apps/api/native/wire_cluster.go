@@ -7,6 +7,8 @@ type Image struct {
 	ID        string        `json:"id" format:"uuid"`
 	Name      string        `json:"name" example:"debian-12"`
 	Kind      string        `json:"kind" enum:"vm,container"`
+	MinDisk   int64         `json:"min_disk" doc:"Bytes of root disk that a server of it needs; 0 for what its sources have."`
+	MinMemory int64         `json:"min_memory" doc:"Bytes of memory that a server of it needs; 0 for any."`
 	Hidden    bool          `json:"hidden" doc:"Not offered to customers."`
 	Sources   []ImageSource `json:"sources" nullable:"false" doc:"Where it comes from; shown to admins."`
 	CreatedAt time.Time     `json:"created_at"`
@@ -25,17 +27,21 @@ type ImageSource struct {
 
 // NewImage is what can be said of an image that does not exist yet.
 type NewImage struct {
-	Name    string        `json:"name" minLength:"1" maxLength:"63" example:"debian-13"`
-	Kind    string        `json:"kind" enum:"vm,container"`
-	Hidden  bool          `json:"hidden,omitempty"`
-	Sources []ImageSource `json:"sources,omitempty" maxItems:"1000" nullable:"false"`
+	Name      string        `json:"name" minLength:"1" maxLength:"63" example:"debian-13"`
+	Kind      string        `json:"kind" enum:"vm,container"`
+	MinDisk   int64         `json:"min_disk,omitempty" minimum:"0" doc:"Bytes of root disk that a server of it needs; what its sources have, if left out."`
+	MinMemory int64         `json:"min_memory,omitempty" minimum:"0" doc:"Bytes of memory that a server of it needs; any, if left out." example:"1073741824"`
+	Hidden    bool          `json:"hidden,omitempty"`
+	Sources   []ImageSource `json:"sources,omitempty" maxItems:"1000" nullable:"false"`
 }
 
 // ImageChange is what can be changed of an image.
 type ImageChange struct {
-	Name    *string       `json:"name,omitempty" minLength:"1" maxLength:"63"`
-	Hidden  *bool         `json:"hidden,omitempty"`
-	Sources []ImageSource `json:"sources,omitempty" maxItems:"1000" nullable:"false" doc:"Replaces all sources."`
+	Name      *string       `json:"name,omitempty" minLength:"1" maxLength:"63"`
+	MinDisk   *int64        `json:"min_disk,omitempty" minimum:"0" doc:"Servers that there are stay as they are."`
+	MinMemory *int64        `json:"min_memory,omitempty" minimum:"0" doc:"Servers that there are stay as they are."`
+	Hidden    *bool         `json:"hidden,omitempty"`
+	Sources   []ImageSource `json:"sources,omitempty" maxItems:"1000" nullable:"false" doc:"Replaces all sources."`
 }
 
 // Cluster is one Proxmox VE cluster.
@@ -142,18 +148,20 @@ type Template struct {
 
 // Pool is a stock of addresses.
 type Pool struct {
-	ID        string         `json:"id" format:"uuid"`
-	Name      string         `json:"name" example:"demo"`
-	Clusters  []string       `json:"cluster_ids" nullable:"false" doc:"Where its addresses can be used; empty means everywhere."`
-	Prefix    string         `json:"prefix" example:"10.77.0.0/24"`
-	Gateway   *string        `json:"gateway" example:"10.77.0.1"`
-	Bridge    *string        `json:"bridge" example:"vmbr0"`
-	VLAN      *int           `json:"vlan"`
-	Ranges    []AddressRange `json:"ranges" nullable:"false"`
-	Reverse   *string        `json:"reverse" doc:"Pattern of the names in reverse DNS." example:"{ip-dashed}.example.net"`
-	Rest      *int           `json:"quarantine" doc:"Seconds that a released address is not given out again; null is as set for all."`
-	CreatedAt time.Time      `json:"created_at"`
-	Version   int64          `json:"version"`
+	ID          string         `json:"id" format:"uuid"`
+	Name        string         `json:"name" example:"demo"`
+	Clusters    []string       `json:"cluster_ids" nullable:"false" doc:"Where its addresses can be used; empty means everywhere."`
+	Prefix      string         `json:"prefix" example:"10.77.0.0/24"`
+	Gateway     *string        `json:"gateway" example:"10.77.0.1"`
+	Bridge      *string        `json:"bridge" example:"vmbr0"`
+	VLAN        *int           `json:"vlan"`
+	Ranges      []AddressRange `json:"ranges" nullable:"false"`
+	Reverse     *string        `json:"reverse" doc:"Pattern of the names in reverse DNS." example:"{ip-dashed}.example.net"`
+	Nameservers []string       `json:"nameservers" nullable:"false" doc:"Whom new guests with its addresses ask for names; empty is as their templates have it." example:"[\"9.9.9.9\"]"`
+	Search      *string        `json:"search_domain" doc:"Where new guests with its addresses look up short names." example:"example.net"`
+	Rest        *int           `json:"quarantine" doc:"Seconds that a released address is not given out again; null is as set for all."`
+	CreatedAt   time.Time      `json:"created_at"`
+	Version     int64          `json:"version"`
 }
 
 // AddressRange is the addresses from first to last, both included.
@@ -164,27 +172,31 @@ type AddressRange struct {
 
 // NewPool is what can be said of a pool that does not exist yet.
 type NewPool struct {
-	Name     string         `json:"name" minLength:"1" maxLength:"63"`
-	Clusters []string       `json:"cluster_ids,omitempty" maxItems:"1000" nullable:"false"`
-	Prefix   string         `json:"prefix" maxLength:"49" example:"192.0.2.0/24"`
-	Gateway  string         `json:"gateway,omitempty" maxLength:"45" example:"192.0.2.1"`
-	Bridge   string         `json:"bridge,omitempty" maxLength:"15" example:"vmbr0"`
-	VLAN     int            `json:"vlan,omitempty" minimum:"0" maximum:"4094"`
-	Ranges   []AddressRange `json:"ranges" minItems:"1" maxItems:"1000" nullable:"false"`
-	Reverse  string         `json:"reverse,omitempty" maxLength:"253" doc:"Pattern of the names in reverse DNS; {ip-dashed} stands for the address." example:"{ip-dashed}.example.net"`
-	Rest     *int           `json:"quarantine,omitempty" minimum:"0" maximum:"31536000" doc:"Seconds that a released address is not given out again; as set for all, if left out."`
+	Name        string         `json:"name" minLength:"1" maxLength:"63"`
+	Clusters    []string       `json:"cluster_ids,omitempty" maxItems:"1000" nullable:"false"`
+	Prefix      string         `json:"prefix" maxLength:"49" example:"192.0.2.0/24"`
+	Gateway     string         `json:"gateway,omitempty" maxLength:"45" example:"192.0.2.1"`
+	Bridge      string         `json:"bridge,omitempty" maxLength:"15" example:"vmbr0"`
+	VLAN        int            `json:"vlan,omitempty" minimum:"0" maximum:"4094"`
+	Ranges      []AddressRange `json:"ranges" minItems:"1" maxItems:"1000" nullable:"false"`
+	Reverse     string         `json:"reverse,omitempty" maxLength:"253" doc:"Pattern of the names in reverse DNS; {ip-dashed} stands for the address." example:"{ip-dashed}.example.net"`
+	Nameservers []string       `json:"nameservers,omitempty" maxItems:"3" nullable:"false" doc:"Whom new guests with its addresses ask for names; as their templates have it, if left out." example:"[\"9.9.9.9\"]"`
+	Search      string         `json:"search_domain,omitempty" maxLength:"253" doc:"Where new guests with its addresses look up short names." example:"example.net"`
+	Rest        *int           `json:"quarantine,omitempty" minimum:"0" maximum:"31536000" doc:"Seconds that a released address is not given out again; as set for all, if left out."`
 }
 
 // PoolChange is what can be changed of a pool; its network stays.
 type PoolChange struct {
-	Name     *string        `json:"name,omitempty" minLength:"1" maxLength:"63"`
-	Clusters []string       `json:"cluster_ids,omitempty" maxItems:"1000" nullable:"false" doc:"Replaces all; empty means everywhere."`
-	Gateway  *string        `json:"gateway,omitempty" maxLength:"45" doc:"Empty for none."`
-	Bridge   *string        `json:"bridge,omitempty" maxLength:"15" doc:"Empty keeps the template's."`
-	VLAN     *int           `json:"vlan,omitempty" minimum:"0" maximum:"4094" doc:"0 for none."`
-	Ranges   []AddressRange `json:"ranges,omitempty" minItems:"1" maxItems:"1000" nullable:"false" doc:"Replaces all ranges; held addresses must stay in them."`
-	Reverse  *string        `json:"reverse,omitempty" maxLength:"253" doc:"Pattern of the names in reverse DNS. Names that somebody chose stay."`
-	Rest     *int           `json:"quarantine,omitempty" minimum:"0" maximum:"31536000" doc:"Seconds that a released address is not given out again."`
+	Name        *string        `json:"name,omitempty" minLength:"1" maxLength:"63"`
+	Clusters    []string       `json:"cluster_ids,omitempty" maxItems:"1000" nullable:"false" doc:"Replaces all; empty means everywhere."`
+	Gateway     *string        `json:"gateway,omitempty" maxLength:"45" doc:"Empty for none."`
+	Bridge      *string        `json:"bridge,omitempty" maxLength:"15" doc:"Empty keeps the template's."`
+	VLAN        *int           `json:"vlan,omitempty" minimum:"0" maximum:"4094" doc:"0 for none."`
+	Ranges      []AddressRange `json:"ranges,omitempty" minItems:"1" maxItems:"1000" nullable:"false" doc:"Replaces all ranges; held addresses must stay in them."`
+	Reverse     *string        `json:"reverse,omitempty" maxLength:"253" doc:"Pattern of the names in reverse DNS. Names that somebody chose stay."`
+	Nameservers []string       `json:"nameservers,omitempty" maxItems:"3" nullable:"false" doc:"Replaces all; empty is as the templates have it. Guests that there are stay as they are." example:"[\"9.9.9.9\"]"`
+	Search      *string        `json:"search_domain,omitempty" maxLength:"253" doc:"Empty for none."`
+	Rest        *int           `json:"quarantine,omitempty" minimum:"0" maximum:"31536000" doc:"Seconds that a released address is not given out again."`
 }
 
 // Address is one address of a pool, and who holds it.

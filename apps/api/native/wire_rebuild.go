@@ -4,11 +4,14 @@ import "github.com/remudahq/remuda/apps/internal/problem"
 
 // RebuildOrder is what can be said of a server that is made anew.
 type RebuildOrder struct {
-	Image    string   `json:"image,omitempty" maxLength:"64" doc:"Name or ID; the one that the server is made of, if left out." example:"debian-12"`
-	SSHKeys  []string `json:"ssh_keys,omitempty" maxItems:"32" nullable:"false" doc:"OpenSSH public keys."`
-	User     string   `json:"user,omitempty" maxLength:"32" doc:"Whose the keys and the password are; the image's own user, if left out."`
-	Password string   `json:"password,omitempty" maxLength:"128" writeOnly:"true" doc:"5 to 128 characters; none, if left out."`
-	Start    *bool    `json:"start,omitempty" doc:"Switch it on when it is made; as it is now, if left out."`
+	Image       string   `json:"image,omitempty" maxLength:"64" doc:"Name or ID; the one that the server is made of, if left out." example:"debian-12"`
+	SSHKeys     []string `json:"ssh_keys,omitempty" maxItems:"32" nullable:"false" doc:"OpenSSH public keys."`
+	User        string   `json:"user,omitempty" maxLength:"32" doc:"Whose the keys and the password are; the image's own user, if left out."`
+	Password    string   `json:"password,omitempty" maxLength:"128" writeOnly:"true" doc:"5 to 128 characters; none, if left out."`
+	Nameservers []string `json:"nameservers,omitempty" maxItems:"3" nullable:"false" doc:"Whom its guest asks for names; as before, if left out." example:"[\"9.9.9.9\"]"`
+	Search      string   `json:"search_domain,omitempty" maxLength:"253" doc:"Where its guest looks up short names; as before, if left out." example:"example.net"`
+	UserData    string   `json:"user_data,omitempty" maxLength:"240" doc:"A volume that is cloud-init's user data, instead of user, password and ssh_keys; VMs only, and for those who may see nodes. Proxmox VE's API cannot upload snippets: the file has to be on the storage, on each node where the VM may start." example:"local:snippets/web.yaml"`
+	Start       *bool    `json:"start,omitempty" doc:"Switch it on when it is made; as it is now, if left out."`
 }
 
 // Adoption asks for guests of a cluster that were there before us.

@@ -19,6 +19,8 @@ type Server struct {
 	Owner         string            `json:"owner" doc:"The owner's username." example:"alice@demo.test"`
 	Placement     Placement         `json:"placement"`
 	Addresses     []ServerAddress   `json:"addresses" nullable:"false"`
+	Nameservers   []string          `json:"nameservers" nullable:"false" doc:"That its guest was given; empty if they are the template's." example:"[\"9.9.9.9\"]"`
+	Search        *string           `json:"search_domain" doc:"That its guest was given; null if it is the template's." example:"example.net"`
 	Labels        map[string]string `json:"labels"`
 	OperationID   *string           `json:"operation_id" doc:"The operation that holds the server; null if none does."`
 	CreatedAt     time.Time         `json:"created_at"`
@@ -54,21 +56,24 @@ type ServerAddress struct {
 
 // NewServer is what can be said of a server that does not exist yet.
 type NewServer struct {
-	Name      string            `json:"name" minLength:"1" maxLength:"40" doc:"Any printable characters; need not be unique." example:"web 1"`
-	Image     string            `json:"image" minLength:"1" maxLength:"64" doc:"Name or ID of an image." example:"debian-12"`
-	Plan      string            `json:"plan" minLength:"1" maxLength:"64" doc:"Name or ID of a plan." example:"small"`
-	Owner     string            `json:"owner,omitempty" maxLength:"64" doc:"Username or ID; you, if left out. Others are for admins."`
-	Cluster   string            `json:"cluster,omitempty" maxLength:"64" doc:"Name or ID; any, if left out."`
-	Node      string            `json:"node,omitempty" maxLength:"64" doc:"Any, if left out."`
-	Addresses []string          `json:"addresses,omitempty" maxItems:"16" nullable:"false" doc:"Of the pools; any, if left out." example:"[\"10.77.0.20\"]"`
-	Hostname  string            `json:"hostname,omitempty" maxLength:"63" doc:"A DNS label; made from the name, if left out."`
-	SSHKeys   []string          `json:"ssh_keys,omitempty" maxItems:"32" nullable:"false" doc:"OpenSSH public keys."`
-	User      string            `json:"user,omitempty" maxLength:"32" doc:"Whose the keys and the password are; the image's own user, if left out."`
-	Password  string            `json:"password,omitempty" maxLength:"128" writeOnly:"true" doc:"5 to 128 characters; none, if left out."`
-	Labels    map[string]string `json:"labels,omitempty" doc:"At most 64."`
-	Placement *PlacementWish    `json:"placement,omitempty" doc:"What it asks of its node."`
-	Start     bool              `json:"start,omitempty" doc:"Switch it on when it is ready."`
-	IPLock    bool              `json:"ip_lock,omitempty" doc:"Let its guest use no addresses but its own, from before its first start."`
+	Name        string            `json:"name" minLength:"1" maxLength:"40" doc:"Any printable characters; need not be unique." example:"web 1"`
+	Image       string            `json:"image" minLength:"1" maxLength:"64" doc:"Name or ID of an image." example:"debian-12"`
+	Plan        string            `json:"plan" minLength:"1" maxLength:"64" doc:"Name or ID of a plan." example:"small"`
+	Owner       string            `json:"owner,omitempty" maxLength:"64" doc:"Username or ID; you, if left out. Others are for admins."`
+	Cluster     string            `json:"cluster,omitempty" maxLength:"64" doc:"Name or ID; any, if left out."`
+	Node        string            `json:"node,omitempty" maxLength:"64" doc:"Any, if left out."`
+	Addresses   []string          `json:"addresses,omitempty" maxItems:"16" nullable:"false" doc:"Of the pools; any, if left out." example:"[\"10.77.0.20\"]"`
+	Hostname    string            `json:"hostname,omitempty" maxLength:"63" doc:"A DNS label; made from the name, if left out."`
+	SSHKeys     []string          `json:"ssh_keys,omitempty" maxItems:"32" nullable:"false" doc:"OpenSSH public keys."`
+	User        string            `json:"user,omitempty" maxLength:"32" doc:"Whose the keys and the password are; the image's own user, if left out."`
+	Password    string            `json:"password,omitempty" maxLength:"128" writeOnly:"true" doc:"5 to 128 characters; none, if left out."`
+	Nameservers []string          `json:"nameservers,omitempty" maxItems:"3" nullable:"false" doc:"Whom its guest asks for names; as the pools of its addresses say, or else the template, if left out." example:"[\"9.9.9.9\"]"`
+	Search      string            `json:"search_domain,omitempty" maxLength:"253" doc:"Where its guest looks up short names; likewise, if left out." example:"example.net"`
+	UserData    string            `json:"user_data,omitempty" maxLength:"240" doc:"A volume that is cloud-init's user data, instead of user, password and ssh_keys; VMs only, and for those who may see nodes. Proxmox VE's API cannot upload snippets: the file has to be on the storage, on each node where the VM may start." example:"local:snippets/web.yaml"`
+	Labels      map[string]string `json:"labels,omitempty" doc:"At most 64."`
+	Placement   *PlacementWish    `json:"placement,omitempty" doc:"What it asks of its node."`
+	Start       bool              `json:"start,omitempty" doc:"Switch it on when it is ready."`
+	IPLock      bool              `json:"ip_lock,omitempty" doc:"Let its guest use no addresses but its own, from before its first start."`
 }
 
 // ServerChange is what can be changed without touching the guest.

@@ -1,8 +1,10 @@
 package cluster
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 )
@@ -28,4 +30,16 @@ func regenerate(c *call) (any, error) {
 		err = sync500(checkLock(g))
 	}
 	return nil, err
+}
+
+// snippets refuses to start a machine whose files for cloud-init are not all there.
+func (c *call) snippets(g *guest.Guest) error {
+	custom := g.Newest()["cicustom"]
+	for _, part := range []string{"network", "user", "meta", "vendor"} {
+		id := guest.Property(custom, part)
+		if id != "" && c.Cluster.node(g.Node).Volumes[id] == nil {
+			return fmt.Errorf("can't open '/var/lib/vz/%s' - No such file or directory", strings.TrimPrefix(id, "local:"))
+		}
+	}
+	return nil
 }

@@ -48,6 +48,9 @@ func (c *call) boot(r *task.Run, g *guest.Guest) error {
 	for _, v := range g.Newest() {
 		if strings.Contains(v, "-cloudinit") {
 			r.Logf("generating cloud-init ISO")
+			if err := c.snippets(g); err != nil {
+				return err
+			}
 		}
 	}
 	if err := r.Sleep(c.Times.Start); err != nil {

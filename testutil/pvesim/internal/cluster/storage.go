@@ -74,6 +74,9 @@ func content(c *call) (any, error) {
 		if c.has("content") && v.Content != c.str("content") || c.has("vmid") && v.VMID != c.vmid() {
 			continue
 		}
+		if v.Content == "snippets" && !c.may("/storage/"+storageName, "Datastore.Allocate") {
+			continue // check_volume_access lets nobody else see what no guest owns
+		}
 		if v.VMID != 0 && !c.may(vms(v.VMID), "VM.Audit") && !c.may("/storage/"+storageName, "Datastore.Allocate") && !c.seesStorage() {
 			continue
 		}
