@@ -71,7 +71,8 @@ func TestAServerIsRebuilt(t *testing.T) {
 				s := newSite(t, engine)
 				a := s.start(freeAddr(t))
 				s.furnish(a)
-				id, op := a.create(map[string]any{"name": "web", "image": image, "plan": "small", "start": true})
+				id, op := a.create(map[string]any{"name": "web", "image": image, "plan": "small", "start": true,
+					"nameservers": []string{"192.0.2.53", "2001:db8::53"}, "search_domain": "example.net"})
 				a.succeed(op)
 				was := a.must(http.StatusOK, http.MethodGet, "/v1/servers/"+id, nil)
 				at := a.guest(id)
@@ -85,11 +86,13 @@ func TestAServerIsRebuilt(t *testing.T) {
 				a.succeed(op)
 
 				now := a.must(http.StatusOK, http.MethodGet, "/v1/servers/"+id, nil)
-				for _, field := range []string{"number", "name", "placement", "addresses", "image", "plan", "life", "power"} {
+				for _, field := range []string{"number", "name", "placement", "addresses", "image", "plan", "life", "power", "nameservers", "search_domain"} {
 					assert.Equal(t, was[field], now[field], field)
 				}
 				after := s.onNode(http.MethodGet, at+"/config", nil).(map[string]any)
-				for _, option := range []string{"net0", "smbios1", "ipconfig0", "tags", "onboot", "protection", "cores", "memory", "hostname", "name"} {
+				assert.Equal(t, "192.0.2.53 2001:db8::53", config["nameserver"])
+				assert.Equal(t, "example.net", config["searchdomain"])
+				for _, option := range []string{"nameserver", "searchdomain", "net0", "smbios1", "ipconfig0", "tags", "onboot", "protection", "cores", "memory", "hostname", "name"} {
 					assert.Equal(t, config[option], after[option], option)
 				}
 				assert.NotEqual(t, config["vmgenid"] == nil, image == "debian-12", "a VM has a generation")

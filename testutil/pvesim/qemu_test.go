@@ -45,6 +45,24 @@ func TestAnUnknownMachineIsMissedInTwoWaysAndSometimesNotAtAll(t *testing.T) {
 	c.refused(500, "hostname lookup 'pve9' failed - failed to get address info for: pve9: Temporary failure in name resolution", "GET", "/nodes/pve9/status")
 }
 
+func TestUserDataAreReadWhenAMachineStarts(t *testing.T) {
+	t.Parallel()
+	sim := pvesim.Start(t, pvesim.Options{})
+	c := root(t, sim)
+	vm := machine(c, 100)
+	c.ok("PUT", vm+"/config", "cicustom", "user=local:snippets/web.yaml", "nameserver", "192.0.2.53 2001:db8::53", "searchdomain", "example.net")
+	c.fails("can't open '/var/lib/vz/snippets/web.yaml' - No such file or directory", "POST", vm+"/status/start")
+	if sim.AddSnippet("pve9", "web.yaml") || !sim.AddSnippet("pve1", "web.yaml") {
+		t.Error("the snippet is on the wrong node")
+	}
+	c.done("POST", vm+"/status/start")
+	const content = node + "/storage/local/content"
+	list := func(c *client) int { return len(c.ok("GET", content, "content", "snippets").([]any)) }
+	if mine, others := list(c), list(connect(t, sim)); mine != 1 || others != 0 {
+		t.Errorf("root sees %d snippets, and who may not administer the storage %d", mine, others)
+	}
+}
+
 func TestValuesHaveTheTypesOfProxmox(t *testing.T) {
 	t.Parallel()
 	c := root(t, pvesim.Start(t, pvesim.Options{}))

@@ -1633,6 +1633,12 @@ type Image struct {
 	ID     string    `json:"id"`
 	Kind   ImageKind `json:"kind"`
 
+	// MinDisk Bytes of root disk that a server of it needs; 0 for what its sources have.
+	MinDisk int64 `json:"min_disk"`
+
+	// MinMemory Bytes of memory that a server of it needs; 0 for any.
+	MinMemory int64 `json:"min_memory"`
+
 	// Name Example: debian-12
 	Name string `json:"name"`
 
@@ -1646,8 +1652,14 @@ type ImageKind string
 
 // ImageChange defines model for ImageChange.
 type ImageChange struct {
-	Hidden *bool   `json:"hidden,omitempty"`
-	Name   *string `json:"name,omitempty"`
+	Hidden *bool `json:"hidden,omitempty"`
+
+	// MinDisk Servers that there are stay as they are.
+	MinDisk *int64 `json:"min_disk,omitempty"`
+
+	// MinMemory Servers that there are stay as they are.
+	MinMemory *int64  `json:"min_memory,omitempty"`
+	Name      *string `json:"name,omitempty"`
 
 	// Sources Replaces all sources.
 	Sources *[]ImageSource `json:"sources,omitempty"`
@@ -1951,6 +1963,14 @@ type NewImage struct {
 	Hidden *bool        `json:"hidden,omitempty"`
 	Kind   NewImageKind `json:"kind"`
 
+	// MinDisk Bytes of root disk that a server of it needs; what its sources have, if left out.
+	MinDisk *int64 `json:"min_disk,omitempty"`
+
+	// MinMemory Bytes of memory that a server of it needs; any, if left out.
+	//
+	// Example: 1073741824
+	MinMemory *int64 `json:"min_memory,omitempty"`
+
 	// Name Example: debian-13
 	Name    string         `json:"name"`
 	Sources *[]ImageSource `json:"sources,omitempty"`
@@ -2011,6 +2031,11 @@ type NewPool struct {
 	Gateway *string `json:"gateway,omitempty"`
 	Name    string  `json:"name"`
 
+	// Nameservers Whom new guests with its addresses ask for names; as their templates have it, if left out.
+	//
+	// Example: ["9.9.9.9"]
+	Nameservers *[]string `json:"nameservers,omitempty"`
+
 	// Prefix Example: 192.0.2.0/24
 	Prefix string `json:"prefix"`
 
@@ -2022,7 +2047,12 @@ type NewPool struct {
 	//
 	// Example: {ip-dashed}.example.net
 	Reverse *string `json:"reverse,omitempty"`
-	Vlan    *int64  `json:"vlan,omitempty"`
+
+	// SearchDomain Where new guests with its addresses look up short names.
+	//
+	// Example: example.net
+	SearchDomain *string `json:"search_domain,omitempty"`
+	Vlan         *int64  `json:"vlan,omitempty"`
 }
 
 // NewQuota defines model for NewQuota.
@@ -2080,6 +2110,11 @@ type NewServer struct {
 	// Example: web 1
 	Name string `json:"name"`
 
+	// Nameservers Whom its guest asks for names; as the pools of its addresses say, or else the template, if left out.
+	//
+	// Example: ["9.9.9.9"]
+	Nameservers *[]string `json:"nameservers,omitempty"`
+
 	// Node Any, if left out.
 	Node *string `json:"node,omitempty"`
 
@@ -2095,6 +2130,11 @@ type NewServer struct {
 	// Example: small
 	Plan string `json:"plan"`
 
+	// SearchDomain Where its guest looks up short names; likewise, if left out.
+	//
+	// Example: example.net
+	SearchDomain *string `json:"search_domain,omitempty"`
+
 	// SSHKeys OpenSSH public keys.
 	SSHKeys *[]string `json:"ssh_keys,omitempty"`
 
@@ -2103,6 +2143,11 @@ type NewServer struct {
 
 	// User Whose the keys and the password are; the image's own user, if left out.
 	User *string `json:"user,omitempty"`
+
+	// UserData A volume that is cloud-init's user data, instead of user, password and ssh_keys; VMs only, and for those who may see nodes. Proxmox VE's API cannot upload snippets: the file has to be on the storage, on each node where the VM may start.
+	//
+	// Example: local:snippets/web.yaml
+	UserData *string `json:"user_data,omitempty"`
 }
 
 // NewSnapshot defines model for NewSnapshot.
@@ -2418,6 +2463,11 @@ type Pool struct {
 	// Name Example: demo
 	Name string `json:"name"`
 
+	// Nameservers Whom new guests with its addresses ask for names; empty is as their templates have it.
+	//
+	// Example: ["9.9.9.9"]
+	Nameservers []string `json:"nameservers"`
+
 	// Prefix Example: 10.77.0.0/24
 	Prefix string `json:"prefix"`
 
@@ -2429,8 +2479,13 @@ type Pool struct {
 	//
 	// Example: {ip-dashed}.example.net
 	Reverse *string `json:"reverse"`
-	Version int64   `json:"version"`
-	Vlan    *int64  `json:"vlan"`
+
+	// SearchDomain Where new guests with its addresses look up short names.
+	//
+	// Example: example.net
+	SearchDomain *string `json:"search_domain"`
+	Version      int64   `json:"version"`
+	Vlan         *int64  `json:"vlan"`
 }
 
 // PoolChange defines model for PoolChange.
@@ -2445,6 +2500,11 @@ type PoolChange struct {
 	Gateway *string `json:"gateway,omitempty"`
 	Name    *string `json:"name,omitempty"`
 
+	// Nameservers Replaces all; empty is as the templates have it. Guests that there are stay as they are.
+	//
+	// Example: ["9.9.9.9"]
+	Nameservers *[]string `json:"nameservers,omitempty"`
+
 	// Quarantine Seconds that a released address is not given out again.
 	Quarantine *int64 `json:"quarantine,omitempty"`
 
@@ -2453,6 +2513,9 @@ type PoolChange struct {
 
 	// Reverse Pattern of the names in reverse DNS. Names that somebody chose stay.
 	Reverse *string `json:"reverse,omitempty"`
+
+	// SearchDomain Empty for none.
+	SearchDomain *string `json:"search_domain,omitempty"`
 
 	// Vlan 0 for none.
 	Vlan *int64 `json:"vlan,omitempty"`
@@ -2587,8 +2650,18 @@ type RebuildOrder struct {
 	// Example: debian-12
 	Image *string `json:"image,omitempty"`
 
+	// Nameservers Whom its guest asks for names; as before, if left out.
+	//
+	// Example: ["9.9.9.9"]
+	Nameservers *[]string `json:"nameservers,omitempty"`
+
 	// Password 5 to 128 characters; none, if left out.
 	Password *string `json:"password,omitempty"`
+
+	// SearchDomain Where its guest looks up short names; as before, if left out.
+	//
+	// Example: example.net
+	SearchDomain *string `json:"search_domain,omitempty"`
 
 	// SSHKeys OpenSSH public keys.
 	SSHKeys *[]string `json:"ssh_keys,omitempty"`
@@ -2598,6 +2671,11 @@ type RebuildOrder struct {
 
 	// User Whose the keys and the password are; the image's own user, if left out.
 	User *string `json:"user,omitempty"`
+
+	// UserData A volume that is cloud-init's user data, instead of user, password and ssh_keys; VMs only, and for those who may see nodes. Proxmox VE's API cannot upload snippets: the file has to be on the storage, on each node where the VM may start.
+	//
+	// Example: local:snippets/web.yaml
+	UserData *string `json:"user_data,omitempty"`
 }
 
 // Refresh defines model for Refresh.
@@ -2674,6 +2752,11 @@ type Server struct {
 	// Name Example: web 1
 	Name string `json:"name"`
 
+	// Nameservers That its guest was given; empty if they are the template's.
+	//
+	// Example: ["9.9.9.9"]
+	Nameservers []string `json:"nameservers"`
+
 	// Number A small number that is its alone.
 	//
 	// Example: 17
@@ -2701,6 +2784,11 @@ type Server struct {
 
 	// PowerWanted What was last asked for.
 	PowerWanted *ServerPowerWanted `json:"power_wanted"`
+
+	// SearchDomain That its guest was given; null if it is the template's.
+	//
+	// Example: example.net
+	SearchDomain *string `json:"search_domain"`
 
 	// StartedAt When it was last switched on; null if never.
 	StartedAt *time.Time `json:"started_at"`
