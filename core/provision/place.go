@@ -76,13 +76,13 @@ func readable(ctx context.Context, c guest.Case, chosen placement.Choice, volume
 	}
 	node := chosen.Site.Node.Name
 	found, err := c.Hypervisor.HasSnippet(ctx, node, volume)
+	if err != nil && core.KindOf(err) != core.Denied {
+		return err
+	}
 	if err == nil && !found {
 		return core.Fail(core.NotFound, "", "the user data %s are not on the node %s", volume, node)
 	}
-	if core.KindOf(err) == core.Denied && err != nil {
-		return nil
-	}
-	return err
+	return nil
 }
 
 // take notes where the guest comes from. A clone stays on its template's storage.
