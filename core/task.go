@@ -78,7 +78,7 @@ type DiskOrder struct {
 type Network struct {
 	MAC       string
 	Bridge    string // empty keeps the template's, or vmbr0 for a new container
-	VLAN      int
+	VLAN      int    // 0 is none on a bridge that is named, and else leaves it
 	Addresses []Assigned
 	Exact     bool   // a family that Addresses has none of loses its address
 	Rate      *int64 // bytes per second; 0 is no limit; nil leaves it

@@ -32,7 +32,7 @@ func (g *guest) wire(n core.Network) {
 		g.MACs = append([]string{i.MAC}, g.MACs[min(1, len(g.MACs)):]...)
 	}
 	if n.Bridge != "" {
-		i.Bridge = n.Bridge
+		i.Bridge, i.VLAN = n.Bridge, n.VLAN
 	}
 	if n.VLAN != 0 {
 		i.VLAN = n.VLAN

@@ -60,7 +60,7 @@ func differences(kind core.GuestKind, now settings, want core.GuestConfig) (valu
 	}
 	d.tell("net0", net, want.Network.Named())
 	ip, err := mergeIPConfig(now.get("ipconfig0"), want.Network)
-	d.tell("ipconfig0", ip, len(want.Network.Addresses) > 0)
+	d.tell("ipconfig0", ip, ip != "" && (len(want.Network.Addresses) > 0 || want.Network.Exact))
 	if ip == "" && now.get("ipconfig0") != "" && want.Network.Exact {
 		d.change["delete"] = "ipconfig0"
 	}

@@ -51,8 +51,11 @@ func mergeBridge(p properties, want core.Network) properties {
 	if want.Bridge != "" {
 		p = p.with("bridge", want.Bridge)
 	}
-	if want.VLAN != 0 {
+	switch {
+	case want.VLAN != 0:
 		p = p.with("tag", strconv.Itoa(want.VLAN))
+	case want.Bridge != "":
+		p = p.with("tag", "")
 	}
 	if want.Rate != nil {
 		p = p.with("rate", formatRate(*want.Rate))

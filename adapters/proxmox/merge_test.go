@@ -32,6 +32,7 @@ func TestAnInterfaceKeepsWhatIsNotNamed(t *testing.T) {
 	}{
 		{core.VM, "virtio=BC:24:11:5C:3B:66,bridge=vmbr0,firewall=1", "virtio=" + mac + ",bridge=vmbr0,firewall=1", core.Network{MAC: mac}},
 		{core.VM, "e1000=BC:24:11:5C:3B:66,bridge=vmbr0,tag=7", "e1000=" + mac + ",bridge=vmbr9,tag=12", core.Network{MAC: mac, Bridge: "vmbr9", VLAN: 12}},
+		{core.VM, "virtio=BC:24:11:5C:3B:66,bridge=vmbr0,tag=7,queues=2", "virtio=BC:24:11:5C:3B:66,bridge=vmbr1,queues=2", core.Network{Bridge: "vmbr1"}},
 		{core.VM, "model=virtio,macaddr=BC:24:11:5C:3B:66,bridge=vmbr0", "model=virtio,macaddr=" + mac + ",bridge=vmbr0", core.Network{MAC: mac}},
 		{core.VM, "virtio=BC:24:11:5C:3B:66,bridge=vmbr0,trunks=2;3,mtu=1", "virtio=" + mac + ",bridge=vmbr0,trunks=2;3,mtu=1", core.Network{MAC: mac}},
 		{core.VM, "", "virtio=" + mac + ",bridge=vmbr0", core.Network{MAC: mac}},
@@ -141,6 +142,25 @@ func TestOnlyWhatDiffersIsSent(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, values{"cipassword": "secret", "nameserver": "2001:db8::53",
 		"cicustom": "vendor=local:snippets/v.yaml,user=local:snippets/other.yaml", "sockets": 1, "balloon": int64(512)}, got)
+}
+
+func TestAnAddressGoesThoughTheOtherFamilyStaysAutomatic(t *testing.T) {
+	t.Parallel()
+	for was, want := range map[string]values{
+		"ip=10.77.0.50/24,gw=10.77.0.1,ip6=auto": {"ipconfig0": "ip6=auto"},
+		"ip=dhcp,ip6=2001:db8::2/64":             {"ipconfig0": "ip=dhcp"},
+		"ip=10.77.0.50/24,gw=10.77.0.1":          {"delete": "ipconfig0"},
+		"ip=dhcp":                                {},
+		"":                                       {},
+	} {
+		now := settings{"net0": "virtio=BC:24:11:9D:2B:E1,bridge=vmbr0"}
+		if was != "" {
+			now["ipconfig0"] = text(was)
+		}
+		got, err := differences(core.VM, now, core.GuestConfig{Network: core.Network{Exact: true}})
+		require.NoError(t, err)
+		require.Equal(t, want, got, was)
+	}
 }
 
 func TestWhatAGuestIs(t *testing.T) {

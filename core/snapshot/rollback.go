@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -159,7 +160,9 @@ func policy(c guest.Case, net core.Interface) core.GuestConfig {
 		n.Addresses = net.Addresses
 	}
 	for _, a := range c.Addresses {
-		n.Bridge, n.VLAN = a.Bridge, a.VLAN
+		if a.Bridge != "" || a.VLAN != 0 {
+			n.Bridge, n.VLAN = cmp.Or(a.Bridge, n.Bridge), a.VLAN
+		}
 	}
 	return core.GuestConfig{Hostname: c.Server.Hostname, UUID: string(c.Server.ID), Network: n}
 }

@@ -20,6 +20,7 @@ func firewallCases() []Case[HypervisorWorld] {
 		{"the firewall of what is gone is NotFound", firewallGone},
 		{"the first interface is told its rate, its link and its firewall", interfaceFlags},
 		{"an exact network loses the addresses that it does not name", interfaceExact},
+		{"a bridge that is named without a VLAN has none", interfaceVLAN},
 	}
 }
 
@@ -196,6 +197,25 @@ func interfaceExact(t T, w HypervisorWorld) {
 			network := core.Network{Addresses: c.Network.Addresses[n:], Exact: true}
 			fine(t, "Configure", w.Hypervisor.Configure(ctx, g.Ref, core.GuestConfig{Network: network}))
 			equal(t, "addresses", h.see(g.Ref.VMID).Interface("net0").Addresses, c.Network.Addresses[n:])
+		}
+	}
+}
+
+func interfaceVLAN(t T, w HypervisorWorld) {
+	h, ctx := w.herd(t), t.Context()
+	for _, g := range h.both() {
+		bridge := g.Interface("net0").Bridge
+		for _, c := range []struct {
+			network core.Network
+			want    int
+		}{
+			{core.Network{Bridge: bridge, VLAN: 7}, 7},
+			{core.Network{Firewall: truth(true)}, 7},
+			{core.Network{Bridge: bridge}, 0},
+			{core.Network{VLAN: 8}, 8},
+		} {
+			fine(t, "Configure", w.Hypervisor.Configure(ctx, g.Ref, core.GuestConfig{Network: c.network}))
+			equal(t, "VLAN", h.see(g.Ref.VMID).Interface("net0").VLAN, c.want)
 		}
 	}
 }
