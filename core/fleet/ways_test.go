@@ -8,6 +8,7 @@ import (
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
+	"github.com/remudahq/remuda/testutil/faulty"
 )
 
 // rounds lets the patrol sweep and read everything whole, some times.
@@ -217,6 +218,42 @@ func TestABrokenLockIsRepairedIfThePolicySaysSo(t *testing.T) {
 	must(t, err)
 	if lock.Violation != "" || lock.VerifiedAt.IsZero() {
 		t.Errorf("the lock is %+v", lock)
+	}
+}
+
+func TestACopyThatCannotBeReadIsReadLaterAndNotForgotten(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	view := f.make(t, f.admin, web)
+	g := f.cluster.All()[slices.IndexFunc(f.cluster.All(), func(g core.Guest) bool { return g.Ref.VMID == view.Placement.VMID })]
+	g.Ref.VMID = 777
+	f.cluster.Put(g)
+	f.plan = func(_ context.Context, call faulty.Call) error {
+		if call.Name == "Look" && !call.After {
+			return core.Fail(core.Unavailable, "", "away")
+		}
+		return nil
+	}
+	f.rounds(t)
+	f.plan = nil
+	f.rounds(t)
+	if list, _, err := f.Strays(t.Context(), f.admin); err != nil || len(list) != 1 || list[0].VMID != 777 {
+		t.Errorf("after it could be read: %+v, %v", list, err)
+	}
+	f.cluster.Touch(777, func(g *core.Guest) { g.Name = "renamed" })
+	must(t, f.patrol.Sweep(t.Context(), f.id))
+	f.cluster.Hide(777) // since it was listed
+	for range 5 {
+		f.clock.Advance(2 * time.Second)
+		f.patrol.Deepen(t.Context())
+	}
+	if list, _, err := f.Strays(t.Context(), f.admin); err != nil || len(list) != 1 {
+		t.Errorf("while it is hidden: %+v, %v", list, err)
+	}
+	f.cluster.Show(777)
+	f.rounds(t)
+	if told := f.told(t, core.EventGuestStray, func(e core.Event) string { return e.Data["vmid"] }); !slices.Equal(told, []string{"777"}) {
+		t.Errorf("told %v", told)
 	}
 }
 

@@ -14,7 +14,14 @@ import (
 // visit reads one guest whole.
 func (p *Patrol) visit(ctx context.Context, cluster core.ClusterID, v visit) error {
 	if v.server == "" {
-		return p.stranger(ctx, cluster, v)
+		err := p.stranger(ctx, cluster, v)
+		if err != nil {
+			p.unread(cluster, v)
+		}
+		if errors.Is(err, core.Unavailable) {
+			return nil
+		}
+		return err
 	}
 	err := p.Deep(ctx, v.server)
 	if errors.Is(err, core.NotFound) || errors.Is(err, core.Unavailable) {

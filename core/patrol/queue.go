@@ -128,6 +128,15 @@ func (p *Patrol) leave(id core.ClusterID) {
 	delete(p.lists, id)
 }
 
+// unread has a guest read again after the next sweep.
+func (p *Patrol) unread(cluster core.ClusterID, v visit) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if q := p.lists[cluster]; q != nil {
+		delete(q.last, v.key())
+	}
+}
+
 // dive reads what is due, until ctx ends.
 func (p *Patrol) dive(ctx context.Context) {
 	if p.Pace < 0 {

@@ -2,12 +2,14 @@ package patrol
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
 )
+
+// errUnread says that a guest is there, and that it cannot be read at the moment.
+var errUnread = core.Fail(core.Unavailable, "", "the guest cannot be read at the moment")
 
 // stranger looks at a guest under a VMID that nobody has reserved. One that
 // carries our mark, a copy or a restored backup, is told and left alone.
@@ -17,8 +19,8 @@ func (p *Patrol) stranger(ctx context.Context, cluster core.ClusterID, v visit) 
 		return err
 	}
 	g, err := hypervisor.Look(ctx, core.GuestRef{Node: v.node, VMID: v.vmid, Kind: v.kind})
-	if errors.Is(err, core.Unavailable) {
-		return nil
+	if err == nil && (g.Presence == core.Hidden || g.Presence == core.Forming) {
+		err = errUnread
 	}
 	if err != nil {
 		return err
@@ -51,8 +53,11 @@ func (p *Patrol) tidyStrays(ctx context.Context, hypervisor ports.Hypervisor, s 
 			continue
 		}
 		free, err := hypervisor.VMIDFree(ctx, stray.VMID)
-		if err != nil || !free {
+		if err != nil {
 			return err
+		}
+		if !free {
+			continue // it is only hidden
 		}
 		if err := p.Store.Do(ctx, func(tx ports.Tx) error { return tx.Strays().Delete(ctx, s.cluster, stray.VMID) }); err != nil {
 			return err
