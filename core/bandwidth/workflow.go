@@ -93,7 +93,11 @@ func remember(op core.Operation, s *State) saga.Effect {
 }
 
 func (k *Keeper) takeBack(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	return nil, k.configure(ctx, run, !run.State.Lift)
+	err := k.configure(ctx, run, !run.State.Lift)
+	if guest.Lost(err) {
+		err = nil // there is nothing to give back to
+	}
+	return nil, err
 }
 
 // configure sets what the action concerns and nothing else, as it was before or

@@ -105,6 +105,12 @@ func (c Case) proven(seen core.Sighting) error {
 	return core.Fail(core.Internal, "", "unjudged sighting %q", seen)
 }
 
+// Lost reports whether an error says that no guest of ours is there any more:
+// nothing is, or a stranger's.
+func Lost(err error) bool {
+	return err != nil && (core.KindOf(err) == core.NotFound || core.CodeOf(err) == core.CodeIdentityConflict)
+}
+
 // Unlocked answers what no API token can mend: Proxmox's own lock on a guest.
 // A backup or a migration that is under way ends by itself, and then so does
 // the wait.

@@ -26,6 +26,10 @@ func (m *Mover) move(ctx context.Context, run *saga.Run[State]) (saga.Effect, er
 		return nil, err
 	}
 	g, err := c.SeeOurs(ctx)
+	if guest.Lost(err) {
+		run.State.At, run.State.Seen = "", core.PowerUnknown
+		return nil, saga.NoEffect(err) // somebody took it away, and no task of ours is under way
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -98,7 +98,7 @@ func (k *Keeper) rollBack(ctx context.Context, run *saga.Run[RollbackState]) (sa
 		g, err := c.SeeOurs(ctx)
 		switch {
 		case err != nil:
-			return nil, err
+			return nil, settled(ctx, c, err)
 		case g.Lock == "rollback":
 			return nil, saga.Stuck(guest.Locked(g))
 		case g.Lock != "":

@@ -96,6 +96,8 @@ func settled(ctx context.Context, c guest.Case, failure error) error {
 	}
 	g, err := c.SeeOurs(ctx)
 	switch {
+	case guest.Lost(err):
+		return saga.NoEffect(failure) // nor is there anything left for it to have one on
 	case err != nil:
 		return failure
 	case g.Lock != "":

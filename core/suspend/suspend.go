@@ -76,10 +76,13 @@ func (s *Suspender) letGo(ctx context.Context, run *saga.Run[State]) (saga.Effec
 		return nil, err
 	}
 	g, err := ours(ctx, c)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = boots(ctx, c, g, true)
 	}
-	return nil, boots(ctx, c, g, true)
+	if guest.Lost(err) {
+		err = nil
+	}
+	return nil, err
 }
 
 // ours is our own guest, unless Proxmox itself has locked it.
