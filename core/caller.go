@@ -1,6 +1,9 @@
 package core
 
-import "slices"
+import (
+	"net/netip"
+	"slices"
+)
 
 // Caller is who asks, and how.
 type Caller struct {
@@ -10,6 +13,8 @@ type Caller struct {
 	Token  TokenID
 	Scopes []Scope // empty means all
 	Source string  // address the request came from
+
+	Networks []netip.Prefix // that their token is bound to; none means any
 
 	Key     string // Idempotency-Key; empty if none
 	Hash    []byte // HMAC of the request, to tell a repetition from another request with the same key

@@ -23,6 +23,7 @@ const (
 	CodeUnauthenticated  = "unauthenticated"
 	CodeScope            = "scope-missing"
 	CodeBuiltIn          = "built-in"
+	CodeSourceNotAllowed = "source-not-allowed"
 	CodePermission       = "permission-missing"
 	CodeIdentityConflict = "identity-conflict"
 	CodeGuestStayedOn    = "guest-did-not-shut-down"

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"net/netip"
 	"slices"
 	"time"
 )
@@ -41,10 +42,11 @@ type Token struct {
 	User     UserID
 	Hash     []byte // SHA-256 of the whole bearer string
 	Scopes   []Scope
-	Expires  time.Time // zero if never
-	LastUsed time.Time // zero if never; to the minute
-	Refresh  []byte    // SHA-256 of a session's refresh secret; empty for an API token
-	RefreshE time.Time // when Refresh ends
+	Networks []netip.Prefix // that it may be used from; none means any
+	Expires  time.Time      // zero if never
+	LastUsed time.Time      // zero if never; to the minute
+	Refresh  []byte         // SHA-256 of a session's refresh secret; empty for an API token
+	RefreshE time.Time      // when Refresh ends
 	Version  int64
 	Created  time.Time
 }
@@ -64,7 +66,7 @@ type Bearer struct {
 
 // Caller is who asks with the token.
 func (b Bearer) Caller() Caller {
-	return Caller{User: b.User.ID, Name: b.User.Name, Role: b.Role, Token: b.Token.ID, Scopes: b.Token.Scopes}
+	return Caller{User: b.User.ID, Name: b.User.Name, Role: b.Role, Token: b.Token.ID, Scopes: b.Token.Scopes, Networks: b.Token.Networks}
 }
 
 // Session is a freshly made or renewed session: what its owner must keep,

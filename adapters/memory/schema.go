@@ -101,6 +101,7 @@ func copyPool(p core.Pool) core.Pool {
 
 func copyToken(t core.Token) core.Token {
 	t.Hash, t.Refresh, t.Scopes = bytes.Clone(t.Hash), bytes.Clone(t.Refresh), slices.Clone(t.Scopes)
+	t.Networks = slices.Clone(t.Networks)
 	return t
 }
 

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -24,16 +25,18 @@ type tokenRow struct {
 	RefreshE      stamp        `bun:"refresh_ends_at"`
 	Version       int64        `bun:"version"`
 	Created       stamp        `bun:"created_at"`
+
+	Networks []netip.Prefix `bun:"networks,type:jsonb"`
 }
 
 func rowOfToken(t core.Token) *tokenRow {
-	return &tokenRow{ID: t.ID, User: t.User, Name: t.Name, Hash: t.Hash, Scopes: append([]core.Scope{}, t.Scopes...),
+	return &tokenRow{ID: t.ID, User: t.User, Name: t.Name, Hash: t.Hash, Scopes: append([]core.Scope{}, t.Scopes...), Networks: append([]netip.Prefix{}, t.Networks...),
 		Expires: stamp(t.Expires), LastUsed: stamp(t.LastUsed), Refresh: t.Refresh, RefreshE: stamp(t.RefreshE),
 		Version: t.Version, Created: stamp(t.Created)}
 }
 
 func (r *tokenRow) token() core.Token {
-	return core.Token{ID: r.ID, User: r.User, Name: r.Name, Hash: r.Hash, Scopes: r.Scopes,
+	return core.Token{ID: r.ID, User: r.User, Name: r.Name, Hash: r.Hash, Scopes: r.Scopes, Networks: r.Networks,
 		Expires: time.Time(r.Expires), LastUsed: time.Time(r.LastUsed), Refresh: r.Refresh, RefreshE: time.Time(r.RefreshE),
 		Version: r.Version, Created: time.Time(r.Created)}
 }
@@ -79,7 +82,7 @@ func (k tokens) Refreshing(ctx context.Context, hash []byte) (core.Bearer, error
 	return k.bearer(ctx, "t.refresh = ?", hash)
 }
 
-const bearerText = `SELECT t.id, t.user_id, t.name, t.hash, t.scopes, t.expires_at, t.used_at, t.refresh, t.refresh_ends_at, t.version, t.created_at,
+const bearerText = `SELECT t.id, t.user_id, t.name, t.hash, t.scopes, t.expires_at, t.used_at, t.refresh, t.refresh_ends_at, t.version, t.created_at, t.networks,
 	u.name, u.email, u.role, u.password, u.version, u.created_at,
 	r.id, r.permissions, COALESCE(r.sees_all, ?), COALESCE(r.version, 0), r.created_at
 	FROM tokens t JOIN users u ON u.id = t.user_id LEFT JOIN roles r ON r.id = u.role_id WHERE `
@@ -92,7 +95,7 @@ func (k tokens) bearer(ctx context.Context, where string, hash []byte) (core.Bea
 	query := k.flavour.statement("").add(bearerText, false).add(where, hash)
 	query.each = func(row row) error {
 		found = true
-		return row.Scan(&t.ID, &t.User, &t.Name, &t.Hash, nested{&t.Scopes}, &t.Expires, &t.LastUsed, &t.Refresh, &t.RefreshE, &t.Version, &t.Created,
+		return row.Scan(&t.ID, &t.User, &t.Name, &t.Hash, nested{&t.Scopes}, &t.Expires, &t.LastUsed, &t.Refresh, &t.RefreshE, &t.Version, &t.Created, nested{&t.Networks},
 			&u.Name, &u.Email, &u.Role, &u.Password, &u.Version, &u.Created,
 			orEmpty(&r.ID), nested{&r.Permissions}, &r.SeesAll, &r.Version, &r.Created)
 	}

@@ -14,7 +14,7 @@ func (f *farm) hired(t *testing.T, name string, role core.RoleName) core.Caller 
 	must(t, err)
 	issued, err := f.CreateToken(t.Context(), f.admin, NewToken{Name: "x", User: name})
 	must(t, err)
-	c, err := f.Authenticate(t.Context(), issued.Secret)
+	c, err := f.Authenticate(t.Context(), issued.Secret, "")
 	must(t, err)
 	return c
 }
@@ -49,7 +49,7 @@ func TestAMadeRoleIsWhatItsUsersMayDo(t *testing.T) {
 	must(t, err)
 	issued, err := f.CreateToken(t.Context(), f.admin, NewToken{Name: "y", User: "eve"})
 	must(t, err)
-	eve, err = f.Authenticate(t.Context(), issued.Secret)
+	eve, err = f.Authenticate(t.Context(), issued.Secret, "")
 	must(t, err)
 	if _, err := f.Server(t.Context(), eve, server.ID); !errors.Is(err, core.NotFound) {
 		t.Errorf("who sees only their own: %v", err)
@@ -168,22 +168,22 @@ func TestANewPasswordEndsTheSessions(t *testing.T) {
 	mail, password := "alice@example.net", "battery staple"
 	_, err = f.ChangeUser(t.Context(), f.admin, session.User.ID, UserChange{Email: &mail})
 	must(t, err)
-	if _, err := f.Authenticate(t.Context(), session.Access); err != nil {
+	if _, err := f.Authenticate(t.Context(), session.Access, ""); err != nil {
 		t.Errorf("after another change: %v", err)
 	}
 	_, err = f.ChangeUser(t.Context(), f.admin, session.User.ID, UserChange{Password: &password})
 	must(t, err)
-	if _, err := f.Authenticate(t.Context(), session.Access); core.CodeOf(err) != core.CodeUnauthenticated {
+	if _, err := f.Authenticate(t.Context(), session.Access, ""); core.CodeOf(err) != core.CodeUnauthenticated {
 		t.Errorf("the session: %v", err)
 	}
 	if _, err := f.Refresh(t.Context(), "", session.Refresh); core.CodeOf(err) != core.CodeUnauthenticated {
 		t.Errorf("its refresh: %v", err)
 	}
-	if _, err := f.Authenticate(t.Context(), issued.Secret); err != nil {
+	if _, err := f.Authenticate(t.Context(), issued.Secret, ""); err != nil {
 		t.Errorf("an API token: %v", err)
 	}
 	must(t, f.DeleteUser(t.Context(), f.admin, session.User.ID))
-	if _, err := f.Authenticate(t.Context(), issued.Secret); core.CodeOf(err) != core.CodeUnauthenticated {
+	if _, err := f.Authenticate(t.Context(), issued.Secret, ""); core.CodeOf(err) != core.CodeUnauthenticated {
 		t.Errorf("after the user is gone: %v", err)
 	}
 }

@@ -37,9 +37,11 @@ func unauthenticated() error {
 	return core.Fail(core.Denied, core.CodeUnauthenticated, "a valid token is needed: Authorization: Bearer …")
 }
 
-// Authenticate answers who bears the token. Denied (code unauthenticated) is
-// all it says of one that is unknown, expired or revoked. One statement.
-func (s *Service) Authenticate(ctx context.Context, bearer string) (core.Caller, error) {
+// Authenticate answers who bears the token, and comes from the source, an IP
+// address. Denied (code unauthenticated) is all it says of one that is unknown,
+// expired or revoked; Denied (source-not-allowed), which is audited, of one that
+// is bound to other networks. One statement.
+func (s *Service) Authenticate(ctx context.Context, bearer, source string) (core.Caller, error) {
 	if bearer == "" {
 		return core.Caller{}, unauthenticated()
 	}
@@ -55,8 +57,14 @@ func (s *Service) Authenticate(ctx context.Context, bearer string) (core.Caller,
 	if err != nil {
 		return core.Caller{}, err
 	}
+	c := found.Caller()
+	c.Source = source
+	if !found.Token.From(source) {
+		s.auditApart(ctx, c, "token.use", string(found.Token.ID), core.CodeSourceNotAllowed)
+		return core.Caller{}, core.Fail(core.Denied, core.CodeSourceNotAllowed, "the token may not be used from %s", core.Clip(source))
+	}
 	s.touch(ctx, found.Token, now)
-	return found.Caller(), nil
+	return c, nil
 }
 
 // touch notes the use of a token, at most once a minute, and does not make the

@@ -25,7 +25,7 @@ func TestASessionsLife(t *testing.T) {
 	second, err := f.Login(t.Context(), "", "alice", "correct horse")
 	must(t, err)
 	for _, grant := range []core.Session{first, second} {
-		c, err := f.Authenticate(t.Context(), grant.Access)
+		c, err := f.Authenticate(t.Context(), grant.Access, "")
 		if err != nil || c.Name != "alice" || c.Role.Name != core.Customer {
 			t.Errorf("got %+v, %v", c, err)
 		}
@@ -33,21 +33,21 @@ func TestASessionsLife(t *testing.T) {
 	renewed, err := f.Refresh(t.Context(), "", first.Refresh)
 	must(t, err)
 	for name, secret := range map[string]string{"the old access": first.Access, "a refresh secret": renewed.Refresh, "nothing": "", "nonsense": "x"} {
-		if _, err := f.Authenticate(t.Context(), secret); core.CodeOf(err) != core.CodeUnauthenticated {
+		if _, err := f.Authenticate(t.Context(), secret, ""); core.CodeOf(err) != core.CodeUnauthenticated {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
 	if _, err := f.Refresh(t.Context(), "", first.Refresh); core.CodeOf(err) != core.CodeUnauthenticated {
 		t.Errorf("the old refresh secret: got %v", err)
 	}
-	c, err := f.Authenticate(t.Context(), renewed.Access)
+	c, err := f.Authenticate(t.Context(), renewed.Access, "")
 	must(t, err)
 	must(t, f.Logout(t.Context(), c))
-	if _, err := f.Authenticate(t.Context(), renewed.Access); core.CodeOf(err) != core.CodeUnauthenticated {
+	if _, err := f.Authenticate(t.Context(), renewed.Access, ""); core.CodeOf(err) != core.CodeUnauthenticated {
 		t.Errorf("after logout: got %v", err)
 	}
 	f.clock.Advance(AccessLife)
-	if _, err := f.Authenticate(t.Context(), second.Access); core.CodeOf(err) != core.CodeUnauthenticated {
+	if _, err := f.Authenticate(t.Context(), second.Access, ""); core.CodeOf(err) != core.CodeUnauthenticated {
 		t.Errorf("after its time: got %v", err)
 	}
 	f.clock.Advance(RefreshLife)
@@ -56,7 +56,7 @@ func TestASessionsLife(t *testing.T) {
 	}
 	third, err := f.Login(t.Context(), "", "alice", "correct horse")
 	must(t, err)
-	alice, err := f.Authenticate(t.Context(), third.Access)
+	alice, err := f.Authenticate(t.Context(), third.Access, "")
 	must(t, err)
 	tokens, err := f.Tokens(t.Context(), alice, core.Page{})
 	must(t, err)
@@ -100,12 +100,12 @@ func TestATokenCannotGiveMoreThanItHas(t *testing.T) {
 	}
 	issued, err := f.CreateToken(t.Context(), alice, NewToken{Name: "ci", Scopes: []core.Scope{core.ScopeRead}})
 	must(t, err)
-	c, err := f.Authenticate(t.Context(), issued.Secret)
+	c, err := f.Authenticate(t.Context(), issued.Secret, "")
 	if err != nil || c.Name != "alice" || !c.Has(core.ViewServer) || c.Has(core.ServerPower) {
 		t.Errorf("got %+v, %v", c, err)
 	}
 	must(t, f.DeleteToken(t.Context(), alice, issued.Token.ID))
-	if _, err := f.Authenticate(t.Context(), issued.Secret); core.CodeOf(err) != core.CodeUnauthenticated {
+	if _, err := f.Authenticate(t.Context(), issued.Secret, ""); core.CodeOf(err) != core.CodeUnauthenticated {
 		t.Errorf("after it was revoked: got %v", err)
 	}
 }
@@ -117,10 +117,10 @@ func TestTheAdminTokenOfTheSettingsIsReplaced(t *testing.T) {
 		_, err := f.EnsureAdmin(t.Context(), "admin", "another-secret-of-16")
 		must(t, err)
 	}
-	if _, err := f.Authenticate(t.Context(), "0123456789abcdef"); core.CodeOf(err) != core.CodeUnauthenticated {
+	if _, err := f.Authenticate(t.Context(), "0123456789abcdef", ""); core.CodeOf(err) != core.CodeUnauthenticated {
 		t.Errorf("the old one: got %v", err)
 	}
-	if c, err := f.Authenticate(t.Context(), "another-secret-of-16"); err != nil || c.Role.Name != core.Admin {
+	if c, err := f.Authenticate(t.Context(), "another-secret-of-16", ""); err != nil || c.Role.Name != core.Admin {
 		t.Errorf("the new one: got %+v, %v", c, err)
 	}
 	if _, err := f.EnsureAdmin(t.Context(), "admin", "short"); !errors.Is(err, core.Invalid) {

@@ -3,6 +3,8 @@ package fleet
 import (
 	"context"
 	"crypto/subtle"
+	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -16,6 +18,14 @@ type NewToken struct {
 	User    string       // username or ID; empty means the caller; others with the permission user.token
 	Scopes  []core.Scope // empty means all that the user can do
 	Expires time.Time    // zero means never
+
+	Networks []netip.Prefix // that it may be used from; none means any
+}
+
+// TokenChange changes a token; nil leaves a field as it is.
+type TokenChange struct {
+	Name     *string
+	Networks *[]netip.Prefix // of API tokens only; none means any
 }
 
 // Issued is a new token with its secret, which is shown this once.
@@ -79,7 +89,7 @@ func (s *Service) CreateToken(ctx context.Context, c core.Caller, n NewToken) (I
 	secret := s.secret("rmd_")
 	token := core.Token{
 		ID: guest.NewID[core.TokenID](s.kit), Name: n.Name, Hash: digest(secret), Scopes: n.Scopes,
-		Expires: n.Expires, Version: 1, Created: s.Clock.Now(),
+		Networks: n.Networks, Expires: n.Expires, Version: 1, Created: s.Clock.Now(),
 	}
 	return once(ctx, s, c, core.TokenCreate, string(token.ID), func(tx ports.Tx) (Issued, error) {
 		owner, err := bearerFor(ctx, tx, c, n)
@@ -101,7 +111,15 @@ func (n NewToken) validate(c core.Caller, now time.Time) error {
 		v.Check(c.MayScope(scope), "scopes", "cannot hold %q, which you do not have", core.Clip(string(scope)))
 	}
 	v.Check(len(n.Scopes) > 0 || len(c.Scopes) == 0, "scopes", "must be named, because your own token is limited")
+	checkNetworks(&v, c, n.Networks)
 	return v.Err()
+}
+
+// checkNetworks refuses networks that are none, and such as the caller's own
+// token may not be used from.
+func checkNetworks(v *core.Violations, c core.Caller, networks []netip.Prefix) {
+	core.CheckNetworks(v, "networks", networks)
+	v.Check(c.MayBind(networks), "networks", "must lie within those that your own token is bound to")
 }
 
 // bearerFor is for whom a token shall be made: the caller, or with the
@@ -132,13 +150,19 @@ func bearerFor(ctx context.Context, tx ports.Tx, c core.Caller, n NewToken) (cor
 	return user, nil
 }
 
-// ChangeToken renames a token. Invalid, NotFound, Conflict.
-func (s *Service) ChangeToken(ctx context.Context, c core.Caller, id core.TokenID, name string) (core.Token, error) {
+// ChangeToken renames a token, or binds it to other networks from the next
+// request on. Invalid, NotFound, Conflict.
+func (s *Service) ChangeToken(ctx context.Context, c core.Caller, id core.TokenID, change TokenChange) (core.Token, error) {
 	if err := s.mayChange(ctx, c, core.TokenChange, string(id)); err != nil {
 		return core.Token{}, err
 	}
 	var v core.Violations
-	core.CheckName(&v, "name", name)
+	if change.Name != nil {
+		core.CheckName(&v, "name", *change.Name)
+	}
+	if change.Networks != nil {
+		checkNetworks(&v, c, *change.Networks)
+	}
 	if err := v.Err(); err != nil {
 		return core.Token{}, s.denied(ctx, c, core.TokenChange, string(id), err)
 	}
@@ -150,7 +174,15 @@ func (s *Service) ChangeToken(ctx context.Context, c core.Caller, id core.TokenI
 		if err := matches(c, token.Version); err != nil {
 			return token, err
 		}
-		token.Name = name
+		if change.Name != nil {
+			token.Name = *change.Name
+		}
+		if change.Networks != nil {
+			if len(token.Refresh) > 0 {
+				return token, violation("networks", "are for API tokens, not for sessions")
+			}
+			token.Networks = slices.Clone(*change.Networks)
+		}
 		if err := tx.Tokens().Update(ctx, token); err != nil {
 			return token, err
 		}

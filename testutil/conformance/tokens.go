@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"crypto/sha256"
+	"net/netip"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -34,7 +35,7 @@ func hash(text string) []byte {
 func newToken(user core.UserID) core.Token {
 	id := newID[core.TokenID]()
 	return core.Token{ID: id, Name: name("token"), User: user, Hash: hash(string(id)), Refresh: hash("refresh " + string(id)),
-		Scopes: []core.Scope{core.ScopeRead, core.ScopeWrite}, Expires: at(60), LastUsed: at(30), RefreshE: at(90), Version: 1, Created: at(0)}
+		Scopes: []core.Scope{core.ScopeRead, core.ScopeWrite}, Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")}, Expires: at(60), LastUsed: at(30), RefreshE: at(90), Version: 1, Created: at(0)}
 }
 
 // issued stores a token, changed as wanted.
@@ -118,6 +119,7 @@ func tokenPages(t T, w World) {
 func tokenUpdates(t T, w World) {
 	token := issued(t, w, furnish(t, w).User.ID, asItIs)
 	token.Name, token.Hash, token.Refresh, token.Scopes = "other", hash("new"), hash("new refresh"), []core.Scope{core.ScopeAdmin}
+	token.Networks = []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}
 	token.Expires, token.RefreshE = at(600), at(900)
 	do(t, w, func(tx ports.Tx) error { return tx.Tokens().Update(t.Context(), token) })
 	token.Version = 2
@@ -196,7 +198,7 @@ func tokenCopies(t T, w World) {
 	token := issued(t, w, furnish(t, w).User.ID, asItIs)
 	want := render(token)
 	token.Hash[0]++
-	token.Scopes[0] = core.ScopeAdmin
+	token.Scopes[0], token.Networks[0] = core.ScopeAdmin, netip.Prefix{}
 	got := getToken(t, w, token.ID)
 	equal(t, "after the inserted one was changed", render(got), want)
 	got.Refresh[0]++

@@ -6,6 +6,25 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+func TestNetworksOfTokens(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	near := s.ok(201, "POST", "/v1/tokens", s.alice, `{"name":"near","networks":["127.0.0.0/8","::1/128"]}`).JSON
+	require.Equal(t, []any{"127.0.0.0/8", "::1/128"}, near["networks"])
+	s.ok(200, "GET", "/v1/me", near["token"].(string), "")
+	far := s.ok(201, "POST", "/v1/tokens", s.alice, `{"name":"far","networks":["192.0.2.0/24"]}`).JSON
+	s.isProblem(s.call("GET", "/v1/me", far["token"].(string), ""), 403, "source-not-allowed")
+	status, text := s.status("GET", "/v1/events", far["token"].(string), "")
+	require.Equal(t, 403, status, text)
+	here := "/v1/tokens/" + far["id"].(string)
+	s.isProblem(s.call("PATCH", here, near["token"].(string), `{"networks":[]}`), 422, "networks")
+	s.isProblem(s.call("POST", "/v1/tokens", near["token"].(string), `{"name":"wide"}`), 422, "networks")
+	s.isProblem(s.call("POST", "/v1/tokens", s.alice, `{"name":"x","networks":["192.0.2.1"]}`), 422, "networks.0")
+	s.isProblem(s.call("PATCH", here, s.alice, `{"networks":["192.0.2.1/24"]}`), 422, "networks")
+	require.Equal(t, "far", s.ok(200, "PATCH", here, s.alice, `{"networks":[]}`).JSON["name"])
+	s.ok(200, "GET", "/v1/me", far["token"].(string), "")
+}
+
 func TestGrants(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -29,12 +29,11 @@ func (a *API) identify(ctx huma.Context, next func(huma.Context)) {
 		next(ctx)
 		return
 	}
-	who, err := a.fleet.Authenticate(ctx.Context(), bearer(ctx.Header("Authorization")))
+	who, err := a.fleet.Authenticate(ctx.Context(), bearer(ctx.Header("Authorization")), scope.Source)
 	if err != nil {
 		a.refuse(ctx, err)
 		return
 	}
-	who.Source = scope.Source
 	scope.Caller, scope.Bearer = who, bearer(ctx.Header("Authorization"))
 	_, w := humago.Unwrap(ctx)
 	if verdict := a.Tokens.Take(string(who.Token)); !verdict.Tell(w.Header()) {

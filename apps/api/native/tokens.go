@@ -11,7 +11,8 @@ func (a *API) registerTokens() {
 	on(a, op("GET", "/v1/tokens", "list-tokens", tag, "List tokens and sessions", needs(core.ViewToken), explained("Yours; an admin's list has everybody's.")), a.listTokens)
 	on(a, op("POST", "/v1/tokens", "create-token", tag, "Make an API token", needs(core.TokenCreate), created, explained("Its secret is shown this once.")), a.createToken)
 	on(a, op("GET", "/v1/tokens/{id}", "get-token", tag, "Show a token", needs(core.ViewToken)), a.getToken)
-	on(a, op("PATCH", "/v1/tokens/{id}", "change-token", tag, "Rename a token", needs(core.TokenChange)), a.changeToken)
+	on(a, op("PATCH", "/v1/tokens/{id}", "change-token", tag, "Rename a token, or bind it to other networks", needs(core.TokenChange),
+		explained("What it is bound to holds from the next request on; streams that it may not follow any more end.")), a.changeToken)
 	on(a, op("DELETE", "/v1/tokens/{id}", "delete-token", tag, "Revoke a token", needs(core.TokenDelete)), a.deleteToken)
 }
 
@@ -28,7 +29,11 @@ func (a *API) createToken(ctx context.Context, in *struct {
 	Terms
 	Body NewToken
 }) (*Shown[IssuedToken], error) {
-	issued, err := a.fleet.CreateToken(ctx, caller(ctx), newToken(in.Body))
+	order, err := newToken(in.Body)
+	if err != nil {
+		return nil, err
+	}
+	issued, err := a.fleet.CreateToken(ctx, caller(ctx), order)
 	return made(ctx, issued.Token.Version, "/v1/tokens/"+string(issued.Token.ID), wireIssued(issued)), err
 }
 
@@ -53,7 +58,11 @@ func (a *API) changeToken(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	token, err := a.fleet.ChangeToken(ctx, caller(ctx), id, in.Body.Name)
+	change, err := tokenChange(in.Body)
+	if err != nil {
+		return nil, err
+	}
+	token, err := a.fleet.ChangeToken(ctx, caller(ctx), id, change)
 	return show(Look{}, token.Version, wireToken(token)), err
 }
 

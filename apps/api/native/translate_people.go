@@ -1,7 +1,9 @@
 package native
 
 import (
+	"net/netip"
 	"slices"
+	"strconv"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
@@ -70,6 +72,7 @@ func wireToken(t core.Token) Token {
 	}
 	return Token{
 		ID: string(t.ID), Name: t.Name, Kind: kind, UserID: string(t.User), Scopes: wireScopes(t.Scopes),
+		Networks:  each(t.Networks, netip.Prefix.String),
 		ExpiresAt: moment(t.Expires), LastUsed: moment(t.LastUsed), CreatedAt: t.Created, Version: t.Version,
 	}
 }
@@ -78,11 +81,35 @@ func wireIssued(i fleet.Issued) IssuedToken {
 	return IssuedToken{Token: wireToken(i.Token), Secret: i.Secret}
 }
 
-func newToken(n NewToken) fleet.NewToken {
+// parseNetworks reads networks; each that is none is named by its place.
+func parseNetworks(texts []string) ([]netip.Prefix, error) {
+	var v core.Violations
+	networks := make([]netip.Prefix, len(texts))
+	for i, text := range texts {
+		network, err := netip.ParsePrefix(text)
+		v.Check(err == nil, "networks."+strconv.Itoa(i), "must be a network, such as 192.0.2.0/24, not %q", core.Clip(text))
+		networks[i] = network
+	}
+	return networks, v.Err()
+}
+
+func tokenChange(c TokenChange) (fleet.TokenChange, error) {
+	change := fleet.TokenChange{Name: c.Name}
+	if c.Networks == nil {
+		return change, nil
+	}
+	networks, err := parseNetworks(*c.Networks)
+	change.Networks = &networks
+	return change, err
+}
+
+func newToken(n NewToken) (fleet.NewToken, error) {
 	scopes := each(n.Scopes, func(s string) core.Scope { return core.Scope(s) })
 	token := fleet.NewToken{Name: n.Name, User: n.User, Scopes: scopes}
 	if n.ExpiresAt != nil {
 		token.Expires = n.ExpiresAt.UTC()
 	}
-	return token
+	var err error
+	token.Networks, err = parseNetworks(n.Networks)
+	return token, err
 }

@@ -66,6 +66,7 @@ type Token struct {
 	Kind      string     `json:"kind" enum:"token,session"`
 	UserID    string     `json:"user_id" format:"uuid"`
 	Scopes    []string   `json:"scopes" nullable:"false" doc:"Empty means all that the user's role allows."`
+	Networks  []string   `json:"networks" nullable:"false" doc:"That it may be used from; empty means any."`
 	ExpiresAt *time.Time `json:"expires_at" doc:"Null if never."`
 	LastUsed  *time.Time `json:"last_used_at" doc:"To the minute; null if never."`
 	CreatedAt time.Time  `json:"created_at"`
@@ -77,12 +78,14 @@ type NewToken struct {
 	Name      string     `json:"name" minLength:"1" maxLength:"40" example:"billing"`
 	User      string     `json:"user,omitempty" maxLength:"64" doc:"Username or ID; you, if left out. Others are for admins."`
 	Scopes    []string   `json:"scopes,omitempty" maxItems:"200" nullable:"false" doc:"read, write, admin, or permissions and patterns such as server.*; all that the user can, if left out."`
+	Networks  []string   `json:"networks,omitempty" maxItems:"32" nullable:"false" example:"[\"192.0.2.0/24\",\"2001:db8::/32\"]" doc:"That it may be used from, by the address of the connection: behind a proxy that is the proxy's. Any, if left out."`
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Never, if left out."`
 }
 
 // TokenChange is what can be changed of a token.
 type TokenChange struct {
-	Name string `json:"name" minLength:"1" maxLength:"40"`
+	Name     *string   `json:"name,omitempty" minLength:"1" maxLength:"40"`
+	Networks *[]string `json:"networks,omitempty" maxItems:"32" nullable:"false" doc:"That it may be used from; an empty list means any. Not of sessions."`
 }
 
 // IssuedToken is a new token with its secret.

@@ -80,7 +80,7 @@ func (c *client) stillWelcome(ctx context.Context) error {
 		return nil
 	}
 	c.checked = time.Now()
-	now, err := c.fleet.Authenticate(ctx, c.scope.Bearer)
+	now, err := c.fleet.Authenticate(ctx, c.scope.Bearer, c.scope.Source)
 	if core.KindOf(err) == core.Unavailable && err != nil {
 		return nil //nolint:nilerr // the store is away; that proves nothing
 	}

@@ -76,7 +76,7 @@ func (s *station) identify(ctx huma.Context, next func(huma.Context)) {
 	scope := web.ScopeOf(ctx.Context())
 	scope.Bearer = strings.TrimPrefix(ctx.Header("Authorization"), "Bearer ")
 	var err error
-	if scope.Caller, err = s.service.Authenticate(ctx.Context(), scope.Bearer); err != nil {
+	if scope.Caller, err = s.service.Authenticate(ctx.Context(), scope.Bearer, scope.Source); err != nil {
 		ctx.SetStatus(http.StatusUnauthorized)
 		return
 	}
