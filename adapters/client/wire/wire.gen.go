@@ -1715,6 +1715,9 @@ type IssuedToken struct {
 	// Name Example: billing
 	Name string `json:"name"`
 
+	// Networks That it may be used from; empty means any.
+	Networks []string `json:"networks"`
+
 	// Scopes Empty means all that the user's role allows.
 	Scopes []string `json:"scopes"`
 
@@ -2194,6 +2197,11 @@ type NewToken struct {
 
 	// Name Example: billing
 	Name string `json:"name"`
+
+	// Networks That it may be used from, by the address of the connection: behind a proxy that is the proxy's. Any, if left out.
+	//
+	// Example: ["192.0.2.0/24","2001:db8::/32"]
+	Networks *[]string `json:"networks,omitempty"`
 
 	// Scopes read, write, admin, or permissions and patterns such as server.*; all that the user can, if left out.
 	Scopes *[]string `json:"scopes,omitempty"`
@@ -3113,6 +3121,9 @@ type Token struct {
 	// Name Example: billing
 	Name string `json:"name"`
 
+	// Networks That it may be used from; empty means any.
+	Networks []string `json:"networks"`
+
 	// Scopes Empty means all that the user's role allows.
 	Scopes  []string `json:"scopes"`
 	UserID  string   `json:"user_id"`
@@ -3124,7 +3135,10 @@ type TokenKind string
 
 // TokenChange defines model for TokenChange.
 type TokenChange struct {
-	Name string `json:"name"`
+	Name *string `json:"name,omitempty"`
+
+	// Networks That it may be used from; an empty list means any. Not of sessions.
+	Networks *[]string `json:"networks,omitempty"`
 }
 
 // UnsuspendOrder defines model for UnsuspendOrder.
@@ -5378,7 +5392,9 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/tokens/{id} (the `GetToken` operationId).
 	GetToken(ctx context.Context, id string, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ChangeTokenWithBody Rename a token
+	// ChangeTokenWithBody Rename a token, or bind it to other networks
+	//
+	// What it is bound to holds from the next request on; streams that it may not follow any more end.
 	//
 	// Needs the permission `token.change`.
 	//
@@ -5387,7 +5403,9 @@ type ClientInterface interface {
 	// Corresponds with PATCH /v1/tokens/{id} (the `ChangeToken` operationId).
 	ChangeTokenWithBody(ctx context.Context, id string, params *ChangeTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ChangeToken Rename a token
+	// ChangeToken Rename a token, or bind it to other networks
+	//
+	// What it is bound to holds from the next request on; streams that it may not follow any more end.
 	//
 	// Needs the permission `token.change`.
 	//
@@ -7709,7 +7727,9 @@ func (c *Client) GetToken(ctx context.Context, id string, params *GetTokenParams
 	return c.Client.Do(req)
 }
 
-// ChangeTokenWithBody Rename a token
+// ChangeTokenWithBody Rename a token, or bind it to other networks
+//
+// What it is bound to holds from the next request on; streams that it may not follow any more end.
 //
 // Needs the permission `token.change`.
 //
@@ -7728,7 +7748,9 @@ func (c *Client) ChangeTokenWithBody(ctx context.Context, id string, params *Cha
 	return c.Client.Do(req)
 }
 
-// ChangeToken Rename a token
+// ChangeToken Rename a token, or bind it to other networks
+//
+// What it is bound to holds from the next request on; streams that it may not follow any more end.
 //
 // Needs the permission `token.change`.
 //
@@ -16299,7 +16321,9 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/tokens/{id} (the `GetToken` operationId).
 	GetTokenWithResponse(ctx context.Context, id string, params *GetTokenParams, reqEditors ...RequestEditorFn) (*GetTokenResponse, error)
 
-	// ChangeTokenWithBodyWithResponse Rename a token
+	// ChangeTokenWithBodyWithResponse Rename a token, or bind it to other networks
+	//
+	// What it is bound to holds from the next request on; streams that it may not follow any more end.
 	//
 	// Needs the permission `token.change`.
 	//
@@ -16308,7 +16332,9 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /v1/tokens/{id} (the `ChangeToken` operationId).
 	ChangeTokenWithBodyWithResponse(ctx context.Context, id string, params *ChangeTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeTokenResponse, error)
 
-	// ChangeTokenWithResponse Rename a token
+	// ChangeTokenWithResponse Rename a token, or bind it to other networks
+	//
+	// What it is bound to holds from the next request on; streams that it may not follow any more end.
 	//
 	// Needs the permission `token.change`.
 	//
@@ -22340,7 +22366,9 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, id strin
 	return ParseGetTokenResponse(rsp)
 }
 
-// ChangeTokenWithBodyWithResponse Rename a token
+// ChangeTokenWithBodyWithResponse Rename a token, or bind it to other networks
+//
+// What it is bound to holds from the next request on; streams that it may not follow any more end.
 //
 // Needs the permission `token.change`.
 //
@@ -22355,7 +22383,9 @@ func (c *ClientWithResponses) ChangeTokenWithBodyWithResponse(ctx context.Contex
 	return ParseChangeTokenResponse(rsp)
 }
 
-// ChangeTokenWithResponse Rename a token
+// ChangeTokenWithResponse Rename a token, or bind it to other networks
+//
+// What it is bound to holds from the next request on; streams that it may not follow any more end.
 //
 // Needs the permission `token.change`.
 //
