@@ -30,6 +30,7 @@ var tags = []*huma.Tag{
 	{Name: "Tokens", Description: "API tokens, each with the scopes it was given."},
 	{Name: "Users", Description: "Whoever owns servers, or runs them."},
 	{Name: "Roles", Description: "What users may do at most: admin, operator and customer, and those that were made."},
+	{Name: "Grants", Description: "What other users may do with one server."},
 	{Name: "Audit", Description: "Who asked for what, and what came of it."},
 	{Name: "Servers", Description: "Virtual machines and containers: made, changed, switched and given back."},
 	{Name: "Snapshots", Description: "Saved states of servers: taken, gone back to, deleted, and all of that by schedule."},
