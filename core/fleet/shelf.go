@@ -99,9 +99,25 @@ func remove[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, o
 		if err := matches(c, version(thing)); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, of(tx).Delete(ctx, id)
+		return struct{}{}, stillUsed(what, of(tx).Delete(ctx, id))
 	})
 	return err
+}
+
+// stillUsed says what stands in the way of a deletion, where the store can only
+// say that something does.
+func stillUsed(what string, err error) error {
+	why := map[string]string{
+		"cluster": "the cluster holds servers, or an image or a pool is bound to it",
+		"plan":    "there are servers of this plan",
+		"image":   "there are servers made from this image",
+		"user":    "the user owns servers",
+		"role":    "there are users with this role",
+	}[what]
+	if why == "" || core.CodeOf(err) != core.CodeInUse {
+		return err
+	}
+	return &core.Error{Kind: core.Conflict, Code: core.CodeInUse, Msg: why, Err: err}
 }
 
 // denied enters a refusal in the audit log and passes it on.

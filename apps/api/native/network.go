@@ -2,7 +2,9 @@ package native
 
 import (
 	"context"
+	"errors"
 	"net/netip"
+	"slices"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
@@ -90,11 +92,37 @@ func (a *API) addAddress(ctx context.Context, in *struct {
 	}
 	var v core.Violations
 	wish := in.Body.wish(&v, "address")
+	v.Check((in.Body.Address == "") != (in.Body.Pool == ""), "address", "or a pool must be named, and not both")
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
+	path := "address"
+	if in.Body.Pool != "" {
+		path = "pool"
+	}
 	accepted, err := a.fleet.ChangeAddresses(ctx, caller(ctx), id, []fleet.AddressWish{wish}, nil)
-	return begun(ctx, accepted), err
+	return begun(ctx, accepted), movedTo(path, "addresses.0", err)
+}
+
+// movedTo is the error with the field at one path named as the caller knows it.
+func movedTo(path, from string, err error) error {
+	e, ours := errors.AsType[*core.Error](err)
+	if !ours || !hasField(err, from) {
+		return err
+	}
+	moved := *e
+	moved.Fields = slices.Clone(e.Fields)
+	for i := range moved.Fields {
+		if moved.Fields[i].Path == from {
+			moved.Fields[i].Path = path
+		}
+	}
+	return &moved
+}
+
+func hasField(err error, path string) bool {
+	e, ours := errors.AsType[*core.Error](err)
+	return ours && slices.ContainsFunc(e.Fields, func(v core.Violation) bool { return v.Path == path })
 }
 
 // wish translates it; path is where the address stands in the request.
@@ -117,5 +145,8 @@ func (a *API) removeAddress(ctx context.Context, in *struct {
 	}
 	ip, _ := netip.ParseAddr(in.Address) // what is none is no address of the server either
 	accepted, err := a.fleet.ChangeAddresses(ctx, caller(ctx), id, nil, []netip.Addr{ip})
+	if hasField(err, "remove.0") {
+		err = core.Fail(core.NotFound, "address-not-found", "the server has no address %s", in.Address)
+	}
 	return begun(ctx, accepted), err
 }
