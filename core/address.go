@@ -104,6 +104,7 @@ type Address struct {
 	Reverse    string    // reverse DNS name; empty if it has none
 	Usual      string    // the reverse name that its pool gives it; stores show it only one by one
 	Server     ServerID  // the holder; empty if free
+	Rank       int       // its place among those of its holder, the first taken first
 	ReleasedAt time.Time // when it was last given back; zero if never held
 }
 

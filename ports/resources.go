@@ -36,7 +36,9 @@ type Addresses interface {
 
 	// Add gives the holder one more free address of the pool, whatever it has
 	// already: the lowest one that was not released after freshBefore, or the
-	// one named, which it may have already. The errors are those of Take.
+	// one named, which it may have already. A new one comes behind those that
+	// the holder has, wherever a server's addresses are shown. The errors are
+	// those of Take.
 	Add(ctx context.Context, pool core.PoolID, holder core.ServerID, named netip.Addr, freshBefore time.Time) (core.Address, error)
 
 	// Return takes back those of the holder's addresses that have these IDs,

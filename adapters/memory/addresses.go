@@ -87,7 +87,10 @@ func (a addresses) give(pool core.PoolID, holder core.ServerID, named netip.Addr
 	if err != nil {
 		return core.Address{}, err
 	}
-	found.Server = holder
+	found.Server, found.Rank = holder, 1
+	if held := a.heldBy(holder); len(held) > 0 {
+		found.Rank = held[len(held)-1].Rank + 1
+	}
 	a.addresses.set(a.undo, addressKey(pool, found.IP), found)
 	return found, nil
 }
@@ -143,7 +146,7 @@ func (a addresses) List(_ context.Context, pool core.PoolID, holder core.ServerI
 
 func byID(a, b core.Address) int { return cmp.Compare(a.ID, b.ID) }
 
-// heldBy answers the addresses of a server, sorted by ID.
+// heldBy answers the addresses of a server, in the order that it was given them.
 func (t *tx) heldBy(server core.ServerID) []core.Address {
 	var held []core.Address
 	if server == "" {
@@ -152,7 +155,7 @@ func (t *tx) heldBy(server core.ServerID) []core.Address {
 	for _, key := range t.addresses.find("server", string(server)) {
 		held = append(held, t.addresses.rows[key])
 	}
-	slices.SortFunc(held, byID)
+	slices.SortFunc(held, func(a, b core.Address) int { return cmp.Or(cmp.Compare(a.Rank, b.Rank), byID(a, b)) })
 	return held
 }
 

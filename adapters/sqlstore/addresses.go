@@ -28,17 +28,18 @@ type addressRow struct {
 	Reverse       string         `bun:"reverse"`
 	Usual         string         `bun:"usual_reverse"`
 	Server        core.ServerID  `bun:"server_id,type:uuid,nullzero"`
+	Rank          int            `bun:"rank"`
 	ReleasedAt    stamp          `bun:"released_at"`
 }
 
 func rowOfAddress(a *core.Address) addressRow {
 	return addressRow{ID: a.ID, Pool: a.Pool, IP: textOf(a.IP), SortKey: sortKey(a.IP), Bits: a.Bits, Gateway: textOf(a.Gateway),
-		Bridge: flat(a.Bridge), VLAN: a.VLAN, Reverse: flat(a.Reverse), Usual: flat(a.Usual), Server: a.Server, ReleasedAt: stamp(a.ReleasedAt)}
+		Bridge: flat(a.Bridge), VLAN: a.VLAN, Reverse: flat(a.Reverse), Usual: flat(a.Usual), Server: a.Server, Rank: a.Rank, ReleasedAt: stamp(a.ReleasedAt)}
 }
 
 func (r *addressRow) address() core.Address {
 	return core.Address{ID: r.ID, Pool: r.Pool, IP: addrOf(r.IP), Bits: r.Bits, Gateway: addrOf(r.Gateway), Bridge: r.Bridge,
-		VLAN: r.VLAN, Reverse: r.Reverse, Usual: r.Usual, Server: r.Server, ReleasedAt: time.Time(r.ReleasedAt)}
+		VLAN: r.VLAN, Reverse: r.Reverse, Usual: r.Usual, Server: r.Server, Rank: r.Rank, ReleasedAt: time.Time(r.ReleasedAt)}
 }
 
 // sortKey makes texts that sort as the addresses do.
@@ -80,7 +81,7 @@ func (a addresses) Take(ctx context.Context, pool core.PoolID, holder core.Serve
 
 func (a addresses) takeNamed(ctx context.Context, pool core.PoolID, holder core.ServerID, ip netip.Addr) (core.Address, error) {
 	var row addressRow
-	n, err := a.write(ctx, a.db.NewUpdate().Model(&row).Set("server_id = ?", holder).
+	n, err := a.write(ctx, a.db.NewUpdate().Model(&row).Set("server_id = ?", holder).Set("rank = "+nextRank, holder).
 		Where("pool_id = ? AND sort_key = ? AND server_id IS NULL", pool, sortKey(ip)).Returning("*"))
 	if err != nil {
 		return core.Address{}, err
@@ -99,7 +100,9 @@ func (a addresses) takeNamed(ctx context.Context, pool core.PoolID, holder core.
 }
 
 const (
-	freeAddress   = "pool_id = ? AND server_id IS NULL AND (released_at IS NULL OR released_at <= ?)"
+	freeAddress = "pool_id = ? AND server_id IS NULL AND (released_at IS NULL OR released_at <= ?)"
+	// nextRank is a place behind all that the server has.
+	nextRank      = "(SELECT coalesce(max(h.rank), 0) + 1 FROM addresses h WHERE h.server_id = ?)"
 	lowestAddress = "SELECT id FROM addresses WHERE " + freeAddress + " ORDER BY sort_key LIMIT 1"
 )
 
@@ -116,7 +119,8 @@ func (a addresses) takeLowest(ctx context.Context, pool core.PoolID, holder core
 	}
 	for {
 		for _, lock := range []bun.Safe{a.flavour.unlocked(), a.flavour.locked()} {
-			query := a.flavour.statement("UPDATE addresses SET server_id = ? WHERE id = coalesce(", string(holder)).
+			query := a.flavour.statement("UPDATE addresses SET server_id = ?, rank = CASE WHEN server_id = ? THEN rank ELSE "+nextRank+" END WHERE id = coalesce(",
+				string(holder), string(holder), string(holder)).
 				add(had, string(pool), string(holder)).
 				add("("+lowestAddress+string(lock)+")", string(pool), stamp(freshBefore)).
 				add(") RETURNING " + a.columns(reflect.TypeFor[addressRow]()))

@@ -78,7 +78,7 @@ func (a *addressesText) Scan(from any) error {
 }
 
 func unpackAddress(row string) (core.Address, error) {
-	var f [9]string
+	var f [10]string
 	for i := range f {
 		f[i], row, _ = strings.Cut(row, fieldEnd)
 	}
@@ -90,9 +90,13 @@ func unpackAddress(row string) (core.Address, error) {
 	if err != nil {
 		return core.Address{}, fmt.Errorf("an address's vlan: %w", err)
 	}
-	released, err := unpackTime(f[8])
+	rank, err := strconv.Atoi(f[8])
+	if err != nil {
+		return core.Address{}, fmt.Errorf("an address's rank: %w", err)
+	}
+	released, err := unpackTime(f[9])
 	return core.Address{ID: core.AddressID(f[0]), Pool: core.PoolID(f[1]), IP: addrOf(f[2]), Bits: bits, Gateway: addrOf(f[4]),
-		Bridge: f[5], VLAN: vlan, Reverse: f[7], ReleasedAt: released}, err
+		Bridge: f[5], VLAN: vlan, Reverse: f[7], Rank: rank, ReleasedAt: released}, err
 }
 
 // unpackTime reads SQLite's text, or PostgreSQL's microseconds; 0 is never.

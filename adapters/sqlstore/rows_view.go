@@ -20,10 +20,10 @@ const (
 	labelsPostgres = `(SELECT string_agg(l.key || chr(31) || l.value, chr(30)) FROM server_labels l WHERE l.server_id = s.id)`
 	labelsSQLite   = `(SELECT group_concat(l.key || char(31) || l.value, char(30)) FROM server_labels l WHERE l.server_id = s.id)`
 
-	addressesPostgres = `(SELECT string_agg(concat_ws(chr(31), a.id, a.pool_id, a.ip, a.bits, a.gateway, a.bridge, a.vlan, a.reverse,
-	coalesce((extract(epoch FROM a.released_at) * 1000000)::bigint, 0)), chr(30) ORDER BY a.id) FROM addresses a WHERE a.server_id = s.id)`
-	addressesSQLite = `(SELECT group_concat(concat_ws(char(31), a.id, a.pool_id, a.ip, a.bits, a.gateway, a.bridge, a.vlan, a.reverse,
-	coalesce(a.released_at, '0')), char(30) ORDER BY a.id) FROM addresses a WHERE a.server_id = s.id)`
+	addressesPostgres = `(SELECT string_agg(concat_ws(chr(31), a.id, a.pool_id, a.ip, a.bits, a.gateway, a.bridge, a.vlan, a.reverse, a.rank,
+	coalesce((extract(epoch FROM a.released_at) * 1000000)::bigint, 0)), chr(30) ORDER BY a.rank, a.id) FROM addresses a WHERE a.server_id = s.id)`
+	addressesSQLite = `(SELECT group_concat(concat_ws(char(31), a.id, a.pool_id, a.ip, a.bits, a.gateway, a.bridge, a.vlan, a.reverse, a.rank,
+	coalesce(a.released_at, '0')), char(30) ORDER BY a.rank, a.id) FROM addresses a WHERE a.server_id = s.id)`
 
 	// The OFFSET keeps PostgreSQL from merging the two tables from their
 	// beginnings: the power of each row of the page is looked up on its own.

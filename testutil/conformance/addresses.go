@@ -70,7 +70,7 @@ func lowestFirst(t T, w World) {
 		holder := newID[core.ServerID]()
 		got := take(t, w, h, holder)
 		want := core.Address{ID: got.ID, Pool: h.Pool.ID, IP: host(last), Bits: 24, Gateway: host(1), Bridge: "vmbr1", VLAN: 12,
-			Reverse: got.Reverse, Server: holder}
+			Reverse: got.Reverse, Server: holder, Rank: 1}
 		equal(t, "Take", got, want)
 		equal(t, "the reverse name is there", got.Reverse != "", true)
 		equal(t, "List", addressesOf(t, w, "", holder, core.Page{}), []core.Address{want})
@@ -263,7 +263,7 @@ func restocks(t T, w World) {
 	for _, last := range []byte{10, 200} {
 		got := take(t, w, h, newID[core.ServerID]())
 		equal(t, "the next", got, core.Address{ID: got.ID, Pool: h.Pool.ID, IP: host(last), Bits: 25, Gateway: host(2), Bridge: "vmbr7", VLAN: 7,
-			Reverse: got.Reverse, Server: got.Server})
+			Reverse: got.Reverse, Server: got.Server, Rank: 1})
 	}
 }
 

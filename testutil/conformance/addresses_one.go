@@ -11,6 +11,7 @@ func addressOneCases() []Case[World] {
 	return []Case[World]{
 		{"Add gives another one of the same pool, the lowest first", addAnother},
 		{"Add gives the one named, and again the same", addNamed},
+		{"a server's addresses come in the order that it was given them", asGiven},
 		{"Add refuses what another holds, what is not there, and what is left of nothing", addRefuses},
 		{"Return takes back only the ones that it names, of their holder", returnSome},
 		{"what is given back has its usual reverse name", releasedIsUsual},
@@ -87,6 +88,39 @@ func addNamed(t T, w World) {
 		})
 	}
 	equal(t, "held", addresses(t, w, core.AddressFilter{Server: mine}), []string{"192.0.2.12"})
+}
+
+func asGiven(t T, w World) {
+	h := furnish(t, w)
+	mine, _ := h.guests(t, w)
+	order := func() (ips []string) {
+		look(t, w, func(tx ports.Tx) error {
+			view, err := tx.Servers().View(t.Context(), mine)
+			ips = nil
+			for _, a := range view.Addresses {
+				ips = append(ips, a.IP.String())
+			}
+			return err
+		})
+		return ips
+	}
+	for _, ip := range []string{"192.0.2.11", "192.0.2.9", "192.0.2.12", "192.0.2.10"} {
+		do(t, w, func(tx ports.Tx) error { _, err := h.add(t, tx, mine, ip); return err })
+	}
+	equal(t, "held", order(), []string{"192.0.2.11", "192.0.2.9", "192.0.2.12", "192.0.2.10"})
+	do(t, w, func(tx ports.Tx) error { // what it has stays where it is
+		_, err := tx.Addresses().Take(t.Context(), h.Pool.ID, mine, netip.Addr{}, at(100))
+		return err
+	})
+	equal(t, "held", order(), []string{"192.0.2.11", "192.0.2.9", "192.0.2.12", "192.0.2.10"})
+	do(t, w, func(tx ports.Tx) error {
+		first, err := h.add(t, tx, mine, "192.0.2.11")
+		fine(t, "Add", err)
+		fine(t, "Return", tx.Addresses().Return(t.Context(), mine, []core.AddressID{first.ID}, at(1)))
+		_, err = h.add(t, tx, mine, "192.0.2.11")
+		return err
+	})
+	equal(t, "held", order(), []string{"192.0.2.9", "192.0.2.12", "192.0.2.10", "192.0.2.11"})
 }
 
 func addRefuses(t T, w World) {
