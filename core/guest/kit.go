@@ -4,7 +4,9 @@
 package guest
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/remudahq/remuda/core"
@@ -38,6 +40,7 @@ func (k Kit) Open(ctx context.Context, id core.ServerID) (Case, error) {
 		}
 		c.Server = server
 		c.Addresses, err = tx.Addresses().List(ctx, "", id, core.Page{})
+		slices.SortStableFunc(c.Addresses, func(a, b core.Address) int { return cmp.Compare(a.Rank, b.Rank) })
 		return err
 	})
 	if err != nil {
