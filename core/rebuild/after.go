@@ -71,14 +71,16 @@ func (r *Rebuilder) remove(ctx context.Context, c guest.Case, run *saga.Run[Stat
 		return nonNil(c.Hypervisor.Protect(ctx, g.Ref, false))
 	}
 	if !s.Sending {
-		s.Sending = true
+		s.Sending, s.Alone = true, run.Op.Version+2 // saved, and claimed again
 		return saga.NotYet(time.Millisecond)
 	}
 	task, err := c.Hypervisor.Destroy(ctx, g.Ref)
 	if core.KindOf(err) == core.NotFound && err != nil {
 		return saga.NotYet(0)
 	}
-	s.Sending = err != nil && core.KindOf(err) == core.Unknown
+	if run.Op.Version == s.Alone && core.KindOf(err) != core.Unknown {
+		s.Sending = false // this was the only one, and it was answered
+	}
 	if err != nil {
 		return err
 	}

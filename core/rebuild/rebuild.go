@@ -39,6 +39,7 @@ type State struct {
 	Back     guest.Drive // the start of a guest that stays as it was
 	Remove   core.TaskID
 	Sending  bool        // a removal may be on its way, and may arrive late
+	Alone    int64       // the operation's version at which no other than the next can be
 	Removed  bool        // its removal ended well: whatever stands there now is not the old one
 	Placed   bool        // storages were found for the further disks
 	Task     core.TaskID // under way on one of them
