@@ -44,7 +44,7 @@ func (k *Keeper) Workflow() saga.Workflow[State] {
 		Name: Name,
 		Steps: []saga.Step[State]{
 			{Name: "look", Do: k.look},
-			{Name: "take turns", Do: k.takeTurns, Undo: k.step(k.freeSlots)},
+			{Name: "take turns", Do: k.takeTurns, Undo: k.step(k.FreeSlots)},
 			{Name: "ask", Do: k.ask},
 			{Name: "set", Do: k.set},
 		},
@@ -55,9 +55,8 @@ func (k *Keeper) Workflow() saga.Workflow[State] {
 }
 
 const (
-	limit     = 5                      // answers that prove no effect
-	turnPause = 300 * time.Millisecond // how often it is looked whose turn it is
-	agentPace = 5 * time.Second        // an agent that is away holds up a worker of its node for three seconds
+	limit     = 5               // answers that prove no effect
+	agentPace = 5 * time.Second // an agent that is away holds up a worker of its node for three seconds
 )
 
 // look makes sure that there is a guest of ours that runs.
@@ -90,13 +89,7 @@ func (k *Keeper) takeTurns(ctx context.Context, run *saga.Run[State]) (saga.Effe
 	if c.Server.Kind == core.Container {
 		slot = TerminalSlot(c.Server.Placement.Cluster, c.Server.Placement.VMID)
 	}
-	return func(ctx context.Context, tx ports.Tx) error {
-		err := tx.Slots().Take(ctx, run.Op.ID, []core.Slot{slot})
-		if core.KindOf(err) == core.Busy && err != nil {
-			return saga.WaitFor(turnPause, "waits for its turn: somebody else is let in there")
-		}
-		return err
-	}, nil
+	return k.TakeSlots(run.Op, "waits for its turn: somebody else is let in there", slot), nil
 }
 
 // AgentSlot is the one place for whoever asks an agent of a VM of the node: each

@@ -59,10 +59,6 @@ func (k *Keeper) step(effect func(core.Operation) saga.Effect) saga.Act[State] {
 	return func(_ context.Context, run *saga.Run[State]) (saga.Effect, error) { return effect(run.Op), nil }
 }
 
-func (k *Keeper) freeSlots(op core.Operation) saga.Effect {
-	return func(ctx context.Context, tx ports.Tx) error { return tx.Slots().Free(ctx, op.ID) }
-}
-
 // forget removes the password, which nobody needs any more.
 func (k *Keeper) forget(op core.Operation) saga.Effect {
 	return func(ctx context.Context, tx ports.Tx) error { return tx.Secrets().Delete(ctx, Place(op.ID)) }
@@ -70,19 +66,16 @@ func (k *Keeper) forget(op core.Operation) saga.Effect {
 
 func (k *Keeper) settle(run *saga.Run[State]) saga.Effect {
 	op, user := run.Op, run.State.User
-	end := func(lastError string, fact guest.Fact) saga.Effect {
-		return saga.Both(k.Change(op, func(s *core.Server) (guest.Fact, error) {
-			s.Operation, s.LastError = "", lastError
-			return fact, nil
-		}), k.freeSlots(op), k.forget(op))
+	end := func(fact string) saga.Effect {
+		return saga.Both(k.Release(op, guest.Fact{Type: fact, Data: map[string]string{"user": user}}, nil), k.FreeSlots(op), k.forget(op))
 	}
 	switch op.State {
 	case core.Succeeded:
-		return end("", guest.Fact{Type: core.EventPasswordSet, Data: map[string]string{"user": user}})
+		return end(core.EventPasswordSet)
 	case core.FailedOp, core.Cancelled:
-		return end(op.Cause, guest.Fact{Type: core.EventPasswordFailed, Data: map[string]string{"user": user, "cause": op.Cause, "code": op.Code}})
+		return end(core.EventPasswordFailed)
 	case core.NeedsOperator:
-		return saga.Both(k.freeSlots(op), k.Stuck(op, nil)) // others need not wait for a person
+		return saga.Both(k.FreeSlots(op), k.Stuck(op, nil)) // others need not wait for a person
 	case core.Queued, core.Running, core.Waiting:
 	}
 	return nil

@@ -177,13 +177,12 @@ func (a *Adopter) settle(run *saga.Run[State]) saga.Effect {
 	op := run.Op
 	switch op.State {
 	case core.Succeeded:
-		return a.Change(op, func(s *core.Server) (guest.Fact, error) {
-			s.Operation, s.LastError = "", ""
+		return a.Release(op, guest.Fact{Type: core.EventServerAdopted}, func(s *core.Server) error {
 			s.Observe(run.State.Seen, a.Clock.Now())
 			if seen := run.State.Seen; seen == core.On || seen == core.Off || seen == core.Paused {
 				s.Want(seen)
 			}
-			return guest.Fact{Type: core.EventServerAdopted}, s.Become(core.Ready)
+			return s.Become(core.Ready)
 		})
 	case core.FailedOp, core.Cancelled:
 		return a.GiveBack(op, guest.Fact{Type: core.EventAdoptFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}})

@@ -138,22 +138,16 @@ func (s State) network(before bool) core.Network {
 func (k *Keeper) settle(run *saga.Run[State]) saga.Effect {
 	op, state := run.Op, run.State
 	data := map[string]string{"action": string(state.Action)}
-	end := func(lastError string, fact guest.Fact) saga.Effect {
-		return k.Change(op, func(s *core.Server) (guest.Fact, error) {
-			s.Operation, s.LastError = "", lastError
-			return fact, nil
-		})
-	}
+	end := func(fact string) saga.Effect { return k.Release(op, guest.Fact{Type: fact, Data: data}, nil) }
 	switch op.State {
 	case core.Succeeded:
 		if state.Lift {
-			return saga.Both(end("", guest.Fact{Type: core.EventBandwidthRestored, Data: data}), remember(op, state),
+			return saga.Both(end(core.EventBandwidthRestored), remember(op, state),
 				func(ctx context.Context, tx ports.Tx) error { return tx.Traffic().Relieve(ctx, op.Server) })
 		}
-		return saga.Both(end("", guest.Fact{Type: core.EventBandwidthRestrained, Data: data}), remember(op, state), k.applied(op, *state))
+		return saga.Both(end(core.EventBandwidthRestrained), remember(op, state), k.applied(op, *state))
 	case core.FailedOp, core.Cancelled:
-		data["cause"], data["code"] = op.Cause, op.Code
-		return end(op.Cause, guest.Fact{Type: core.EventBandwidthFailed, Data: data})
+		return end(core.EventBandwidthFailed)
 	case core.NeedsOperator:
 		return k.Stuck(op, nil)
 	case core.Queued, core.Running, core.Waiting:

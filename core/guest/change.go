@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"maps"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/saga"
@@ -44,6 +45,26 @@ func (k Kit) Change(op core.Operation, change func(*core.Server) (Fact, error)) 
 func (k Kit) Noted(id core.ServerID, i core.Inspection) saga.Effect {
 	seen := core.Observation{Server: id, Now: i.Now, Next: i.Next, At: k.Clock.Now()}
 	return func(ctx context.Context, tx ports.Tx) error { return tx.Observations().Note(ctx, seen) }
+}
+
+// Release is the effect of an operation that has ended and lets its server go:
+// its fact is told, and of one that did not succeed also why. also, if not nil,
+// changes more of the server.
+func (k Kit) Release(op core.Operation, fact Fact, also func(*core.Server) error) saga.Effect {
+	cause := ""
+	if op.State != core.Succeeded {
+		cause = op.Cause
+		data := map[string]string{"cause": op.Cause, "code": op.Code}
+		maps.Copy(data, fact.Data)
+		fact.Data = data
+	}
+	return k.Change(op, func(s *core.Server) (Fact, error) {
+		s.Operation, s.LastError = "", cause
+		if also == nil {
+			return fact, nil
+		}
+		return fact, also(s)
+	})
 }
 
 // Stuck is the effect of an operation that begins to need an operator: its

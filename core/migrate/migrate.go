@@ -7,13 +7,11 @@
 package migrate
 
 import (
-	"context"
 	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
 	"github.com/remudahq/remuda/core/saga"
-	"github.com/remudahq/remuda/ports"
 )
 
 // Name is the stored name of the workflow.
@@ -54,23 +52,21 @@ func (m *Mover) Workflow() saga.Workflow[State] {
 
 func (m *Mover) settle(run *saga.Run[State]) saga.Effect {
 	op, state := run.Op, run.State
-	free := func(ctx context.Context, tx ports.Tx) error { return tx.Slots().Free(ctx, op.ID) }
 	switch op.State {
 	case core.Succeeded:
-		return saga.Both(free, m.Change(op, func(s *core.Server) (guest.Fact, error) {
-			s.Operation, s.LastError = "", ""
+		fact := guest.Fact{Type: core.EventServerMigrated, Data: map[string]string{"from": state.From, "to": state.To}}
+		return saga.Both(m.FreeSlots(op), m.Release(op, fact, func(s *core.Server) error {
 			s.Placement.Node, s.Placement.Reason = state.To, state.Reason
 			s.Observe(state.Seen, m.Clock.Now())
-			return guest.Fact{Type: core.EventServerMigrated, Data: map[string]string{"from": state.From, "to": state.To}}, nil
+			return nil
 		}))
 	case core.FailedOp, core.Cancelled:
-		return saga.Both(free, m.Change(op, func(s *core.Server) (guest.Fact, error) {
-			s.Operation, s.LastError = "", op.Cause
+		return saga.Both(m.FreeSlots(op), m.Release(op, guest.Fact{Type: core.EventMigrationFailed}, func(s *core.Server) error {
 			if state.At != "" {
 				s.Placement.Node = state.At
 			}
 			s.Observe(state.Seen, m.Clock.Now())
-			return guest.Fact{Type: core.EventMigrationFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}}, nil
+			return nil
 		}))
 	case core.NeedsOperator:
 		return m.Stuck(op, nil)

@@ -15,15 +15,9 @@ func (n *Networker) settle(run *saga.Run[State]) saga.Effect {
 	op, st := run.Op, *run.State
 	switch op.State {
 	case core.Succeeded:
-		return saga.Both(n.changed(op, st), n.Change(op, func(s *core.Server) (guest.Fact, error) {
-			s.Operation, s.LastError = "", ""
-			return guest.Fact{Type: fact(st)}, nil
-		}))
+		return saga.Both(n.changed(op, st), n.Release(op, guest.Fact{Type: fact(st)}, nil))
 	case core.FailedOp, core.Cancelled:
-		return saga.Both(n.giveBack(op, st.Fresh), n.Change(op, func(s *core.Server) (guest.Fact, error) {
-			s.Operation, s.LastError = "", op.Cause
-			return guest.Fact{Type: core.EventNetworkFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}}, nil
-		}))
+		return saga.Both(n.giveBack(op, st.Fresh), n.Release(op, guest.Fact{Type: core.EventNetworkFailed}, nil))
 	case core.NeedsOperator:
 		return n.Stuck(op, nil)
 	case core.Queued, core.Running, core.Waiting:

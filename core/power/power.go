@@ -141,23 +141,20 @@ func (s *Switcher) lookBack(ctx context.Context, run *saga.Run[State]) (saga.Eff
 
 func (s *Switcher) settle(run *saga.Run[State]) saga.Effect {
 	op, state := run.Op, run.State
+	data := map[string]string{"action": string(state.Action)}
 	switch op.State {
 	case core.Succeeded:
-		return s.Change(op, func(srv *core.Server) (guest.Fact, error) {
-			srv.Operation, srv.LastError = "", ""
+		return s.Release(op, guest.Fact{Type: eventOf(state.Action), Data: data}, func(srv *core.Server) error {
 			srv.Observe(state.Drive.Seen, s.Clock.Now())
 			if state.Found != nil {
 				srv.Found(state.Found.Now, state.Found.Next)
 			}
-			return guest.Fact{Type: eventOf(state.Action), Data: map[string]string{"action": string(state.Action)}}, nil
+			return nil
 		})
 	case core.FailedOp, core.Cancelled:
-		return s.Change(op, func(srv *core.Server) (guest.Fact, error) {
-			srv.Operation, srv.LastError = "", op.Cause
+		return s.Release(op, guest.Fact{Type: core.EventPowerFailed, Data: data}, func(srv *core.Server) error {
 			srv.Observe(state.Drive.Seen, s.Clock.Now())
-			return guest.Fact{Type: core.EventPowerFailed, Data: map[string]string{
-				"action": string(state.Action), "cause": op.Cause, "code": op.Code,
-			}}, nil
+			return nil
 		})
 	case core.NeedsOperator:
 		return s.Stuck(op, nil)

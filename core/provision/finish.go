@@ -172,10 +172,9 @@ func (p *Provisioner) settle(run *saga.Run[State]) saga.Effect {
 	op := run.Op
 	switch op.State {
 	case core.Succeeded:
-		return saga.Both(p.Change(op, func(s *core.Server) (guest.Fact, error) {
-			s.Operation, s.LastError = "", ""
+		return saga.Both(p.Release(op, guest.Fact{Type: core.EventServerProvisioned}, func(s *core.Server) error {
 			s.Observe(run.State.Power.Seen, p.Clock.Now())
-			return guest.Fact{Type: core.EventServerProvisioned}, s.Become(core.Ready)
+			return s.Become(core.Ready)
 		}), p.ForgetLogin(op))
 	case core.FailedOp, core.Cancelled:
 		return p.GiveBack(op, guest.Fact{Type: core.EventServerFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}})

@@ -187,23 +187,9 @@ func (p *Provisioner) admit(_ context.Context, run *saga.Run[State]) (saga.Effec
 		{Scope: "make/" + cluster + "/storage/" + source.Node + "/" + storage, Limit: limits.Storage},
 		{Scope: "make/" + cluster + "/template/" + source.Node + "/" + template, Limit: limits.Template},
 	}
-	return func(ctx context.Context, tx ports.Tx) error {
-		err := tx.Slots().Take(ctx, run.Op.ID, slots)
-		if core.KindOf(err) == core.Busy && err != nil {
-			return saga.WaitFor(slotPause, "waits for its turn: other servers are being made there")
-		}
-		return err
-	}, nil
+	return p.TakeSlots(run.Op, "waits for its turn: other servers are being made there", slots...), nil
 }
-
-// slotPause is how often a full queue is looked at again.
-const slotPause = 300 * time.Millisecond
 
 func (p *Provisioner) dismiss(_ context.Context, run *saga.Run[State]) (saga.Effect, error) {
 	return p.FreeSlots(run.Op), nil
-}
-
-// FreeSlots gives back what the operation holds of the queues.
-func (p *Provisioner) FreeSlots(op core.Operation) saga.Effect {
-	return func(ctx context.Context, tx ports.Tx) error { return tx.Slots().Free(ctx, op.ID) }
 }

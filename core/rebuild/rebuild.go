@@ -99,21 +99,20 @@ func (r *Rebuilder) settle(run *saga.Run[State]) saga.Effect {
 	op, s := run.Op, run.State
 	switch op.State {
 	case core.Succeeded:
-		return saga.Both(r.Change(op, func(srv *core.Server) (guest.Fact, error) {
-			srv.Operation, srv.LastError = "", ""
+		fact := guest.Fact{Type: core.EventServerRebuilt, Data: map[string]string{"image": s.Label, "snapshots": "lost"}}
+		return saga.Both(r.Release(op, fact, func(srv *core.Server) error {
 			srv.Observe(s.Make.Power.Seen, r.Clock.Now())
 			srv.Found(s.Now, s.Next)
-			return guest.Fact{Type: core.EventServerRebuilt, Data: map[string]string{"image": s.Label, "snapshots": "lost"}}, srv.Become(core.Ready)
+			return srv.Become(core.Ready)
 		}), r.ForgetLogin(op))
 	case core.FailedOp, core.Cancelled:
-		return saga.Both(r.Change(op, func(srv *core.Server) (guest.Fact, error) {
-			srv.Operation, srv.LastError = "", op.Cause
+		return saga.Both(r.Release(op, guest.Fact{Type: core.EventRebuildFailed}, func(srv *core.Server) error {
 			srv.Observe(s.Seen, r.Clock.Now())
 			was := core.Ready
 			if s.Lost {
 				was = core.Missing
 			}
-			return guest.Fact{Type: core.EventRebuildFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}}, srv.Become(was)
+			return srv.Become(was)
 		}), r.ForgetLogin(op))
 	case core.NeedsOperator:
 		return saga.Both(r.FreeSlots(op), r.Stuck(op, nil))

@@ -176,10 +176,9 @@ func (r *Resizer) settle(run *saga.Run[State]) saga.Effect {
 			return guest.Fact{Type: core.EventServerResized, Data: told(s)}, nil
 		})
 	case core.FailedOp, core.Cancelled:
-		return r.Change(op, func(s *core.Server) (guest.Fact, error) {
-			s.Operation, s.LastError = "", op.Cause
+		return r.Release(op, guest.Fact{Type: core.EventResizeFailed}, func(s *core.Server) error {
 			s.Pending = state.Pending
-			return guest.Fact{Type: core.EventResizeFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}}, nil
+			return nil
 		})
 	case core.NeedsOperator:
 		return r.Stuck(op, nil)

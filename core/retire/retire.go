@@ -54,10 +54,9 @@ func (r *Retirer) settle(run *saga.Run[State]) saga.Effect {
 	case core.Succeeded:
 		return r.GiveBack(op, facts(run.State)...)
 	case core.FailedOp, core.Cancelled:
-		return r.Change(op, func(s *core.Server) (guest.Fact, error) {
-			s.Operation, s.LastError = "", op.Cause
+		return r.Release(op, guest.Fact{Type: core.EventDeleteCancelled}, func(s *core.Server) error {
 			s.Observe(run.State.Seen, r.Clock.Now())
-			return guest.Fact{Type: core.EventDeleteCancelled, Data: map[string]string{"cause": op.Cause, "code": op.Code}}, s.Become(core.Ready)
+			return s.Become(core.Ready)
 		})
 	case core.NeedsOperator:
 		return r.Stuck(op, nil)

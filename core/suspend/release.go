@@ -77,19 +77,15 @@ func (s *Suspender) lookBack(ctx context.Context, run *saga.Run[Release]) (saga.
 
 func (s *Suspender) settleRelease(run *saga.Run[Release]) saga.Effect {
 	op, state := run.Op, run.State
+	observe := func(srv *core.Server) error {
+		srv.Observe(state.Power.Seen, s.Clock.Now())
+		return nil
+	}
 	switch op.State {
 	case core.Succeeded:
-		return s.Change(op, func(srv *core.Server) (guest.Fact, error) {
-			srv.Operation, srv.LastError = "", ""
-			srv.Observe(state.Power.Seen, s.Clock.Now())
-			return guest.Fact{Type: core.EventServerUnsuspended}, nil
-		})
+		return s.Release(op, guest.Fact{Type: core.EventServerUnsuspended}, observe)
 	case core.FailedOp, core.Cancelled:
-		return s.Change(op, func(srv *core.Server) (guest.Fact, error) {
-			srv.Operation, srv.LastError = "", op.Cause
-			srv.Observe(state.Power.Seen, s.Clock.Now())
-			return failed(core.EventUnsuspendFailed, op), nil
-		})
+		return s.Release(op, guest.Fact{Type: core.EventUnsuspendFailed}, observe)
 	case core.NeedsOperator:
 		return s.Stuck(op, nil)
 	case core.Queued, core.Running, core.Waiting:

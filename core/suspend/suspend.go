@@ -122,23 +122,18 @@ func (s *Suspender) settle(run *saga.Run[State]) saga.Effect {
 	op, state := run.Op, run.State
 	switch op.State {
 	case core.Succeeded:
-		return s.Change(op, func(srv *core.Server) (guest.Fact, error) {
-			srv.Operation, srv.LastError = "", ""
+		return s.Release(op, guest.Fact{Type: core.EventServerSuspended}, func(srv *core.Server) error {
 			srv.Observe(state.Stop.Seen, s.Clock.Now())
-			return guest.Fact{Type: core.EventServerSuspended}, nil
+			return nil
 		})
 	case core.FailedOp, core.Cancelled:
-		return s.Change(op, func(srv *core.Server) (guest.Fact, error) {
-			srv.Operation, srv.LastError, srv.Suspended = "", op.Cause, false
-			return failed(core.EventSuspendFailed, op), nil
+		return s.Release(op, guest.Fact{Type: core.EventSuspendFailed}, func(srv *core.Server) error {
+			srv.Suspended = false
+			return nil
 		})
 	case core.NeedsOperator:
 		return s.Stuck(op, nil)
 	case core.Queued, core.Running, core.Waiting:
 	}
 	return nil
-}
-
-func failed(event string, op core.Operation) guest.Fact {
-	return guest.Fact{Type: event, Data: map[string]string{"cause": op.Cause, "code": op.Code}}
 }
