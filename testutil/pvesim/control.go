@@ -19,30 +19,7 @@ func (s *Sim) control() http.Handler {
 	mux.HandleFunc("GET /sim/count", func(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(s.Count(r.URL.Query().Get("call")))
 	})
-	mux.HandleFunc("POST /sim/faults", func(w http.ResponseWriter, r *http.Request) {
-		var f Fault
-		dec := json.NewDecoder(r.Body)
-		dec.DisallowUnknownFields()
-		if err := dec.Decode(&f); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		s.Fail(f)
-		w.WriteHeader(http.StatusNoContent)
-	})
-	mux.HandleFunc("POST /sim/task-faults", func(w http.ResponseWriter, r *http.Request) {
-		var f TaskFault
-		if err := json.NewDecoder(r.Body).Decode(&f); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		s.FailTask(f)
-		w.WriteHeader(http.StatusNoContent)
-	})
-	mux.HandleFunc("DELETE /sim/faults", func(w http.ResponseWriter, _ *http.Request) {
-		s.Heal()
-		w.WriteHeader(http.StatusNoContent)
-	})
+	s.faultRoutes(mux)
 	mux.HandleFunc("PUT /sim/behaviour/{vmid}", s.putBehaviour)
 	mux.HandleFunc("POST /sim/traffic/{vmid}", s.postTraffic)
 	mux.HandleFunc("PUT /sim/snippets/{node}/{file}", func(w http.ResponseWriter, r *http.Request) {

@@ -80,11 +80,12 @@ func New(o Options) (*Sim, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sim{cluster: c, front: &wire.Front{API: c}}
-	s.front.Other = s.control()
+	var recorder *wire.Recorder
 	if o.Recorder != nil {
-		s.front.Recorder = wire.NewRecorder(o.Recorder)
+		recorder = wire.NewRecorder(o.Recorder)
 	}
+	s := &Sim{cluster: c, front: wire.NewFront(c, recorder)}
+	s.front.Other = s.control()
 	found, err := s.load(o.StateFile)
 	if err != nil {
 		return nil, err
@@ -131,20 +132,6 @@ func (s *Sim) Fingerprint() string { return s.cluster.Nodes[0].Cert.Fingerprint(
 
 // CA is the certificate of the cluster's authority in PEM.
 func (s *Sim) CA() string { return s.cluster.CA.PEM }
-
-// Fail sets a fault.
-func (s *Sim) Fail(f Fault) { s.cluster.With(func() { s.cluster.Faults.Add(f) }) }
-
-// FailTask sets a fault of tasks: a task that fails, warns or is killed.
-func (s *Sim) FailTask(f TaskFault) { s.cluster.With(func() { s.cluster.Tasks.Fail(f) }) }
-
-// Heal removes all faults of calls and of tasks.
-func (s *Sim) Heal() {
-	s.cluster.With(func() {
-		s.cluster.Faults.Clear()
-		s.cluster.Tasks.Heal()
-	})
-}
 
 // Count tells how often a call was carried out, whether or not its answer
 // arrived: sim.Count("POST /nodes/{node}/qemu/{vmid}/clone"). A call that

@@ -16,6 +16,7 @@ import (
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/schema"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
+	"github.com/remudahq/remuda/testutil/pvesim/internal/trap"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/wire"
 )
 
@@ -62,7 +63,7 @@ type Cluster struct {
 	Tasks  *task.Store
 	CA     *wire.Cert
 	Times  Durations
-	Faults Faults
+	Traps  *trap.Set // the faults of calls and of tasks
 	Boot   time.Time
 	Dirty  func() // told when something may have changed
 }
@@ -70,10 +71,10 @@ type Cluster struct {
 // New is a cluster of bare nodes, pve1 to pveN.
 func New(nodes int, times Durations) (*Cluster, error) {
 	c := &Cluster{
-		schema: schema.Load(), locks: flock.New(), counts: map[string]int{}, consoles: map[string]*session{}, shells: map[int]*console.Shell{}, Times: times,
+		Traps: &trap.Set{}, schema: schema.Load(), locks: flock.New(), counts: map[string]int{}, consoles: map[string]*session{}, shells: map[int]*console.Shell{}, Times: times,
 		Realm: access.New(), Guests: map[int]*guest.Guest{}, Boot: time.Now().Add(-42 * time.Minute), Dirty: func() {},
 	}
-	c.Tasks = task.NewStore(&c.mu, c.Boot)
+	c.Tasks = task.NewStore(&c.mu, c.Boot, c.Traps)
 	c.Tasks.Done = func(*task.Task) { c.Dirty() }
 	c.routes = routes()
 	c.kinds = map[string]*schema.Call{}
@@ -130,9 +131,10 @@ func (c *Cluster) Count(call string) int {
 	return c.counts[call]
 }
 
-// Close stops all work.
+// Close stops all work. Calls that are held have no effect any more.
 func (c *Cluster) Close() {
 	c.With(func() { c.closed = true })
+	c.Traps.Clear()
 	c.Tasks.Close()
 }
 

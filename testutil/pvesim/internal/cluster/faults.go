@@ -1,12 +1,14 @@
 package cluster
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
 	"strings"
 	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/schema"
+	"github.com/remudahq/remuda/testutil/pvesim/internal/trap"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/wire"
 )
 
@@ -22,91 +24,121 @@ type Fault struct {
 	Reason string        `json:"reason,omitempty"`
 	Delay  time.Duration `json:"delay,omitempty"` // the answer is late; alone, it is the true one
 
+	// Hold keeps the call until it is released: before it has any effect or,
+	// with After, once it has had it. What follows is what the other fields
+	// say; alone, all goes on as if nothing had been. A client that gave up
+	// meanwhile has sent its request all the same.
+	Hold bool `json:"hold,omitempty"`
+
 	// Answer is the data of a success that is answered whatever is true, as
 	// JSON. {name} in it stands for the parameter of that name.
 	Answer string `json:"answer,omitempty"`
 }
 
-// Faults are those that are set.
-type Faults struct{ list []*active }
-
-type active struct {
+// planted is a fault with what finds its calls.
+type planted struct {
 	Fault
 	path *regexp.Regexp
-	seen int
-	hit  int
 }
 
-// Add sets a fault.
-func (f *Faults) Add(fault Fault) {
+// Fail plants a fault.
+func (c *Cluster) Fail(fault Fault) *trap.Trap {
 	parts := strings.Split(fault.Path, "*")
 	for i, p := range parts {
 		parts[i] = regexp.QuoteMeta(p)
 	}
-	a := &active{Fault: fault, path: regexp.MustCompile("^" + strings.Join(parts, ".+") + "$")}
-	if a.Times == 0 {
-		a.Times = 1
-	}
-	f.list = append(f.list, a)
+	return c.Traps.Add(fault.Skip, fault.Times, &planted{Fault: fault, path: regexp.MustCompile("^" + strings.Join(parts, ".+") + "$")})
 }
 
-// Clear removes all faults.
-func (f *Faults) Clear() { f.list = nil }
+// stroke is a fault on its way to hit one call.
+type stroke struct {
+	Fault
+	trap *trap.Trap
+}
 
-// take finds the fault that hits a call, if any, and counts it.
-func (f *Faults) take(r *wire.Request, spec *schema.Call) *active {
-	for _, a := range f.list {
-		if !a.matches(r, spec) {
+// strike finds the fault that hits a call, if any, and counts it.
+func (c *Cluster) strike(r *wire.Request, spec *schema.Call) *stroke {
+	for _, t := range c.Traps.All() {
+		f, ok := t.What.(*planted)
+		if !ok || !f.matches(r, spec) || !t.Take() {
 			continue
 		}
-		a.seen++
-		if a.seen <= a.Skip || a.Times > 0 && a.hit >= a.Times {
-			continue
-		}
-		a.hit++
-		hit := *a
+		s := &stroke{Fault: f.Fault, trap: t}
 		for name, value := range r.Params {
-			hit.Answer = strings.ReplaceAll(hit.Answer, "{"+name+"}", value)
+			s.Answer = strings.ReplaceAll(s.Answer, "{"+name+"}", value)
 		}
-		return &hit
+		return s
 	}
 	return nil
 }
 
-func (a *active) matches(r *wire.Request, spec *schema.Call) bool {
-	if a.Method != "" && a.Method != r.Method {
+func (f *planted) matches(r *wire.Request, spec *schema.Call) bool {
+	if f.Method != "" && f.Method != r.Method {
 		return false
 	}
-	return a.Path == "" || a.path.MatchString(r.Path) || spec != nil && spec.Template == a.Path
+	return f.Path == "" || f.path.MatchString(r.Path) || spec != nil && spec.Template == f.Path
 }
 
-// response is what the client gets: of the true answer it sees nothing.
-func (a *active) response(truth *wire.Response) *wire.Response {
-	res := a.lie(truth)
-	res.Delay += a.Delay
+// answer is what becomes of a call that is hit, which without it would do as
+// truth does. Truth may be called at any later time, with the one lock held.
+func (s *stroke) answer(c *Cluster, truth func() *wire.Response) *wire.Response {
+	if s.After || s.honest() && !s.Hold {
+		res := truth()
+		return s.kept(func() *wire.Response { return s.late(s.lie(res)) })
+	}
+	return s.kept(func() *wire.Response {
+		if s.honest() {
+			return s.late(c.alive(truth))
+		}
+		return s.late(s.lie(nil))
+	})
+}
+
+// kept is the call that is held now, if it is to be held at all.
+func (s *stroke) kept(then func() *wire.Response) *wire.Response {
+	if !s.Hold {
+		s.trap.Hit()
+		return then()
+	}
+	return &wire.Response{Held: s.trap.Hold(), Then: then}
+}
+
+// alive does something later, unless the cluster has ended by then.
+func (c *Cluster) alive(do func() *wire.Response) *wire.Response {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return &wire.Response{Cut: true, Silent: true}
+	}
+	return do()
+}
+
+func (s *stroke) late(res *wire.Response) *wire.Response {
+	res.Delay += s.Delay
 	return res
 }
 
-// slow tells whether the fault only delays.
-func (a *active) slow() bool {
-	return a.Delay > 0 && !a.Reset && a.Status == 0 && a.Answer == ""
+// honest tells whether the answer is the true one.
+func (s *stroke) honest() bool {
+	return (s.Delay > 0 || s.Hold) && !s.Reset && s.Status == 0 && s.Answer == ""
 }
 
-func (a *active) lie(truth *wire.Response) *wire.Response {
-	if a.slow() {
+// lie is what the client gets: of the true answer it sees nothing.
+func (s *stroke) lie(truth *wire.Response) *wire.Response {
+	if s.honest() {
 		return truth
 	}
-	if a.Reset {
+	if s.Reset {
 		if truth == nil {
 			return &wire.Response{Cut: true, Silent: true}
 		}
 		truth.Cut = true
 		return truth
 	}
-	if a.Answer != "" {
-		return wire.Result(json.RawMessage(a.Answer))
+	if s.Answer != "" {
+		return wire.Result(json.RawMessage(s.Answer))
 	}
-	status, reason := a.Status, a.Reason
+	status, reason := s.Status, s.Reason
 	if status == 0 {
 		status = 500
 	}
@@ -118,4 +150,27 @@ func (a *active) lie(truth *wire.Response) *wire.Response {
 		res.Who = truth.Who
 	}
 	return res
+}
+
+// bare is a fault without its own way to be written.
+type bare Fault
+
+type written struct {
+	*bare
+	Delay Span `json:"delay,omitzero"`
+}
+
+// MarshalJSON writes the delay as Go does, such as "25s".
+func (f Fault) MarshalJSON() ([]byte, error) {
+	return json.Marshal(written{bare: (*bare)(&f), Delay: Span(f.Delay)})
+}
+
+// UnmarshalJSON takes the delay so or in nanoseconds, and no unknown field.
+func (f *Fault) UnmarshalJSON(text []byte) error {
+	w := written{bare: (*bare)(f)}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(&w)
+	f.Delay = time.Duration(w.Delay)
+	return err
 }

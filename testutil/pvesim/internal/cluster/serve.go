@@ -22,17 +22,15 @@ func (c *Cluster) Serve(r *wire.Request) *wire.Response {
 	if refused != nil {
 		return refused
 	}
-	f := c.Faults.take(r, spec)
-	if f != nil && !f.After && !f.slow() {
-		return f.response(nil)
+	truth := func() *wire.Response {
+		res := c.respond(c.dispatch(who, spec, in, r))
+		res.Who = who
+		return res
 	}
-	data, err := c.dispatch(who, spec, in, r)
-	res := c.respond(data, err)
-	res.Who = who
-	if f != nil {
-		return f.response(res)
+	if s := c.strike(r, spec); s != nil {
+		return s.answer(c, truth)
 	}
-	return res
+	return truth()
 }
 
 func (c *Cluster) login(spec *schema.Call, r *wire.Request) (string, *wire.Response) {

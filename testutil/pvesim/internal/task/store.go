@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/remudahq/remuda/testutil/pvesim/internal/trap"
 )
 
 // ErrInterrupted ends a worker whose task was stopped.
@@ -21,14 +23,14 @@ type Store struct {
 	Tasks []*Task
 
 	pid    int
-	faults []*armed
+	traps  *trap.Set
 	cancel map[string]context.CancelFunc
 	group  sync.WaitGroup
 }
 
 // NewStore has no tasks yet.
-func NewStore(lock sync.Locker, boot time.Time) *Store {
-	return &Store{Lock: lock, Boot: boot, pid: 1000, cancel: map[string]context.CancelFunc{}}
+func NewStore(lock sync.Locker, boot time.Time, traps *trap.Set) *Store {
+	return &Store{Lock: lock, Boot: boot, pid: 1000, traps: traps, cancel: map[string]context.CancelFunc{}}
 }
 
 // Run is a worker's view of its task.
@@ -37,7 +39,7 @@ type Run struct {
 	Context context.Context
 	store   *Store
 	warned  int
-	fault   *Fault
+	fault   *stroke
 	stages  int
 	killed  bool
 }
@@ -98,14 +100,15 @@ func (s *Store) Start(node, kind, id, who string, work func(*Run) error) string 
 	s.Tasks = append(s.Tasks, t)
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel[t.UPID] = cancel
-	fault := s.fault(kind)
+	fault := s.strike(kind)
 	s.group.Go(func() {
 		s.Lock.Lock()
 		defer s.Lock.Unlock()
 		run := &Run{Task: t, Context: ctx, store: s, fault: fault}
 		var err error
 		defer func() { s.finish(run, err) }()
-		err = run.outcome(work(run))
+		err = work(run)
+		err = run.outcome(err)
 	})
 	return t.UPID
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -23,12 +24,20 @@ type Front struct {
 
 	mu      sync.Mutex
 	sockets map[*Socket]bool
+	closed  chan struct{}
 }
 
-// Close ends the consoles, which no HTTP server knows any more.
+// NewFront answers for an API.
+func NewFront(api API, recorder *Recorder) *Front {
+	return &Front{API: api, Recorder: recorder, sockets: map[*Socket]bool{}, closed: make(chan struct{})}
+}
+
+// Close ends the consoles, which no HTTP server knows any more, and what is
+// answered late.
 func (f *Front) Close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	close(f.closed)
 	for s := range f.sockets {
 		_ = s.Close()
 	}
@@ -37,9 +46,6 @@ func (f *Front) Close() {
 // keep notes a console for as long as it lasts.
 func (f *Front) keep(s *Socket, serve func(*Socket)) {
 	f.mu.Lock()
-	if f.sockets == nil {
-		f.sockets = map[*Socket]bool{}
-	}
 	f.sockets[s] = true
 	f.mu.Unlock()
 	serve(s)
@@ -56,8 +62,8 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	res := f.answer(r)
-	if res.Delay > 0 {
-		time.Sleep(res.Delay)
+	if !f.pass(r.Context(), res.Delay) {
+		res = &Response{Cut: true}
 	}
 	if res.Upgrade != nil && !res.Cut {
 		f.upgrade(w, r, res)
@@ -131,11 +137,45 @@ func (f *Front) answer(r *http.Request) *Response {
 		return Failure(fault)
 	}
 	res := f.API.Serve(req)
+	for res.Held != nil {
+		select {
+		case <-res.Held:
+			res = res.Then()
+		case <-r.Context().Done():
+			go f.abandoned(req, res, start)
+			return &Response{Cut: true}
+		}
+	}
 	f.Recorder.record(req, res, start)
 	if req.Format == "extjs" {
 		return res.extjs()
 	}
 	return res
+}
+
+// abandoned is a call whose client has gone: it was sent, so it goes on.
+func (f *Front) abandoned(req *Request, res *Response, start time.Time) {
+	for res.Held != nil {
+		<-res.Held
+		res = res.Then()
+	}
+	f.Recorder.record(req, res, start)
+}
+
+// pass lets time pass, and tells whether the client and we are still there.
+func (f *Front) pass(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+	case <-f.closed:
+	}
+	return false
 }
 
 // RoundTrip answers a request without a network, so that a client can be
@@ -148,14 +188,9 @@ func (f *Front) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.Header = http.Header{}
 	}
 	res := f.answer(r)
-	if res.Delay > 0 {
-		t := time.NewTimer(res.Delay)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-r.Context().Done():
-			return nil, r.Context().Err()
-		}
+	f.pass(r.Context(), res.Delay)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
 	}
 	if res.Cut || res.Upgrade != nil { // a WebSocket needs a network
 		return nil, &net.OpError{Op: "read", Net: "tcp", Err: errors.Join(syscall.ECONNRESET)}

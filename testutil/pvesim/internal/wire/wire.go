@@ -33,6 +33,11 @@ type Response struct {
 	Silent  bool          // a cut before the call had any effect: there is nothing to record
 	Upgrade func(*Socket) // the connection becomes a WebSocket
 	Who     string        // the authenticated user or token, for the record
+
+	// Held keeps the client waiting until it is closed. Then, which must be
+	// called once, gives what really goes back.
+	Held <-chan struct{}
+	Then func() *Response
 }
 
 // API answers requests.
