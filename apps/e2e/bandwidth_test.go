@@ -18,7 +18,7 @@ func TestBandwidthIsCountedAndItsExcessRestrained(t *testing.T) {
 	for _, engine := range engines {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			s := newSite(t, engine, "--fast")
+			s := newSite(t, engine, fast)
 			a := s.start(freeAddr(t), "REMUDA_POLL_INTERVAL=200ms")
 			s.furnish(a)
 			for image, c := range map[string]struct {

@@ -17,11 +17,8 @@ import (
 // while servers are being created, and looks at what is there in the end.
 func TestKilledWhileServersAreMade(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		engine    string
-		processes int
-	}{{"sqlite", 1}, {"postgres", 2}} {
-		t.Run(fmt.Sprintf("%s, %d processes", c.engine, c.processes), func(t *testing.T) {
+	for _, c := range crowds {
+		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
 			massacre(t, c.engine, c.processes, 20, 10)
 		})
@@ -81,6 +78,7 @@ func massacre(t *testing.T, engine string, processes, servers, kills int) {
 		r.alive[0].succeed(op)
 	}
 	r.inspect(servers)
+	r.sound()
 }
 
 // insist asks for a server until somebody accepts it, always with the same key.

@@ -2,12 +2,8 @@ package e2e
 
 import (
 	"bytes"
-	"context"
-	"crypto/tls"
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,27 +13,36 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/remudahq/remuda/testutil/pvesim"
 )
 
-// crowds are the databases and numbers of processes that many ask at once.
-var crowds = []struct {
+// house is a database with so many processes of remuda-api over it.
+type house struct {
 	engine    string
 	processes int
-}{{"sqlite", 1}, {"postgres", 2}}
+}
+
+// String names it.
+func (h house) String() string { return fmt.Sprintf("%s, %d processes", h.engine, h.processes) }
+
+// crowds are the houses that many ask at once.
+var crowds = []house{{"sqlite", 1}, {"postgres", 2}}
 
 // crowd runs do over each of them, with a simulator that records.
 func crowd(t *testing.T, do func(t *testing.T, r *ranch, record string)) {
 	t.Parallel()
 	for _, c := range crowds {
-		t.Run(fmt.Sprintf("%s, %d processes", c.engine, c.processes), func(t *testing.T) {
+		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
 			record := filepath.Join(t.TempDir(), "record.jsonl")
-			r := &ranch{site: newSite(t, c.engine, "--record", record)}
+			r := &ranch{site: newSite(t, c.engine, recorded(t, record))}
 			for range c.processes {
 				r.alive = append(r.alive, r.start(freeAddr(t), "REMUDA_TOKEN_RATE=0", "REMUDA_IP_RATE=0"))
 			}
 			r.furnish(r.alive[0])
 			do(t, r, record)
+			r.sound()
 		})
 	}
 }
@@ -100,48 +105,17 @@ func TestNextIDThatCallsEverythingFree(t *testing.T) {
 	crowd(t, func(t *testing.T, r *ranch, _ string) {
 		const n, strangers = 12, 3
 		for i := range strangers {
-			r.pve(http.MethodPost, "/nodes/pve1/qemu", url.Values{"vmid": {fmt.Sprint(10_001 + 2*i)}, "name": {"stranger"}})
+			r.sim.AddGuest("qemu", 10_001+2*i, "pve1", map[string]string{"name": "stranger"})
 		}
-		r.simFault(map[string]any{"method": "GET", "path": "/cluster/nextid", "times": -1, "answer": `"{vmid}"`})
+		r.strange()
+		r.sim.Fail(pvesim.Fault{Method: "GET", Path: "/cluster/nextid", Times: -1, Answer: `"{vmid}"`})
 		for i, a := range r.rush(n, "/v1/servers", small) {
 			require.Equal(t, http.StatusAccepted, a.status, "server %d: %v", i, a.body)
 			_, op := idsOf(a.body)
 			r.alive[0].succeed(op)
 		}
 		r.inspect(n)
-		assert.Equal(t, strangers, strings.Count(r.simState(), `"stranger"`), "strangers are untouched")
 	})
-}
-
-// insecure reaches the simulator, whose certificate is its own.
-var insecure = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
-
-// pve makes a call to the simulated Proxmox VE as its own administrator would.
-func (s *site) pve(method, path string, form url.Values) {
-	s.t.Helper()
-	req, err := http.NewRequestWithContext(context.Background(), method, s.simURL+"/api2/json"+path, strings.NewReader(form.Encode()))
-	require.NoError(s.t, err)
-	req.Header.Set("Authorization", "PVEAPIToken="+s.simToken)
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	s.send(req)
-}
-
-// simFault plants a fault.
-func (s *site) simFault(fault any) {
-	s.t.Helper()
-	text, err := json.Marshal(fault)
-	require.NoError(s.t, err)
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.simURL+"/sim/faults", bytes.NewReader(text))
-	require.NoError(s.t, err)
-	s.send(req)
-}
-
-func (s *site) send(req *http.Request) {
-	s.t.Helper()
-	res, err := insecure.Do(req)
-	require.NoError(s.t, err)
-	defer res.Body.Close()
-	require.Less(s.t, res.StatusCode, 300, "%s %s: %s", req.Method, req.URL, res.Status)
 }
 
 // TestHundredServersAgainstAQuotaOfTen: however many ask at once, ten are given.

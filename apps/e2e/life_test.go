@@ -30,6 +30,7 @@ func TestOneServersLife(t *testing.T) {
 			ct := a.live("debian-12-ct", "start", "shutdown", "start", "reboot", "stop")
 			assert.Equal(t, s.fresh, s.simState(), "the simulator holds what it held before")
 			a.holdsNothing()
+			s.sound()
 
 			facts := await(t, heard, vm, ct)
 			require.NoError(t, consumer.stop())

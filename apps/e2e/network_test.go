@@ -20,7 +20,8 @@ func TestServersAreLockedAndReaddressed(t *testing.T) {
 	for _, engine := range engines {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			s := newSite(t, engine, "--user", "root@pam=their own")
+			s := newSite(t, engine)
+			s.sim.AddUser("root@pam", "their own")
 			s.logIn()
 			a := s.start(freeAddr(t))
 			s.furnish(a)

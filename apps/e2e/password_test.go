@@ -24,7 +24,7 @@ func TestPasswordsInsideGuests(t *testing.T) {
 	for _, engine := range engines {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			s := newSite(t, engine, "--fast")
+			s := newSite(t, engine, fast)
 			a := s.start(freeAddr(t), "REMUDA_LOG_LEVEL=debug")
 			s.furnish(a)
 			vm, ct := a.running("debian-12"), a.running("debian-12-ct")

@@ -42,7 +42,7 @@ func buildAndRun(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(bin)
-	for _, app := range []string{"api", "consumer", "pvesim"} {
+	for _, app := range []string{"api", "consumer"} {
 		build := exec.Command("go", "build", "-o", filepath.Join(bin, "remuda-"+app), "../"+app)
 		if out, err := build.CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "building %s: %v\n%s", app, err, out)

@@ -16,15 +16,18 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/remudahq/remuda/apps/e2e/invariants"
 	"github.com/remudahq/remuda/testutil/pgtest"
+	"github.com/remudahq/remuda/testutil/pvesim"
 )
 
 const adminToken = "an-admin-token-for-the-tests"
 
 // site is a simulated cluster, a database, and what drives one with the other.
+// site is a simulated cluster of two nodes and a database, for programs to work on.
 type site struct {
 	t        testing.TB
-	sim      *process
+	sim      *pvesim.Running
 	simURL   string
 	simToken string
 	simPrint string
@@ -32,41 +35,62 @@ type site struct {
 	csrf     string
 	database string
 	fresh    string // state of the simulator before anything was made
+
+	strangers invariants.World // with guests that are not ours, as they shall stay
 }
 
 // engines are the databases that everything is tried on.
 var engines = []string{"sqlite", "postgres"}
 
 // newSite starts a simulator of two nodes as a process of its own.
-func newSite(t testing.TB, engine string, args ...string) *site {
+// newSite makes one. Without other options the cluster is as slow as a real one.
+func newSite(t testing.TB, engine string, options ...func(*pvesim.Options)) *site {
 	t.Helper()
-	s := &site{t: t}
+	real := pvesim.Real()
+	o := pvesim.Options{Nodes: 2, Durations: &real}
 	if file := os.Getenv("REMUDA_E2E_RECORD"); file != "" {
-		args = append(args, "--record", file)
+		recorded(t, file)(&o)
 	}
-	s.sim = spawn(t, "pvesim", nil, append([]string{"--listen", "127.0.0.1:0", "--nodes", "2"}, args...)...)
-	s.simURL = s.sim.line("REMUDA_PROXMOX_URL=")
-	s.simToken = s.sim.line("REMUDA_PROXMOX_TOKEN=")
-	s.simPrint = s.sim.line("REMUDA_PROXMOX_FINGERPRINT=")
+	for _, set := range options {
+		set(&o)
+	}
+	s := &site{t: t, sim: pvesim.Start(t, o)}
+	s.simURL, s.simToken, s.simPrint = s.sim.URL(), s.sim.Token(), s.sim.Fingerprint()
 	if engine == "postgres" {
 		s.database = pgtest.New(t)
 	} else {
 		s.database = "sqlite://" + filepath.Join(t.TempDir(), "remuda.db")
 	}
 	s.fresh = s.simState()
+	s.strange()
 	return s
 }
 
-// simState is all that the simulator holds.
-func (s *site) simState() string { return s.control(http.MethodGet, "/sim/state", "") }
+// fast makes every task of the cluster take only milliseconds.
+func fast(o *pvesim.Options) {
+	d := pvesim.Fast()
+	o.Durations = &d
+}
 
-// control asks the simulator what no Proxmox would answer.
+// recorded writes every exchange with the cluster to a file.
+func recorded(t testing.TB, file string) func(*pvesim.Options) {
+	t.Helper()
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = f.Close() })
+	return func(o *pvesim.Options) { o.Recorder = f }
+}
+
+func (s *site) simState() string { return s.sim.Snapshot() }
+
+// insecure reaches the simulator, whose certificate is its own.
+var insecure = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+
 func (s *site) control(method, path, body string) string {
 	s.t.Helper()
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // the simulator's own certificate
 	req, err := http.NewRequestWithContext(context.Background(), method, s.simURL+path, strings.NewReader(body))
 	require.NoError(s.t, err)
-	res, err := client.Do(req)
+	res, err := insecure.Do(req)
 	require.NoError(s.t, err)
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)

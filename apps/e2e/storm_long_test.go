@@ -53,6 +53,7 @@ func TestLongStorm(t *testing.T) {
 		require.NoError(t, err, "life %d", i)
 	}
 	r.inspect(lives / 2)
+	r.sound()
 	for _, item := range r.alive[0].must(http.StatusOK, http.MethodGet, "/v1/servers?limit=200", nil)["items"].([]any) {
 		id := item.(map[string]any)["id"].(string)
 		_, op := idsOf(r.alive[0].must(http.StatusAccepted, http.MethodDelete, "/v1/servers/"+id, nil))

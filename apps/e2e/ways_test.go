@@ -32,7 +32,8 @@ func TestSixWaysBehindOurBack(t *testing.T) {
 
 func behindOurBack(t *testing.T, engine string, processes int) {
 	t.Helper()
-	s := newSite(t, engine, "--user", "root@pam=their own")
+	s := newSite(t, engine)
+	s.sim.AddUser("root@pam", "their own")
 	s.logIn()
 	var a *api
 	for range processes {

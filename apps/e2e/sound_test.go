@@ -1,0 +1,68 @@
+package e2e
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/remudahq/remuda/apps/e2e/invariants"
+)
+
+// sound waits until nothing is under way any more and everything is as it must
+// be whatever has happened: see package invariants. Whoever may have been broken
+// on purpose must be whole again.
+func (s *site) sound() {
+	s.t.Helper()
+	var broken []string
+	for late := time.Now().Add(patience); time.Now().Before(late); time.Sleep(100 * time.Millisecond) {
+		if broken = s.broken(); len(broken) == 0 {
+			return
+		}
+	}
+	require.FailNow(s.t, "what must hold does not", strings.Join(broken, "\n"))
+}
+
+// broken answers what does not hold at the moment.
+func (s *site) broken() []string {
+	s.t.Helper()
+	books, err := invariants.Read(context.Background(), s.database)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	now := s.world()
+	return append(invariants.Check(books, now), invariants.Strangers(s.strangers, now)...)
+}
+
+func (s *site) world() invariants.World {
+	s.t.Helper()
+	world, err := invariants.WorldOf(s.simState())
+	require.NoError(s.t, err)
+	return world
+}
+
+// strange says that the guests of others are from now on as they shall stay.
+func (s *site) strange() { s.strangers = s.world() }
+
+// whatever runs do in each kind of house: a cluster that takes only milliseconds
+// for everything, a database, and the processes over it. In the end all that
+// must always hold is checked.
+func whatever(t *testing.T, do func(t *testing.T, r *ranch), env ...string) {
+	t.Helper()
+	t.Parallel()
+	for _, h := range houses {
+		t.Run(h.String(), func(t *testing.T) {
+			t.Parallel()
+			r := &ranch{site: newSite(t, h.engine, fast)}
+			for range h.processes {
+				r.alive = append(r.alive, r.start(freeAddr(t), append([]string{"REMUDA_POLL_INTERVAL=500ms", "REMUDA_DEEP_INTERVAL=1s"}, env...)...))
+			}
+			r.furnish(r.alive[0])
+			do(t, r)
+			r.sim.Heal()
+			r.sound()
+		})
+	}
+}
