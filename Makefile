@@ -53,6 +53,10 @@ test/race: ## the same tests as make test, looking for data races
 test/long: ## the rest: tests TestLong… in files with the build tag long
 	$(TESTRUN) -tags long -run '^TestLong' -count=1 -timeout 25m $(ARGS) $(PKG)
 
+.PHONY: test/faults
+test/faults: ## the numbered faults (F01…) and threats (S01…), each on every database, by name
+	$(TESTRUN) -names -tags long -run '^Test[FS][0-9][0-9]' -count=1 -timeout 25m $(ARGS) $(PKG)
+
 .PHONY: check
 check: check/format check/arch check/vet check/lint check/generated check/modules ## format, architecture, vet, lint, generated files, modules
 

@@ -1,17 +1,14 @@
 package e2e
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -61,7 +58,6 @@ type process struct {
 	t      testing.TB
 	name   string
 	cmd    *exec.Cmd
-	lines  chan string
 	ended  chan struct{}
 	mu     sync.Mutex
 	output bytes.Buffer
@@ -70,16 +66,18 @@ type process struct {
 // spawn starts a program with nothing of our own environment but the path.
 func spawn(t testing.TB, name string, env []string, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, name: name, lines: make(chan string, 10_000), ended: make(chan struct{})}
+	p := &process{t: t, name: name, ended: make(chan struct{})}
 	p.cmd = exec.Command(filepath.Join(bin, "remuda-"+name), args...)
 	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)
 	p.cmd.Dir = t.TempDir()
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	out, err := p.cmd.StdoutPipe()
-	require.NoError(t, err)
-	p.cmd.Stderr = writer(func(b []byte) { p.note(b) })
+	p.cmd.Stdout = writer(p.note)
+	p.cmd.Stderr = p.cmd.Stdout
 	require.NoError(t, p.cmd.Start())
-	go p.read(out)
+	go func() {
+		_ = p.cmd.Wait()
+		close(p.ended)
+	}()
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() {
@@ -105,37 +103,6 @@ func (p *process) said() string {
 	defer p.mu.Unlock()
 	text := p.output.String()
 	return text[max(0, len(text)-8000):]
-}
-
-func (p *process) read(out io.Reader) {
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		p.note([]byte(lines.Text() + "\n"))
-		select {
-		case p.lines <- lines.Text():
-		default:
-		}
-	}
-	_ = p.cmd.Wait()
-	close(p.ended)
-}
-
-// line waits for a line that begins with the prefix, and answers the rest.
-func (p *process) line(prefix string) string {
-	p.t.Helper()
-	late := time.After(patience)
-	for {
-		select {
-		case line := <-p.lines:
-			if rest, ok := strings.CutPrefix(line, prefix); ok {
-				return rest
-			}
-		case <-p.ended:
-			require.FailNow(p.t, p.name+" ended early", p.said())
-		case <-late:
-			require.FailNow(p.t, p.name+" never printed "+prefix, p.said())
-		}
-	}
 }
 
 // kill is kill -9.

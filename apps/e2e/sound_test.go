@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"context"
+	"maps"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -65,4 +67,46 @@ func whatever(t *testing.T, do func(t *testing.T, r *ranch), env ...string) {
 			r.sound()
 		})
 	}
+}
+
+// ask orders a server of an image, switched on when it is ready, and answers what
+// was accepted.
+func (r *ranch) ask(image string, more ...map[string]any) map[string]any {
+	r.t.Helper()
+	body := map[string]any{"name": "Web " + image, "image": image, "plan": "small", "start": true}
+	for _, m := range more {
+		maps.Copy(body, m)
+	}
+	return r.alive[0].must(http.StatusAccepted, http.MethodPost, "/v1/servers", body)
+}
+
+// ready waits until what was accepted has succeeded, and the server is ready.
+func (r *ranch) ready(accepted map[string]any) {
+	r.t.Helper()
+	_, op := idsOf(accepted)
+	r.alive[0].succeed(op)
+	require.Equal(r.t, "ready", r.server(accepted)["life"])
+}
+
+// make orders a server, waits until it is ready, and answers it.
+func (r *ranch) make(image string, more ...map[string]any) map[string]any {
+	r.t.Helper()
+	accepted := r.ask(image, more...)
+	r.ready(accepted)
+	return r.server(accepted)
+}
+
+// server reads the server of something that was accepted.
+func (r *ranch) server(accepted map[string]any) map[string]any {
+	r.t.Helper()
+	id, _ := idsOf(accepted)
+	return r.alive[0].must(http.StatusOK, http.MethodGet, "/v1/servers/"+id, nil)
+}
+
+// vmidOf is the VMID of a server, or of the one in what was accepted.
+func vmidOf(body map[string]any) int {
+	if server, ok := body["server"].(map[string]any); ok {
+		body = server
+	}
+	return int(body["placement"].(map[string]any)["vmid"].(float64))
 }

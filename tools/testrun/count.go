@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -21,11 +22,13 @@ type counter struct {
 	per    map[string]tally    // by package
 	output map[string][]string // by package and test, of those still running
 	bad    []string            // what did not pass, to be said again at the end
+	named  []string            // what passed, subtests left out, if that is wanted
+	names  bool
 }
 
 // count reads events to the end. What is no event is passed on as it is.
-func count(events io.Reader, out io.Writer) (tally, error) {
-	c := &counter{out: out, per: map[string]tally{}, output: map[string][]string{}}
+func count(events io.Reader, names bool, out io.Writer) (tally, error) {
+	c := &counter{out: out, names: names, per: map[string]tally{}, output: map[string][]string{}}
 	lines := bufio.NewReader(events)
 	for {
 		line, err := lines.ReadBytes('\n')
@@ -38,6 +41,7 @@ func count(events io.Reader, out io.Writer) (tally, error) {
 			}
 		}
 		if err == io.EOF {
+			c.list()
 			c.repeat()
 			return c.total, nil
 		}
@@ -68,6 +72,9 @@ func (c *counter) endTest(e event, output []string) {
 	one := tallyOf(e.Action)
 	c.total = c.total.plus(one)
 	c.per[e.Package] = c.per[e.Package].plus(one)
+	if c.names && e.Action == "pass" && !strings.Contains(e.Test, "/") {
+		c.named = append(c.named, fmt.Sprintf("pass %s (%s)\n", e.Test, e.Package))
+	}
 	if e.Action != "pass" {
 		bad := fmt.Sprintf("%s: %s %s\n%s", e.Action, e.Package, e.Test, indented(output))
 		fmt.Fprint(c.out, bad)
@@ -89,6 +96,12 @@ func (c *counter) endPackage(e event, output []string) {
 	if ran != (tally{}) {
 		fmt.Fprintf(c.out, "%-4s %s %.1fs: %v\n", e.Action, e.Package, e.Elapsed, ran)
 	}
+}
+
+// list prints the names of what passed, in order.
+func (c *counter) list() {
+	slices.Sort(c.named)
+	fmt.Fprint(c.out, strings.Join(c.named, ""))
 }
 
 // repeat says again what did not pass: many packages may have been printed since.

@@ -6,11 +6,11 @@
 // and fails when anything failed or was skipped: a test that does not run proves
 // nothing.
 //
-//	testrun [-tally FILE] [go test flags and packages]
+//	testrun [-tally FILE] [-names] [go test flags and packages]
 //	testrun -sum FILE
 //
 // With -tally it also appends its counts to a file; with -sum it adds such a
-// file up.
+// file up. With -names it lists in the end what passed, subtests left out.
 package main
 
 import (
@@ -35,11 +35,14 @@ func run(args []string, out, errs io.Writer) (tally, error) {
 	if len(args) == 2 && args[0] == "-sum" {
 		return sum(args[1])
 	}
-	file := ""
+	file, names := "", false
 	if len(args) >= 2 && args[0] == "-tally" {
 		file, args = args[1], args[2:]
 	}
-	total, err := goTest(args, out, errs)
+	if len(args) >= 1 && args[0] == "-names" {
+		names, args = true, args[1:]
+	}
+	total, err := goTest(args, names, out, errs)
 	if file != "" {
 		if e := total.appendTo(file); err == nil {
 			err = e
@@ -50,7 +53,7 @@ func run(args []string, out, errs io.Writer) (tally, error) {
 
 // goTest counts a failure of the go command that no test accounts for as one
 // failed test.
-func goTest(args []string, out, errs io.Writer) (tally, error) {
+func goTest(args []string, names bool, out, errs io.Writer) (tally, error) {
 	cmd := exec.Command("go", append([]string{"test", "-json"}, args...)...)
 	cmd.Stderr = errs
 	events, err := cmd.StdoutPipe()
@@ -60,7 +63,7 @@ func goTest(args []string, out, errs io.Writer) (tally, error) {
 	if err := cmd.Start(); err != nil {
 		return tally{}, err
 	}
-	total, err := count(events, out)
+	total, err := count(events, names, out)
 	if failed := cmd.Wait(); failed != nil && total.failed == 0 {
 		total.failed++
 	}

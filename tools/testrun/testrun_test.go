@@ -59,6 +59,22 @@ func TestRunCountsWhatGoTestDoes(t *testing.T) {
 	}
 }
 
+func TestNamesOfWhatPassedAreListed(t *testing.T) {
+	t.Setenv("GOWORK", "off")
+	t.Setenv("GOFLAGS", "")
+	var said strings.Builder
+	t.Chdir(module(t, `import "testing"
+		func TestB(t *testing.T) { t.Run("b", func(*testing.T) {}) }
+		func TestA(t *testing.T) {}
+		func TestC(t *testing.T) { t.Error("no") }`))
+	if _, err := run([]string{"-names", "./..."}, &said, &said); err != nil {
+		t.Fatal(err)
+	}
+	if want := "pass TestA (example.com/m)\npass TestB (example.com/m)\n\nwhat did not pass"; !strings.Contains(said.String(), want) {
+		t.Errorf("want %q in:\n%s", want, said.String())
+	}
+}
+
 func TestTalliesAddUp(t *testing.T) {
 	t.Parallel()
 
