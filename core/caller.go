@@ -17,7 +17,8 @@ type Caller struct {
 	Networks []netip.Prefix // that their token is bound to; none means any
 
 	Key     string // Idempotency-Key; empty if none
-	Hash    []byte // HMAC of the request, to tell a repetition from another request with the same key
+	Hash    []byte // of the request, to tell a repetition from another request with the same key; stored sealed only
+	Keyed   []byte // the same as an HMAC, which processes of earlier versions compare; may be nil if Hash is one
 	DryRun  bool   // answer what would happen and change nothing
 	IfMatch int64  // the version that the caller believes in; 0 if any will do
 }

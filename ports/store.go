@@ -41,6 +41,7 @@ type Tx interface {
 	Slots() Slots
 	Secrets() Secrets
 	Replays() Replays
+	Sealed() Sealed
 	Watches() Watches
 	Strays() Strays
 	Quotas() Quotas

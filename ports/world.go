@@ -19,15 +19,22 @@ type Random interface {
 	Read(p []byte) (int, error)
 }
 
-// Vault seals secrets with a key that the store never sees.
+// Vault seals secrets with a key that the store never sees. It may know others
+// besides, which open what they sealed and seal nothing.
 type Vault interface {
 	// Seal encrypts plain for one place, such as "clusters/<id>"; what is
-	// sealed for one place does not open in another.
+	// sealed for one place does not open in another. The first
+	// [core.SealName] bytes of what it answers name the key.
 	Seal(place string, plain []byte) ([]byte, error)
 
-	// Open decrypts. Denied: the key is another, the place is another, or the
-	// bytes were changed.
+	// Open decrypts. Denied: the place is another, or the bytes were changed.
+	// Unavailable: it was sealed with a key that this process does not have;
+	// another process may, so nothing that waits for it has failed.
 	Open(place string, sealed []byte) ([]byte, error)
+
+	// Rewrap answers the sealed value as it is when the current key seals it,
+	// and the value itself if that is so. Denied and Unavailable as Open. Repeatable.
+	Rewrap(place string, sealed []byte) ([]byte, error)
 
 	// Digest is a keyed hash (HMAC-SHA-256) of data for one place: the same
 	// for the same key, and of no use to whoever lacks it.

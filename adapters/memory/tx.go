@@ -45,6 +45,7 @@ func (t *tx) Addresses() ports.Addresses       { return addresses{t} }
 func (t *tx) VMIDs() ports.VMIDs               { return vmids{t} }
 func (t *tx) Slots() ports.Slots               { return slots{t} }
 func (t *tx) Secrets() ports.Secrets           { return secrets{t} }
+func (t *tx) Sealed() ports.Sealed             { return sealed{t} }
 func (t *tx) Replays() ports.Replays           { return replays{t} }
 func (t *tx) Traffic() ports.Traffic           { return traffic{t} }
 func (t *tx) Observations() ports.Observations { return observations{t} }

@@ -124,6 +124,7 @@ func (t *tx) VMIDs() ports.VMIDs                                    { return vmi
 func (t *tx) Slots() ports.Slots                                    { return slots{t} }
 func (t *tx) Secrets() ports.Secrets                                { return secrets{t} }
 func (t *tx) Replays() ports.Replays                                { return replays{t} }
+func (t *tx) Sealed() ports.Sealed                                  { return sealed{t} }
 func (t *tx) Watches() ports.Watches                                { return watches{t} }
 func (t *tx) Observations() ports.Observations                      { return observations{t} }
 func (t *tx) Strays() ports.Strays                                  { return strays{t} }

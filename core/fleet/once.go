@@ -1,8 +1,8 @@
 package fleet
 
 import (
-	"bytes"
 	"context"
+	"crypto/hmac"
 	"encoding/json"
 	"errors"
 
@@ -83,8 +83,10 @@ func recall[T any](ctx context.Context, s *Service, c core.Caller) (answer T, re
 	return answer, repeat, err
 }
 
-// told is the stored answer to a keyed request.
+// told is the stored answer to a keyed request, and what the request was: within
+// the envelope, so that it can be compared whichever key seals it by now.
 type told struct {
+	Hash  []byte          `json:",omitempty"`
 	Value json.RawMessage `json:",omitempty"`
 	Error *toldError      `json:",omitempty"`
 }
@@ -106,11 +108,6 @@ func (s *Service) replay(ctx context.Context, tx ports.Tx, c core.Caller, answer
 		}
 		return false, err
 	}
-	if !bytes.Equal(record.Hash, c.Hash) {
-		return false, &core.Error{Kind: core.Invalid, Code: core.CodeKeyReused,
-			Msg:    "this idempotency key was used for another request",
-			Fields: []core.Violation{{Path: "Idempotency-Key", Msg: "was used for another request"}}}
-	}
 	plain, err := s.Vault.Open(replayPlace(c), record.Answer)
 	if err != nil {
 		return false, err
@@ -119,10 +116,32 @@ func (s *Service) replay(ctx context.Context, tx ports.Tx, c core.Caller, answer
 	if err := json.Unmarshal(plain, &t); err != nil {
 		return false, err
 	}
+	if !t.answers(c, record) {
+		return false, &core.Error{Kind: core.Invalid, Code: core.CodeKeyReused,
+			Msg:    "this idempotency key was used for another request",
+			Fields: []core.Violation{{Path: "Idempotency-Key", Msg: "was used for another request"}}}
+	}
 	if e := t.Error; e != nil {
 		return true, repeated{&core.Error{Kind: e.Kind, Code: e.Code, Msg: e.Msg, Reason: e.Reason, Remedy: e.Remedy, Fields: e.Fields}}
 	}
 	return true, json.Unmarshal(t.Value, answer)
+}
+
+// answers reports whether it was this request that was told so. Records of
+// earlier versions have a hash of it outside of the envelope only, and keyed.
+func (t told) answers(c core.Caller, record core.Replay) bool {
+	if t.Hash == nil {
+		return hmac.Equal(record.Hash, keyedHash(c))
+	}
+	return hmac.Equal(t.Hash, c.Hash)
+}
+
+// keyedHash is the one that may stand outside of the envelope.
+func keyedHash(c core.Caller) []byte {
+	if c.Keyed == nil {
+		return c.Hash
+	}
+	return c.Keyed
 }
 
 // repeated marks an error as one that was told before.
@@ -130,11 +149,11 @@ type repeated struct{ error }
 
 func (r repeated) Unwrap() error { return r.error }
 
-func replayPlace(c core.Caller) string { return "replays/" + string(c.User) + "/" + c.Key }
+func replayPlace(c core.Caller) string { return core.Replay{User: c.User, Key: c.Key}.Place() }
 
 // remember stores the answer to a keyed request, sealed, for it may hold a secret.
 func (s *Service) remember(ctx context.Context, tx ports.Tx, c core.Caller, answer any, failure *toldError) error {
-	t := told{Error: failure}
+	t := told{Hash: c.Hash, Error: failure}
 	if failure == nil {
 		value, err := json.Marshal(answer)
 		if err != nil {
@@ -150,7 +169,7 @@ func (s *Service) remember(ctx context.Context, tx ports.Tx, c core.Caller, answ
 	if err != nil {
 		return err
 	}
-	return tx.Replays().Put(ctx, core.Replay{User: c.User, Key: c.Key, Hash: c.Hash, Answer: sealed, Created: s.Clock.Now()})
+	return tx.Replays().Put(ctx, core.Replay{User: c.User, Key: c.Key, Hash: keyedHash(c), Answer: sealed, Created: s.Clock.Now()})
 }
 
 // refused enters a refusal in the audit log, and remembers it under its key if

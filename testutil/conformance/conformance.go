@@ -62,6 +62,7 @@ func StoreSuites() []Suite[World] {
 		{"Audits", auditCases()},
 		{"Secrets", secretCases()},
 		{"Replays", replayCases()},
+		{"Sealed", sealedCases()},
 		{"SnapshotRows", snapshotRowCases()},
 		{"SnapshotSchedules", scheduleCases()},
 		{"Journal", journalCases()},

@@ -21,7 +21,10 @@ func VaultSuite() Suite[func(key []byte) ports.Vault] {
 	return Suite[func([]byte) ports.Vault]{Name: "Vaults", Cases: []Case[func([]byte) ports.Vault]{
 		{"what was sealed opens, in another vault with the same key too", sealedOpens},
 		{"the same is sealed differently each time, and the plain does not shine through", sealedDiffers},
-		{"another place, another key and changed bytes are Denied", sealedDenied},
+		{"another place and changed bytes are Denied", sealedDenied},
+		{"another key is Unavailable, for another process may have it", sealedElsewhere},
+		{"what is sealed begins with the name of the key", sealedNamed},
+		{"Rewrap leaves what the current key sealed, and opens no more than Open", sealedRewrapped},
 		{"a digest is the same for the same key, place and data, and for nothing else", digestDiffers},
 	}}
 }
@@ -57,11 +60,9 @@ func sealedDenied(t T, vault func([]byte) ports.Vault) {
 	fine(t, "Seal", err)
 	_, err = vault(oneKey).Open("b", sealed)
 	refused(t, "another place", err, core.Denied)
-	_, err = vault(otherKey).Open("a", sealed)
-	refused(t, "another key", err, core.Denied)
-	for i := range sealed {
+	for i := range sealed[core.SealName:] {
 		changed := bytes.Clone(sealed)
-		changed[i] ^= 1
+		changed[core.SealName+i] ^= 1
 		_, err = vault(oneKey).Open("a", changed)
 		refused(t, "changed bytes", err, core.Denied)
 	}
@@ -69,6 +70,38 @@ func sealedDenied(t T, vault func([]byte) ports.Vault) {
 		_, err = vault(oneKey).Open("a", torn)
 		refused(t, "torn bytes", err, core.Denied)
 	}
+}
+
+func sealedElsewhere(t T, vault func([]byte) ports.Vault) {
+	sealed, err := vault(oneKey).Seal("a", []byte("secret"))
+	fine(t, "Seal", err)
+	_, err = vault(otherKey).Open("a", sealed)
+	refused(t, "Open with another key", err, core.Unavailable)
+	_, err = vault(otherKey).Rewrap("a", sealed)
+	refused(t, "Rewrap with another key", err, core.Unavailable)
+}
+
+func sealedNamed(t T, vault func([]byte) ports.Vault) {
+	seal := func(key []byte, place string) string {
+		sealed, err := vault(key).Seal(place, []byte(place+" secret"))
+		fine(t, "Seal", err)
+		return string(sealed[:core.SealName])
+	}
+	equal(t, "another place", seal(oneKey, "b"), seal(oneKey, "a"))
+	equal(t, "another key has the same name", seal(oneKey, "a") == seal(otherKey, "a"), false)
+}
+
+func sealedRewrapped(t T, vault func([]byte) ports.Vault) {
+	sealed, err := vault(oneKey).Seal("a", []byte("secret"))
+	fine(t, "Seal", err)
+	again, err := vault(oneKey).Rewrap("a", sealed)
+	fine(t, "Rewrap", err)
+	equal(t, "Rewrap", again, sealed)
+	_, err = vault(oneKey).Rewrap("b", sealed)
+	refused(t, "another place", err, core.Denied)
+	sealed[len(sealed)-1] ^= 1
+	_, err = vault(oneKey).Rewrap("a", sealed)
+	refused(t, "changed bytes", err, core.Denied)
 }
 
 func digestDiffers(t T, vault func([]byte) ports.Vault) {

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -58,7 +59,9 @@ func (a *API) agree(r *http.Request, w http.ResponseWriter, body []byte) *proble
 	}
 	if who.Key != "" {
 		request := fmt.Sprintf("%s\n%s\n%s\n", r.Method, r.URL.EscapedPath(), r.URL.RawQuery)
-		who.Hash = a.Digest("requests", append([]byte(request), body...))
+		said := append([]byte(request), body...)
+		sum := sha256.Sum256(said)
+		who.Hash, who.Keyed = sum[:], a.Digest("requests", said)
 	}
 	if who.DryRun = r.URL.Query().Get("dry_run") == "true"; who.DryRun {
 		w.Header().Set("Dry-Run", "true")

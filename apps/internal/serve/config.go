@@ -22,6 +22,7 @@ type Config struct {
 	settings.Log
 	Limits
 	Demo
+	Commands
 
 	Dialects     []string `help:"The legacy APIs to speak besides our own."`
 	PrintOpenAPI spec     `name:"print-openapi" action:"" placeholder:"3.1" help:"Print the OpenAPI document and stop; =3.0 for generators that are not there yet."`

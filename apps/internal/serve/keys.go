@@ -13,13 +13,14 @@ import (
 
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
-	"github.com/remudahq/remuda/core/clusters"
+	"github.com/remudahq/remuda/core/rotate"
 	"github.com/remudahq/remuda/ports"
 )
 
 // keys are the secrets that a server has from outside, or that the demo keeps.
 type keys struct {
-	secret    []byte // what the database is sealed with
+	secret    []byte   // what the database is sealed with
+	others    [][]byte // what opens besides
 	admin     string
 	adminName string
 	password  string // of the demo's users
@@ -30,7 +31,14 @@ func keysOf(cfg Config) (keys, error) {
 	if cfg.Demo.Demo {
 		return demoKeys(cfg)
 	}
-	return keys{secret: keyOf(cfg.SecretKey.Reveal()), admin: cfg.AdminToken.Reveal(), adminName: "admin"}, nil
+	return keys{secret: keyOf(cfg.SecretKey.Reveal()), others: othersOf(cfg), admin: cfg.AdminToken.Reveal(), adminName: "admin"}, nil
+}
+
+func othersOf(cfg Config) (others [][]byte) {
+	for _, key := range cfg.OtherSecretKeys {
+		others = append(others, keyOf(key.Reveal()))
+	}
+	return others
 }
 
 // keyOf reads 32 bytes in hex or base64, or takes a passphrase as it is.
@@ -47,7 +55,7 @@ func keyOf(text string) []byte {
 // vault seals with the key; without one nothing is sealed and nothing opens.
 func (k keys) vault() ports.Vault {
 	if len(k.secret) > 0 {
-		return system.NewVault(k.secret)
+		return system.NewVault(k.secret, k.others...)
 	}
 	passing := make([]byte, 32)
 	_, _ = rand.Read(passing)
@@ -58,35 +66,26 @@ func (k keys) vault() ports.Vault {
 // long as the process lives.
 type keyless struct{ ports.Vault }
 
-func (keyless) Seal(string, []byte) ([]byte, error) {
-	return nil, &core.Error{Kind: core.Unavailable, Code: core.CodeSecretKeyMissing,
+func (keyless) Seal(string, []byte) ([]byte, error) { return nil, noKey() }
+
+func (keyless) Open(string, []byte) ([]byte, error) { return nil, noKey() }
+
+func (keyless) Rewrap(string, []byte) ([]byte, error) { return nil, noKey() }
+
+func noKey() error {
+	return &core.Error{Kind: core.Unavailable, Code: core.CodeSecretKeyMissing,
 		Msg: "this server cannot keep a secret, nor the answer to an idempotency key", Remedy: "start it with REMUDA_SECRET_KEY"}
 }
 
-func (keyless) Open(string, []byte) ([]byte, error) {
-	return nil, core.Fail(core.Denied, "", "there is no key")
-}
-
-// opens makes sure that the key is the one that the database was sealed with.
+// opens makes sure that the keys are those that the database was sealed with,
+// all of it.
 func opens(ctx context.Context, store ports.Store, vault ports.Vault) error {
-	return store.Read(ctx, func(tx ports.Tx) error {
-		known, err := tx.Clusters().List(ctx, core.Page{})
-		if err != nil {
-			return err
-		}
-		for _, cluster := range known {
-			place := clusters.SecretPlace(cluster.ID)
-			sealed, err := tx.Secrets().Get(ctx, place)
-			if err != nil {
-				return err
-			}
-			if _, err := vault.Open(place, sealed); err != nil {
-				return &core.Error{Kind: core.Invalid, Code: core.CodeValidation, Err: err,
-					Msg: "secret_key (--secret-key, REMUDA_SECRET_KEY) must be the key that this database was sealed with"}
-			}
-		}
-		return nil
-	})
+	err := rotate.Check(ctx, store, vault)
+	if core.KindOf(err) != core.Invalid {
+		return err
+	}
+	return &core.Error{Kind: core.Invalid, Code: core.CodeValidation, Err: err,
+		Msg: "secret_key (--secret-key, REMUDA_SECRET_KEY) must be the key that this database was sealed with, or other_secret_keys name it"}
 }
 
 // demoKeys are those that were set, or made up once and kept beside the database.
@@ -94,13 +93,24 @@ func demoKeys(cfg Config) (keys, error) {
 	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
 		return keys{}, &core.Error{Kind: core.Unavailable, Msg: "the data folder cannot be made", Err: err}
 	}
-	secret, _, err1 := kept(cfg.DataDir, "secret.key", cfg.SecretKey.Reveal(), "")
+	secret, err1 := keptKey(cfg.DataDir, cfg.SecretKey.Reveal())
 	admin, _, err2 := kept(cfg.DataDir, "admin.token", cfg.AdminToken.Reveal(), "rmd_")
 	password, changed, err3 := kept(cfg.DataDir, "demo.password", cfg.DemoPassword.Reveal(), "demo-")
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return keys{}, &core.Error{Kind: core.Unavailable, Msg: "the demo's secrets cannot be kept", Err: err}
 	}
-	return keys{secret: keyOf(secret), admin: admin, adminName: demoAdmin, password: password, changed: changed}, nil
+	return keys{secret: keyOf(secret), others: othersOf(cfg), admin: admin, adminName: demoAdmin, password: password, changed: changed}, nil
+}
+
+// keptKey is the key that is set, else the kept one. A kept one is never
+// replaced: if it is what the database was sealed with, nothing else opens it.
+func keptKey(dir, set string) (string, error) {
+	const name = "secret.key"
+	if _, err := os.Stat(filepath.Join(dir, name)); err == nil && set != "" {
+		return set, nil
+	}
+	key, _, err := kept(dir, name, set, "")
+	return key, err
 }
 
 // kept is the value that is set, else the one in the file, else a new one. The

@@ -11,21 +11,26 @@ import (
 	"github.com/remudahq/remuda/apps/internal/settings"
 )
 
-// Run is the whole program remuda-api. It returns when ctx ended and
-// everything was drained.
+// Run is the whole program remuda-api. To serve it returns when ctx ended and
+// everything was drained; another command, when it is done.
 func Run(ctx context.Context, args, env []string, stdout, stderr io.Writer) error {
 	var cfg Config
-	if stop, err := settings.Parse("remuda-api", args, env, &cfg, stdout); stop || err != nil {
+	command, stop, err := settings.ParseCommand("remuda-api", args, env, &cfg, stdout)
+	if stop || err != nil {
 		return err
 	}
 	if cfg.PrintOpenAPI != "" {
 		return printDocument(stdout, cfg.PrintOpenAPI)
 	}
-	running, err := Start(ctx, cfg, cfg.Logger(stderr))
+	return program{cfg: cfg, log: cfg.Logger(stderr), stdout: stdout}.run(ctx, command)
+}
+
+func (p program) serve(ctx context.Context) error {
+	running, err := Start(ctx, p.cfg, p.log)
 	if err != nil {
 		return err
 	}
-	running.Tell(stdout)
+	running.Tell(p.stdout)
 	select {
 	case <-ctx.Done():
 	case err = <-running.failed():

@@ -84,15 +84,26 @@ func isPort(text string, least int) bool {
 
 // Keys are what opens other things.
 type Keys struct {
-	SecretKey  Secret `placeholder:"KEY" help:"What secrets in the database are sealed with: 32 bytes in hex or base64, or 16 characters or more."`
-	AdminToken Secret `placeholder:"TOKEN" help:"The token of the administrator, 16 characters or more."`
+	SecretKey       Secret   `placeholder:"KEY" help:"What secrets in the database are sealed with: 32 bytes in hex or base64, or 16 characters or more."`
+	OtherSecretKeys []Secret `placeholder:"KEY,…" help:"Keys that open what was sealed with them, and seal nothing: the one before, and the one to come, while the key is changed."`
+	AdminToken      Secret   `placeholder:"TOKEN" help:"The token of the administrator, 16 characters or more."`
 }
 
 // Check refuses what can be guessed.
 func (k *Keys) Check() []core.Violation {
 	var wrong []core.Violation
+	const key = "must be 32 bytes in hex or base64, or 16 characters or more"
 	if k.SecretKey != "" && utf8.RuneCountInString(k.SecretKey.Reveal()) < 16 {
-		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: "must be 32 bytes in hex or base64, or 16 characters or more"})
+		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: key})
+	}
+	for _, other := range k.OtherSecretKeys {
+		if utf8.RuneCountInString(other.Reveal()) < 16 {
+			wrong = append(wrong, core.Violation{Path: "other_secret_keys", Msg: key + ", with commas between"})
+			break
+		}
+	}
+	if len(k.OtherSecretKeys) > 0 && k.SecretKey == "" {
+		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: "is missing; others are set"})
 	}
 	if k.AdminToken != "" && utf8.RuneCountInString(k.AdminToken.Reveal()) < 16 {
 		wrong = append(wrong, core.Violation{Path: "admin_token", Msg: "must have 16 characters or more"})

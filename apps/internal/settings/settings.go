@@ -52,13 +52,20 @@ type Checker interface {
 // well.
 // Invalid: what is wrong with which settings.
 func Parse(name string, args, env []string, target any, out io.Writer) (stop bool, err error) {
+	_, stop, err = ParseCommand(name, args, env, target, out)
+	return stop, err
+}
+
+// ParseCommand is Parse for a program that can do several things: fields of
+// target with the tag cmd. command is the name of the one that was asked for.
+func ParseCommand(name string, args, env []string, target any, out io.Writer) (command string, stop bool, err error) {
 	var own base
 	from := newSource(env)
 	parser, err := kong.New(target, kong.Name(name), kong.Embed(&own), kong.Writers(out, out),
 		kong.Resolvers(from), kong.ValueFormatter(withNames),
 		kong.Exit(func(int) { panic(answered{}) }))
 	if err != nil {
-		return false, &core.Error{Kind: core.Internal, Op: "settings", Err: err}
+		return "", false, &core.Error{Kind: core.Internal, Op: "settings", Err: err}
 	}
 	defer func() {
 		switch p := recover().(type) {
@@ -71,19 +78,26 @@ func Parse(name string, args, env []string, target any, out io.Writer) (stop boo
 	}()
 	ctx, err := parser.Parse(args)
 	if err != nil {
-		return false, refusal(err, parser.Model)
+		return "", false, refusal(err, parser.Model)
 	}
 	if own.Version {
 		_, err := fmt.Fprintln(out, name, version.Version)
-		return true, err
+		return "", true, err
 	}
 	if err := check(target); err != nil {
-		return false, err
+		return "", false, err
 	}
 	if own.PrintConfig {
-		return true, printAll(out, ctx, from)
+		return "", true, printAll(out, ctx, from)
 	}
-	return false, nil
+	return commandOf(ctx), false, nil
+}
+
+func commandOf(ctx *kong.Context) string {
+	if node := ctx.Selected(); node != nil {
+		return node.Name
+	}
+	return ""
 }
 
 // answered is thrown when kong has printed its help.
