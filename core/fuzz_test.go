@@ -257,6 +257,7 @@ func FuzzSort(f *testing.F) {
 			if at, err := p.Sort.Time(); err != nil || at.Year() > 9999 {
 				t.Fatalf("%q: %v, %v", from, at, err)
 			}
+		case core.ByID, core.ByName, core.ByLife, core.ByPower:
 		}
 	})
 }
