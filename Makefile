@@ -86,6 +86,10 @@ check/modules: ## every module is tidy, and builds without go.work
 		echo "$$module"; (cd $$module && export GOWORK=off && go mod tidy -diff && go build ./... && go vet ./...) || bad="$$bad $$module"; \
 	done; [ -z "$$bad" ] || { echo "not in order (make tidy may help):$$bad"; exit 1; }
 
+.PHONY: release/keep
+release/keep: build ## keep what the programs of this release leave behind, for the tests of upgrades (NAME=0014, its last migration)
+	REMUDA_RELEASE=$(NAME) REMUDA_RELEASE_BIN=$(CURDIR)/bin go test -tags long -count=1 -run '^TestLongAReleaseIsKept$$' ./apps/e2e
+
 .PHONY: bench
 bench: ## the benchmarks, each beside its floor (PKG=, ARGS=)
 	go test -run '^$$' -bench . -benchmem -timeout 30m $(ARGS) $(PKG)

@@ -53,4 +53,5 @@ const (
 	CodeUnreachable      = "cluster-unreachable"
 	CodeClusterDiffers   = "endpoint-of-another-cluster"
 	CodeCannotMigrate    = "cannot-migrate"
+	CodeDatabaseNewer    = "database-newer"
 )

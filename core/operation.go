@@ -32,6 +32,13 @@ type Operation struct {
 	FinishedAt time.Time // zero while it lives
 }
 
+// Skill names one step of one workflow.
+type Skill string
+
+// SkillFor is the skill that the next step of an operation takes: that of the
+// step under its cursor.
+func SkillFor(workflow, step string) Skill { return Skill(workflow + " " + step) }
+
 // OperationState is where an operation stands.
 type OperationState string
 

@@ -11,10 +11,12 @@ import (
 // once, in any number of processes. "Now" is the store's own clock where it
 // has one (PostgreSQL), so that leases do not depend on agreeing clocks.
 type Journal interface {
-	// Claim gives the worker up to limit living operations that are due and
-	// not leased, oldest due first. Each is leased to it for the given time
-	// and its Version moved by one. No operation is ever given to two at once.
-	Claim(ctx context.Context, worker string, limit int, lease time.Duration) ([]core.Operation, error)
+	// Claim gives the worker up to limit living operations that are due, not
+	// leased, and take one of its skills, oldest due first. Each is leased to it
+	// for the given time and its Version moved by one. No operation is ever given
+	// to two at once. What takes another skill is as if it were not there: it is
+	// for a worker of another version.
+	Claim(ctx context.Context, worker string, skills []core.Skill, limit int, lease time.Duration) ([]core.Operation, error)
 
 	// Save stores the operation and runs effect in the same transaction: both
 	// or neither. Version moves by one and the operation is returned as it is

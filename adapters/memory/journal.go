@@ -15,11 +15,11 @@ type journal struct{ *Store }
 // Journal answers the journal of the store's operations.
 func (s *Store) Journal() ports.Journal { return journal{s} }
 
-func (j journal) Claim(ctx context.Context, worker string, limit int, lease time.Duration) ([]core.Operation, error) {
+func (j journal) Claim(ctx context.Context, worker string, skills []core.Skill, limit int, lease time.Duration) ([]core.Operation, error) {
 	var claimed []core.Operation
 	err := j.do(ctx, func(t *tx) error {
 		now := j.clock.Now()
-		for _, op := range t.due(now, limit) {
+		for _, op := range t.due(now, skills, limit) {
 			op.LeaseOwner, op.LeaseUntil = worker, now.Add(lease)
 			op.Version++
 			t.operations.set(t.undo, op.ID, op)
@@ -30,13 +30,14 @@ func (j journal) Claim(ctx context.Context, worker string, limit int, lease time
 	return claimed, err
 }
 
-// due answers the living operations that nobody holds, oldest due first.
-func (t *tx) due(now time.Time, limit int) []core.Operation {
+// due answers the living operations that nobody holds and that take one of the
+// skills, oldest due first.
+func (t *tx) due(now time.Time, skills []core.Skill, limit int) []core.Operation {
 	var found []core.Operation
 	for _, id := range t.operations.find("living", "yes") {
 		op, _ := t.operations.get(id)
 		leased := op.LeaseOwner != "" && op.LeaseUntil.After(now)
-		if !leased && !op.DueAt.After(now) {
+		if !leased && !op.DueAt.After(now) && slices.Contains(skills, core.SkillFor(op.Workflow, op.Step)) {
 			found = append(found, op)
 		}
 	}

@@ -32,7 +32,7 @@ func TestACallerWhoHasLeftIsToldThatNothingHappened(t *testing.T) {
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
 	s := memory.NewStore(system.Clock{})
-	if _, err := s.Journal().Claim(ctx, "a", 1, 1); !errors.Is(err, core.Unavailable) || !errors.Is(err, context.Canceled) {
+	if _, err := s.Journal().Claim(ctx, "a", nil, 1, 1); !errors.Is(err, core.Unavailable) || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want unavailable because of the caller", err)
 	}
 }

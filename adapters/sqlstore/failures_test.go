@@ -179,7 +179,7 @@ func TestADatabaseThatGoesAndComesBack(t *testing.T) {
 	_, err = stored(t, s, "a")
 	require.ErrorIs(t, err, core.Unavailable)
 	require.ErrorIs(t, s.Ping(t.Context()), core.Unavailable)
-	_, err = s.Journal().Claim(t.Context(), "w", 1, time.Second)
+	_, err = s.Journal().Claim(t.Context(), "w", []core.Skill{"a b"}, 1, time.Second)
 	require.ErrorIs(t, err, core.Unavailable)
 
 	require.NoError(t, server.Restart(t.Context()))

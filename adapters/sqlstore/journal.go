@@ -20,13 +20,14 @@ func (s *Store) inside(ctx context.Context, change func(*tx) error) error {
 }
 
 const dueOperations = "SELECT id FROM operations WHERE " + living +
-	" AND due_at <= ? AND (lease_until IS NULL OR lease_until <= ?) ORDER BY due_at, id LIMIT ??"
+	" AND due_at <= ? AND (lease_until IS NULL OR lease_until <= ?)" +
+	" AND workflow || ' ' || step IN (?) ORDER BY due_at, id LIMIT ??"
 
-func (j journal) Claim(ctx context.Context, worker string, limit int, lease time.Duration) ([]core.Operation, error) {
-	if limit <= 0 {
+func (j journal) Claim(ctx context.Context, worker string, skills []core.Skill, limit int, lease time.Duration) ([]core.Operation, error) {
+	if limit <= 0 || len(skills) == 0 {
 		return nil, nil
 	}
-	if idle, err := j.idle(ctx); err != nil || idle {
+	if idle, err := j.idle(ctx, skills); err != nil || idle {
 		return nil, err
 	}
 	var rows []operationRow
@@ -35,7 +36,7 @@ func (j journal) Claim(ctx context.Context, worker string, limit int, lease time
 		f := t.flavour
 		_, err := t.write(ctx, t.db.NewUpdate().Model(&rows).
 			Set("lease_owner = ?", worker).Set("lease_until = ?", f.after(lease)).Set("version = version + 1").
-			Where("id "+f.once(dueOperations), f.now(), f.now(), limit, f.unlocked()).Returning("*"))
+			Where("id "+f.once(dueOperations), f.now(), f.now(), bun.List(skills), limit, f.unlocked()).Returning("*"))
 		return err
 	})
 	slices.SortFunc(rows, func(a, b operationRow) int {
@@ -46,13 +47,13 @@ func (j journal) Claim(ctx context.Context, worker string, limit int, lease time
 
 // idle reports that nothing is due, without standing in line behind SQLite's
 // writers; so a worker that asks every second disturbs nobody.
-func (j journal) idle(ctx context.Context) (bool, error) {
+func (j journal) idle(ctx context.Context, skills []core.Skill) (bool, error) {
 	if j.store.flavour.postgres {
 		return false, nil
 	}
 	t := j.store.look()
 	var id string
-	found, err := t.find(ctx, t.db.NewRaw(dueOperations, t.flavour.now(), t.flavour.now(), 1, bun.Safe("")), &id)
+	found, err := t.find(ctx, t.db.NewRaw(dueOperations, t.flavour.now(), t.flavour.now(), bun.List(skills), 1, bun.Safe("")), &id)
 	return !found, err
 }
 

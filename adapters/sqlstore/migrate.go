@@ -5,12 +5,15 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"text/template"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/remudahq/remuda/core"
 )
 
 //go:embed migrations/*.sql
@@ -34,8 +37,9 @@ var (
 // their names, all in one transaction together with the note that they are
 // applied: after a crash they are all there or none is. (bun/migrate notes a
 // migration only after its transaction, and repeats it after a crash between.)
-// Migrations that are there and unknown are a newer version's: they only add,
-// so this one can work beside it.
+// Migrations that are there and unknown are a newer version's. They only add,
+// so this one can work beside it; unless one says that it takes away what this
+// one needs, and then the database is not opened. Invalid (code database-newer).
 func (s *Store) migrate(ctx context.Context, lock func(context.Context, *sql.Tx) error) error {
 	tx, err := s.writer.DB.BeginTx(ctx, nil)
 	if err != nil {
@@ -66,7 +70,34 @@ func (s *Store) applyAll(ctx context.Context, tx *sql.Tx) error {
 			return fmt.Errorf("%s: %w", path.Base(name), err)
 		}
 	}
-	return nil
+	return s.bearable(ctx, tx, path.Base(names[len(names)-1]))
+}
+
+// bearable refuses a database from which a newer version took away what this
+// one, whose last migration is named, needs.
+func (s *Store) bearable(ctx context.Context, tx *sql.Tx, last string) error {
+	var name, needs string
+	err := tx.QueryRowContext(ctx, "SELECT name, needs FROM migrations WHERE needs > '"+last+"' ORDER BY needs DESC LIMIT 1").Scan(&name, &needs)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return core.Fail(core.Invalid, core.CodeDatabaseNewer, "the database was changed by a newer version (%s): "+
+		"only versions from migration %s on can use it, and this one ends with %s; start a newer version", name, needs, last)
+}
+
+// contraction is the line by which a migration says that it takes something
+// away, and since which release nothing uses that.
+var contraction = regexp.MustCompile(`(?m)^-- contract: since (\d{4})\b`)
+
+// outgrows is the release that a migration's text says it needs, or empty.
+func outgrows(text []byte) string {
+	if found := contraction.FindSubmatch(text); found != nil {
+		return string(found[1])
+	}
+	return ""
 }
 
 func (s *Store) applyFile(ctx context.Context, tx *sql.Tx, name string) error {
@@ -75,7 +106,11 @@ func (s *Store) applyFile(ctx context.Context, tx *sql.Tx, name string) error {
 	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM migrations WHERE name = '"+base+"'").Scan(&known); err != nil || known > 0 {
 		return err
 	}
-	page, err := template.ParseFS(migrations, name)
+	source, err := migrations.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	page, err := template.New(base).Parse(string(source))
 	if err != nil {
 		return err
 	}
@@ -88,6 +123,9 @@ func (s *Store) applyFile(ctx context.Context, tx *sql.Tx, name string) error {
 		return err
 	}
 	text.WriteString(";\nINSERT INTO migrations (name) VALUES ('" + base + "')")
+	if release := outgrows(source); release != "" {
+		text.WriteString(";\nUPDATE migrations SET needs = '" + release + "' WHERE name = '" + base + "'")
+	}
 	return s.apply(ctx, tx, text.String())
 }
 

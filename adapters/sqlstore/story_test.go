@@ -56,7 +56,7 @@ func story(t *testing.T, s *sqlstore.Store) {
 		require.Equal(t, server.Labels, view.Labels)
 		return nil
 	}))
-	ops, err := s.Journal().Claim(ctx, "w", 5, time.Hour)
+	ops, err := s.Journal().Claim(ctx, "w", []core.Skill{core.SkillFor(op.Workflow, op.Step)}, 5, time.Hour)
 	require.NoError(t, err)
 	require.Len(t, ops, 1)
 	saved, err := s.Journal().Save(ctx, ops[0], time.Second, true, nil)

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -24,6 +25,7 @@ func (s *Service) tidy(ctx context.Context) {
 
 func (s *Service) tidyOnce(ctx context.Context) {
 	now := s.Clock.Now()
+	s.tellUnskilled(ctx)
 	if _, err := s.Log.Trim(ctx, now.Add(-s.Options.EventRetention)); err != nil {
 		s.Logger.Warn("cannot trim the event log", "err", err)
 	}
@@ -41,6 +43,24 @@ func (s *Service) tidyOnce(ctx context.Context) {
 		s.forget(ctx, "entries of the audit log", func(tx ports.Tx) (int, error) {
 			return tx.ExpireAudit(ctx, now.Add(-keep), forgetAtOnce)
 		})
+	}
+}
+
+// tellUnskilled warns of operations that this version cannot carry out: they
+// are a newer one's, and wait for it.
+func (s *Service) tellUnskilled(ctx context.Context) {
+	var active []core.Operation
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		active, err = tx.Operations().List(ctx, core.OperationFilter{Active: true, Page: core.Page{Limit: forgetAtOnce}})
+		return err
+	})
+	if err != nil {
+		s.Logger.Warn("cannot look for operations of another version", "err", err)
+	}
+	for _, op := range active {
+		if !slices.Contains(s.worker.Steps(op), op.Step) {
+			s.Logger.Warn("an operation is left to another version", "operation", op.ID, "workflow", op.Workflow, "step", op.Step)
+		}
 	}
 }
 

@@ -213,8 +213,14 @@ func TestAnUnknownWorkflowIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "", nil)
 	b.worker = saga.NewWorker(b.store.Journal(), b.clock, saga.Options{Name: "old", Log: slog.New(slog.DiscardHandler)})
-	if op := b.run(time.Minute); op.State != core.Queued || len(b.calls) != 0 {
-		t.Errorf("got %s after calls %v, want it queued and untouched", op.State, b.calls)
+	op := b.run(time.Minute)
+	if op.State != core.Queued || op.Version != 1 || len(b.calls) != 0 {
+		t.Errorf("got %s, version %d after calls %v, want it queued and untouched", op.State, op.Version, b.calls)
+	}
+	short := saga.Workflow[state]{Name: op.Workflow, Steps: []saga.Step[state]{{Name: "a step of another version"}}}
+	b.worker = saga.NewWorker(b.store.Journal(), b.clock, saga.Options{Name: "old", Log: slog.New(slog.DiscardHandler)}, short)
+	if op := b.run(time.Minute); op.State != core.Queued || op.Version != 1 {
+		t.Errorf("got %s, version %d of a step that the worker has not, want it untouched", op.State, op.Version)
 	}
 }
 

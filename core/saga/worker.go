@@ -15,6 +15,7 @@ type Worker struct {
 	journal ports.Journal
 	clock   ports.Clock
 	runners map[string]Runner
+	skills  []core.Skill
 	options Options
 	wake    chan struct{}
 
@@ -64,7 +65,8 @@ func (o Options) filled() Options {
 }
 
 // NewWorker makes a worker that knows the given workflows. Operations of other
-// workflows are left alone, for a newer worker.
+// workflows, or at steps that they have not, are left alone, for a worker of
+// another version.
 func NewWorker(journal ports.Journal, clock ports.Clock, options Options, runners ...Runner) *Worker {
 	w := &Worker{
 		journal: journal, clock: clock, options: options.filled(),
@@ -73,6 +75,9 @@ func NewWorker(journal ports.Journal, clock ports.Clock, options Options, runner
 	}
 	for _, r := range runners {
 		w.runners[r.Workflow()] = r
+		for _, step := range r.steps() {
+			w.skills = append(w.skills, core.SkillFor(r.Workflow(), step))
+		}
 	}
 	return w
 }
@@ -110,7 +115,7 @@ func (w *Worker) fill(ctx, work context.Context, wg *sync.WaitGroup, slots chan 
 		return
 	}
 	asked := time.Now()
-	ops, err := w.journal.Claim(ctx, w.options.Name, room, w.options.Lease)
+	ops, err := w.journal.Claim(ctx, w.options.Name, w.skills, room, w.options.Lease)
 	if err != nil {
 		if ctx.Err() == nil {
 			w.options.Log.Warn("cannot claim operations", "err", err)
@@ -156,7 +161,7 @@ func (w *Worker) drain(wg *sync.WaitGroup, stop func()) {
 // tests and for embedders with a loop of their own.
 func (w *Worker) Tick(ctx context.Context) (int, error) {
 	asked := time.Now()
-	ops, err := w.journal.Claim(ctx, w.options.Name, w.options.Slots, w.options.Lease)
+	ops, err := w.journal.Claim(ctx, w.options.Name, w.skills, w.options.Slots, w.options.Lease)
 	for _, op := range ops {
 		w.carry(ctx, ctx, w.hold(op, asked))
 	}

@@ -36,6 +36,7 @@ func brokenLeases() []broken {
 	}
 	return []broken{
 		ofJournal("Claim gives out what is leased", func(j journal) ports.Journal { return generous{j} }),
+		ofJournal("Claim ignores the skills", func(j journal) ports.Journal { return boastful{j} }),
 		ofJournal("Claim ignores the limit", func(j journal) ports.Journal { return greedy{j} }),
 		ofJournal("Claim gives no lease that ends", func(j journal) ports.Journal { return endless{j} }),
 		ofJournal("Save does not compare the version", func(j journal) ports.Journal { return unversioned{j} }),
@@ -69,12 +70,12 @@ type saved = func(ports.Tx) error
 
 type generous struct{ journal }
 
-func (j generous) Claim(ctx context.Context, worker string, limit int, lease time.Duration) (ops []core.Operation, err error) {
+func (j generous) Claim(ctx context.Context, worker string, skills []core.Skill, limit int, lease time.Duration) (ops []core.Operation, err error) {
 	err = j.store.Read(ctx, func(tx ports.Tx) error {
 		ops, err = tx.Operations().List(ctx, core.OperationFilter{Active: true, Page: core.Page{Limit: limit}})
 		return err
 	})
-	if own, err := j.Journal.Claim(ctx, worker, limit, lease); err != nil || len(own) > 0 {
+	if own, err := j.Journal.Claim(ctx, worker, skills, limit, lease); err != nil || len(own) > 0 {
 		return own, err
 	}
 	return ops, err
@@ -82,14 +83,21 @@ func (j generous) Claim(ctx context.Context, worker string, limit int, lease tim
 
 type greedy struct{ journal }
 
-func (j greedy) Claim(ctx context.Context, worker string, _ int, lease time.Duration) ([]core.Operation, error) {
-	return j.Journal.Claim(ctx, worker, 100, lease)
+func (j greedy) Claim(ctx context.Context, worker string, skills []core.Skill, _ int, lease time.Duration) ([]core.Operation, error) {
+	return j.Journal.Claim(ctx, worker, skills, 100, lease)
+}
+
+type boastful struct{ journal }
+
+func (j boastful) Claim(ctx context.Context, worker string, skills []core.Skill, limit int, lease time.Duration) ([]core.Operation, error) {
+	more := []core.Skill{core.SkillFor("provision/2", ""), core.SkillFor("provision/1", "polish")}
+	return j.Journal.Claim(ctx, worker, append(more, skills...), limit, lease)
 }
 
 type endless struct{ journal }
 
-func (j endless) Claim(ctx context.Context, worker string, limit int, _ time.Duration) ([]core.Operation, error) {
-	return j.Journal.Claim(ctx, worker, limit, 1000*time.Hour)
+func (j endless) Claim(ctx context.Context, worker string, skills []core.Skill, limit int, _ time.Duration) ([]core.Operation, error) {
+	return j.Journal.Claim(ctx, worker, skills, limit, 1000*time.Hour)
 }
 
 type unversioned struct{ journal }

@@ -13,6 +13,7 @@ func journalCases() []Case[World] {
 		{"Claim gives at most as many as it is asked for, oldest due first", claimOrder},
 		{"what has ended is never given, whatever else lives is", claimLiving},
 		{"what is not due is not given before its time", claimDue},
+		{"what takes another skill is given to nobody who lacks it", claimSkills},
 		{"what was inserted without a time is due at once", claimUntimed},
 		{"a lease that has ended goes to another", leaseEnds},
 		{"Extend moves the lease and nothing else, and may be repeated", extendMovesLease},
@@ -24,9 +25,12 @@ func journalCases() []Case[World] {
 	}, saveCases()...)
 }
 
+// skills are what the operations of this suite take.
+var skills = []core.Skill{core.SkillFor("provision/1", ""), core.SkillFor("provision/1", "clone")}
+
 func claim(t T, w World, worker string, limit int, lease time.Duration) []core.Operation {
 	t.Helper()
-	ops, err := w.Journal.Claim(t.Context(), worker, limit, lease)
+	ops, err := w.Journal.Claim(t.Context(), worker, skills, limit, lease)
 	fine(t, "Claim", err)
 	return ops
 }
@@ -94,6 +98,21 @@ func claimDue(t T, w World) {
 	fine(t, "Save", err)
 	eventually(t, w, "it is due", func() bool { return len(claim(t, w, "a", 10, long)) == 1 })
 	equal(t, "Version", getOperation(t, w, op.ID).Version, op.Version+1)
+}
+
+func claimSkills(t T, w World) {
+	other := queued(t, w, func(op *core.Operation) { op.Workflow, op.DueAt = "provision/2", at(-20) })
+	later := queued(t, w, func(op *core.Operation) { op.Step, op.DueAt = "polish", at(-10) })
+	mine := queued(t, w, asItIs)
+	equal(t, "the one that can be carried out", claimOne(t, w, "old").ID, mine.ID)
+	equal(t, "of another workflow", getOperation(t, w, other.ID), other)
+	equal(t, "at another step", getOperation(t, w, later.ID), later)
+	ops, err := w.Journal.Claim(t.Context(), "idle", nil, 10, long)
+	fine(t, "Claim without skills", err)
+	equal(t, "for whoever knows nothing", len(ops), 0)
+	ops, err = w.Journal.Claim(t.Context(), "new", []core.Skill{core.SkillFor("provision/2", ""), core.SkillFor("provision/1", "polish")}, 10, long)
+	fine(t, "Claim with other skills", err)
+	equal(t, "for whoever can", len(ops), 2)
 }
 
 func claimUntimed(t T, w World) {
@@ -193,7 +212,7 @@ func claimRace(t T, w World) {
 	given := make([][]core.Operation, crowd)
 	errs := race(crowd, func(i int) (err error) {
 		for range 2 * each {
-			ops, err := w.Journal.Claim(t.Context(), name("worker"), each, long)
+			ops, err := w.Journal.Claim(t.Context(), name("worker"), skills, each, long)
 			if err != nil {
 				return err
 			}

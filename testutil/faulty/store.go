@@ -33,8 +33,8 @@ type journal struct {
 	*player
 }
 
-func (j journal) Claim(ctx context.Context, worker string, limit int, lease time.Duration) ([]core.Operation, error) {
-	return ask(ctx, j.player, "Claim", func() ([]core.Operation, error) { return j.inner.Claim(ctx, worker, limit, lease) })
+func (j journal) Claim(ctx context.Context, worker string, skills []core.Skill, limit int, lease time.Duration) ([]core.Operation, error) {
+	return ask(ctx, j.player, "Claim", func() ([]core.Operation, error) { return j.inner.Claim(ctx, worker, skills, limit, lease) })
 }
 
 func (j journal) Save(ctx context.Context, op core.Operation, wait time.Duration, release bool, effect func(ports.Tx) error) (core.Operation, error) {
