@@ -103,6 +103,10 @@ func SplitToken(token string) (id, secret string, err error) {
 	return id, secret, nil
 }
 
+// IsRoot reports whether the token is one of root@pam, who may do everything on
+// every node, and whose tokens can be no less than that.
+func IsRoot(tokenID string) bool { return strings.HasPrefix(tokenID, "root@pam!") }
+
 // Node is one machine of a cluster, as seen at one moment.
 type Node struct {
 	Cluster    ClusterID

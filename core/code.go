@@ -37,6 +37,7 @@ const (
 	CodeFingerprint      = "tls-fingerprint-changed"
 	CodeClusterRefused   = "cluster-refused-token"
 	CodePrivilegeMissing = "privilege-missing"
+	CodeRootToken        = "root-token"
 	CodeGuestNotRunning  = "guest-not-running"
 	CodeAgentNotRunning  = "agent-not-running"
 	CodeTerminalLogin    = "terminal-asks-login"

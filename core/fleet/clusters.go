@@ -79,12 +79,26 @@ func (s *Service) newCluster(ctx context.Context, n NewCluster) (core.Cluster, [
 	if tokenErr != nil {
 		return cluster, nil, tokenErr
 	}
+	if err := s.modest(id); err != nil {
+		return cluster, nil, err
+	}
 	var err error
 	if cluster.Identity, err = s.meet(ctx, cluster, secret); err != nil {
 		return cluster, nil, err
 	}
 	sealed, err := s.Vault.Seal(clusters.SecretPlace(cluster.ID), []byte(secret))
 	return cluster, sealed, err
+}
+
+// modest refuses a token of root@pam, unless whoever runs this wants it so: what
+// it could do to the cluster, whoever got hold of it could. Invalid.
+func (s *Service) modest(tokenID string) error {
+	if !core.IsRoot(tokenID) || s.Options.RootTokens {
+		return nil
+	}
+	return &core.Error{Kind: core.Invalid, Code: core.CodeRootToken, Msg: "a token of root@pam can do everything on every node of the cluster",
+		Fields: []core.Violation{{Path: "token", Msg: "must be a token of another user than root@pam"}},
+		Remedy: "make a user with the privileges that docs/proxmox.md lists, or allow it with REMUDA_ALLOW_ROOT_TOKENS"}
 }
 
 // tidyEndpoints accepts fingerprints in lower case and URLs with a slash at the end.

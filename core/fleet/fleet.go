@@ -71,6 +71,7 @@ type Options struct {
 	Quarantine         time.Duration // how long a released address rests; 0
 	Cool               time.Duration // how long a released VMID rests; 24 h
 	Doubt              time.Duration // how long an order whose answer was lost may still arrive; 40 s
+	RootTokens         bool          // take tokens of root@pam, which can do all that there is, for clusters
 	LinkedClones       bool          // link to templates, which pins them, instead of copying them
 	TerminalLogin      bool          // new containers ask for a login at their terminal; their passwords cannot be set then
 	Limits             provision.Limits

@@ -108,7 +108,7 @@ func (s *Service) prove(ctx context.Context, c core.Caller, id core.ClusterID, c
 	}
 	if change.Token == nil {
 		secret, err = s.secretOf(ctx, id)
-	} else {
+	} else if err = s.modest(cluster.TokenID); err == nil {
 		tried.sealed, err = s.Vault.Seal(clusters.SecretPlace(id), []byte(secret))
 	}
 	if err != nil {

@@ -153,6 +153,7 @@ func (w *Work) Check() []core.Violation {
 
 // Dialling says which networks we may dial. Empty means the default of each.
 type Dialling struct {
+	AllowRootTokens   bool           `help:"Take API tokens of root@pam, which can do everything on every node, for clusters."`
 	ClusterCIDRs      []netip.Prefix `name:"cluster-cidrs" placeholder:"CIDR,…" help:"Where clusters may be."`
 	WebhookAllowCIDRs []netip.Prefix `name:"webhook-allow-cidrs" placeholder:"CIDR,…" help:"Which private networks webhooks may be sent to."`
 }
