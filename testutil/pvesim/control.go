@@ -20,6 +20,8 @@ func (s *Sim) control() http.Handler {
 		_ = json.NewEncoder(w).Encode(s.Count(r.URL.Query().Get("call")))
 	})
 	s.faultRoutes(mux)
+	s.nodeRoutes(mux)
+	s.guestRoutes(mux)
 	mux.HandleFunc("PUT /sim/behaviour/{vmid}", s.putBehaviour)
 	mux.HandleFunc("POST /sim/traffic/{vmid}", s.postTraffic)
 	mux.HandleFunc("PUT /sim/snippets/{node}/{file}", func(w http.ResponseWriter, r *http.Request) {

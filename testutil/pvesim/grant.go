@@ -1,6 +1,9 @@
 package pvesim
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/remudahq/remuda/testutil/pvesim/internal/access"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 )
@@ -113,4 +116,36 @@ func (s *Sim) AddPool(name string, guests ...int) {
 		s.cluster.Realm.Pools[name] = &access.Pool{Guests: guests}
 		s.cluster.Dirty()
 	})
+}
+
+// SetGrants replaces everything that is granted to a user, or to a token such
+// as remuda@pve!sim. A token with privilege separation has no more than its
+// user has as well.
+func (s *Sim) SetGrants(who string, grants ...Grant) {
+	s.cluster.With(func() {
+		s.cluster.Realm.ACL = slices.DeleteFunc(s.cluster.Realm.ACL, func(e access.Entry) bool { return e.Who == who })
+	})
+	for _, g := range grants {
+		s.Grant(g.Path, who, g.Propagate, g.Privileges...)
+	}
+}
+
+// SetRevoked makes a token such as remuda@pve!sim one that is refused, late and
+// with 401, or a good one again. It reports whether there is such a token.
+func (s *Sim) SetRevoked(token string, revoked bool) bool {
+	return s.changeToken(token, func(t *access.Token) { t.Revoked = revoked })
+}
+
+func (s *Sim) hasToken(token string) bool { return s.changeToken(token, func(*access.Token) {}) }
+
+func (s *Sim) changeToken(token string, change func(*access.Token)) (found bool) {
+	user, name, _ := strings.Cut(token, "!")
+	s.cluster.With(func() {
+		if u := s.cluster.Realm.Users[user]; u != nil && u.Tokens[name] != nil {
+			change(u.Tokens[name])
+			found = true
+			s.cluster.Dirty()
+		}
+	})
+	return found
 }

@@ -19,6 +19,7 @@ type Guest struct {
 	Template  bool
 	Running   bool
 	Paused    bool
+	HA        *HA // nil is not managed
 	Pool      string
 	Config    map[string]string // with pending changes applied
 	Passwords map[string]string // set through the agent, or root's of a container
@@ -31,7 +32,7 @@ func (s *Sim) Guests() map[int]Guest {
 		for id, g := range s.cluster.Guests {
 			out[id] = Guest{
 				VMID: id, Kind: g.Kind, Node: g.Node, Name: g.Name(), Lock: g.Lock(), Template: g.Template(),
-				Running: g.Running, Paused: g.Paused, Pool: s.cluster.Realm.PoolOf(id), Config: g.Newest(), Passwords: maps.Clone(g.Passwords),
+				Running: g.Running, Paused: g.Paused, HA: clone(g.HA), Pool: s.cluster.Realm.PoolOf(id), Config: g.Newest(), Passwords: maps.Clone(g.Passwords),
 			}
 		}
 	})
@@ -137,20 +138,11 @@ func (s *Sim) RemoveGuest(vmid int) bool {
 	return s.change(vmid, func(*guest.Guest) { delete(s.cluster.Guests, vmid) })
 }
 
-// MoveGuest puts a guest on another node behind everybody's back.
-func (s *Sim) MoveGuest(vmid int, node string) bool {
-	return s.change(vmid, func(g *guest.Guest) { g.Node = node })
-}
-
-// SetOffline takes a node away from the cluster, or gives it back.
-func (s *Sim) SetOffline(node string, offline bool) {
-	s.cluster.With(func() {
-		for _, n := range s.cluster.Nodes {
-			if n.Name == node {
-				n.Offline = offline
-			}
-		}
-	})
+// MoveGuest puts a guest and its disks on another node behind everybody's back.
+// It reports whether there are both.
+func (s *Sim) MoveGuest(vmid int, node string) (moved bool) {
+	s.change(vmid, func(g *guest.Guest) { moved = s.cluster.Relocate(g, node) })
+	return moved
 }
 
 func (s *Sim) change(vmid int, f func(*guest.Guest)) (ok bool) {
@@ -162,4 +154,12 @@ func (s *Sim) change(vmid int, f func(*guest.Guest)) (ok bool) {
 		}
 	})
 	return ok
+}
+
+func clone(ha *HA) *HA {
+	if ha == nil {
+		return nil
+	}
+	copied := *ha
+	return &copied
 }

@@ -37,6 +37,16 @@ type TaskFault = task.Fault
 // Behaviour is how the system inside a guest acts; see [Sim.Behave].
 type Behaviour = guest.Behaviour
 
+// Effect is something that really happened; see [Sim.Effects].
+type Effect = cluster.Effect
+
+// Slowness is a storage that takes its time; see [Sim.SetStorage].
+type Slowness = cluster.Slowness
+
+// HA is how the manager of high availability looks after a guest; see
+// [Sim.SetHA].
+type HA = guest.HA
+
 // Tags that shape a guest's behaviour where only the API can be spoken.
 const (
 	TagIgnoresShutdown = cluster.TagIgnoresShutdown
@@ -62,12 +72,14 @@ type Options struct {
 
 // Sim is a simulated cluster.
 type Sim struct {
-	cluster *cluster.Cluster
-	front   *wire.Front
-	token   string
-	state   *stateFile
-	once    sync.Once
-	servers []*Server
+	cluster  *cluster.Cluster
+	front    *wire.Front
+	token    string
+	state    *stateFile
+	once     sync.Once
+	ports    sync.Mutex
+	servers  []*Server
+	controls []*http.Server
 }
 
 // New makes a cluster, or takes up the one in the state file.
@@ -106,9 +118,14 @@ func (s *Sim) Close() error {
 	var err error
 	s.once.Do(func() {
 		err = s.state.close()
+		s.ports.Lock()
 		for _, server := range s.servers {
-			_ = server.http.Close()
+			server.close()
 		}
+		for _, server := range s.controls {
+			_ = server.Close()
+		}
+		s.ports.Unlock()
 		s.front.Close()
 		s.cluster.Close()
 	})
@@ -128,7 +145,13 @@ func (s *Sim) Token() string { return s.token }
 
 // Fingerprint is the SHA-256 of the certificate of the API, as 32 upper-case
 // hexadecimal pairs joined by colons.
-func (s *Sim) Fingerprint() string { return s.cluster.Nodes[0].Cert.Fingerprint() }
+func (s *Sim) Fingerprint() string { return s.FingerprintOf(s.cluster.Nodes[0].Name) }
+
+// FingerprintOf is that of a node; "" if there is no such node.
+func (s *Sim) FingerprintOf(node string) (text string) {
+	s.node(node, func(n *cluster.Node) { text = n.Cert.Fingerprint() })
+	return text
+}
 
 // CA is the certificate of the cluster's authority in PEM.
 func (s *Sim) CA() string { return s.cluster.CA.PEM }

@@ -131,3 +131,38 @@ func TestUsersMayLogIn(t *testing.T) {
 		t.Error("a user without a password must be refused")
 	}
 }
+
+func TestEveryNodeAndTheControlHavePorts(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	read, write := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		done <- cli.Main(ctx, []string{"--listen", "127.0.0.1:0", "--nodes", "2", "--every-node", "--control", "127.0.0.1:0"}, write, io.Discard)
+		write.Close()
+	}()
+	lines := bufio.NewScanner(read)
+	for _, pattern := range []string{"^REMUDA_PROXMOX_URL=", "^REMUDA_PROXMOX_TOKEN=", "^REMUDA_PROXMOX_FINGERPRINT=", `^pve2=https://127\.0\.0\.1:\d+ (?:[0-9A-F]{2}:){31}[0-9A-F]{2}$`} {
+		if !lines.Scan() || !regexp.MustCompile(pattern).MatchString(lines.Text()) {
+			t.Fatalf("got %q, want %s", lines.Text(), pattern)
+		}
+	}
+	lines.Scan()
+	control, found := strings.CutPrefix(lines.Text(), "control=")
+	if !found {
+		t.Fatalf("got %q", lines.Text())
+	}
+	res, err := http.Get(control + "/sim/nodes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var nodes []struct{ URLs []string }
+	if err := json.NewDecoder(res.Body).Decode(&nodes); err != nil || len(nodes) != 2 || len(nodes[1].URLs) != 1 {
+		t.Errorf("got %v, %v", nodes, err)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

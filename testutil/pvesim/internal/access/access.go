@@ -21,6 +21,7 @@ type Token struct {
 	Secret  string `json:"secret"`
 	Privsep bool   `json:"privsep"`
 	Comment string `json:"comment,omitempty"`
+	Revoked bool   `json:"revoked,omitempty"` // it is refused as one that does not exist
 }
 
 // Entry grants a role on a path to a user or, with an exclamation mark in its

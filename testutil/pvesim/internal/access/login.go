@@ -64,7 +64,7 @@ func (r *Realm) byToken(token string) (string, string) {
 		return "", "Authentication failed!"
 	}
 	account := r.Users[m[1]]
-	if account == nil || !account.Enabled || account.Tokens[m[2]] == nil {
+	if account == nil || !account.Enabled || account.Tokens[m[2]] == nil || account.Tokens[m[2]].Revoked {
 		return "", "Authentication failed!"
 	}
 	if subtle.ConstantTimeCompare([]byte(account.Tokens[m[2]].Secret), []byte(m[3])) != 1 {

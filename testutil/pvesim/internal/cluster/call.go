@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,10 +18,14 @@ import (
 type call struct {
 	*Cluster
 	who  string
-	node *Node
+	node *Node // whom it is for
+	via  *Node // whom the client speaks to
 	p    map[string]string
 	spec *schema.Call
 	now  time.Time
+
+	readOnly bool // there is no quorum, so that no worker can write
+	byHA     bool // it is the HA manager that asks
 }
 
 type handler func(*call) (any, error)
@@ -109,6 +114,9 @@ func confDir(kind string) string {
 
 // fork starts a worker in the caller's name and returns its UPID.
 func (c *call) fork(kind string, id any, work func(*task.Run) error) (any, error) {
+	if c.readOnly {
+		work = func(*task.Run) error { return errors.New(readOnly(c.node.Name, c.Guests[c.vmid()], c.vmid())) }
+	}
 	return c.Tasks.Start(c.node.Name, kind, fmt.Sprint(id), c.who, work), nil
 }
 

@@ -148,10 +148,11 @@ func (c *call) cloneWork(r *task.Run, src *guest.Guest, config map[string]string
 	g.Set("lock", "clone")
 	g.Set("description", " qmclone temporary file")
 	c.Guests[newid] = g
+	c.did(r, "clone", g, c.str("description"))
 	c.sample(g, time.Now())
 	if err := c.form(r, g, config, full); err != nil {
 		c.free(c.Cluster.node(src.Node), newid)
-		delete(c.Guests, newid)
+		c.undo(r, g)
 		return fmt.Errorf("clone failed: %w", err)
 	}
 	if pool := c.Realm.Pools[c.str("pool")]; pool != nil {

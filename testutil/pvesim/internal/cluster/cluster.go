@@ -32,6 +32,10 @@ type Node struct {
 	Cert    *wire.Cert         `json:"cert"`
 	Volumes map[string]*Volume `json:"volumes"` // of the storage local, by volume id
 	Offline bool               `json:"offline,omitempty"`
+	Delay   time.Duration      `json:"delay,omitempty"`  // of every call to it or through it
+	Skew    time.Duration      `json:"skew,omitempty"`   // its clock is ahead by so much
+	Booted  time.Time          `json:"booted,omitzero"`  // since the simulator has rebooted it
+	Storage Slowness           `json:"storage,omitzero"` // of its storage
 }
 
 // Volume is a file on a storage.
@@ -56,6 +60,7 @@ type Cluster struct {
 	consoles map[string]*session    // by port
 	shells   map[int]*console.Shell // by guest
 	closed   bool
+	unit     string
 
 	Realm  *access.Realm
 	Nodes  []*Node
@@ -65,6 +70,9 @@ type Cluster struct {
 	Times  Durations
 	Traps  *trap.Set // the faults of calls and of tasks
 	Boot   time.Time
+	Lost   bool // the cluster has no quorum
+	NextID int  // what /cluster/nextid says to everybody; 0 is the truth
+	Log    Effects
 	Dirty  func() // told when something may have changed
 }
 
@@ -76,6 +84,7 @@ func New(nodes int, times Durations) (*Cluster, error) {
 	}
 	c.Tasks = task.NewStore(&c.mu, c.Boot, c.Traps)
 	c.Tasks.Done = func(*task.Task) { c.Dirty() }
+	c.Tasks.Clock = func(node string) time.Time { return c.clock(c.node(node)) }
 	c.routes = routes()
 	c.kinds = map[string]*schema.Call{}
 	for _, kind := range []string{guest.QEMU, guest.LXC} {
@@ -86,7 +95,7 @@ func New(nodes int, times Durations) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.CA = ca
+	c.CA, c.unit = ca, unit
 	for i := range nodes {
 		n := newNode(i)
 		n.Cert, err = wire.NewNode(ca, n.Name, unit, net.ParseIP(n.IP))
@@ -96,6 +105,11 @@ func New(nodes int, times Durations) (*Cluster, error) {
 		c.Nodes = append(c.Nodes, n)
 	}
 	return c, nil
+}
+
+// Reissue makes a node a new certificate of the same authority.
+func (c *Cluster) Reissue(n *Node) (*wire.Cert, error) {
+	return wire.NewNode(c.CA, n.Name, c.unit, net.ParseIP(n.IP))
 }
 
 // newNode varies its size a little, so that placement has something to choose.
@@ -114,6 +128,18 @@ func (c *Cluster) node(name string) *Node {
 		}
 	}
 	return nil
+}
+
+// clock is what a node thinks the time is.
+func (c *Cluster) clock(n *Node) time.Time { return time.Now().Add(n.Skew) }
+
+// uptime of a node, in seconds.
+func (c *Cluster) uptime(n *Node, now time.Time) int64 {
+	since := c.Boot
+	if !n.Booted.IsZero() {
+		since = n.Booted
+	}
+	return int64(now.Sub(since) / time.Second)
 }
 
 // With runs f while nothing else happens.
@@ -159,6 +185,7 @@ func (c *Cluster) flock(ctx context.Context, path string, shared bool, patience 
 		if ok {
 			c.locks.Drop(path)
 		}
+		task.Survive(ctx)
 		return task.ErrInterrupted
 	}
 	if !ok {

@@ -73,6 +73,7 @@ func (c *call) reserve(kind string, vmid int) (*guest.Guest, error) {
 		g = guest.New(kind, vmid, c.node.Name)
 		g.Set("lock", "create")
 		c.Guests[vmid] = g
+		c.did(nil, "create", g, c.str("description"))
 		c.sample(g, time.Now())
 		return nil
 	})
@@ -83,7 +84,7 @@ func (c *call) createVM(r *task.Run, g *guest.Guest, config map[string]string) e
 	vmid := g.VMID
 	if err := c.assemble(r, g, config); err != nil {
 		c.free(c.node, vmid)
-		delete(c.Guests, vmid)
+		c.undo(r, g)
 		return err
 	}
 	g.Unset("lock")
@@ -98,7 +99,7 @@ func (c *call) createVM(r *task.Run, g *guest.Guest, config map[string]string) e
 
 func (c *call) assemble(r *task.Run, g *guest.Guest, config map[string]string) error {
 	values := map[string]string{
-		"smbios1": "uuid=" + guest.NewUUID(), "vmgenid": guest.NewUUID(), "meta": fmt.Sprintf("creation-qemu=10.0.2,ctime=%d", time.Now().Unix()),
+		"smbios1": "uuid=" + guest.NewUUID(), "vmgenid": guest.NewUUID(), "meta": fmt.Sprintf("creation-qemu=10.0.2,ctime=%d", c.clock(c.node).Unix()),
 	}
 	for _, key := range slices.Sorted(maps.Keys(config)) {
 		value, err := c.normal(r, g, key, config[key])

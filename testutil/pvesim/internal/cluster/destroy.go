@@ -21,6 +21,9 @@ func destroyQEMU(c *call) (any, error) {
 		if g.Config["protection"] == "1" {
 			return fail("can't remove VM %d - protection mode enabled", g.VMID)
 		}
+		if err := c.inHA(g); err != nil {
+			return err
+		}
 		if g.Running {
 			return fail("VM %d is running - destroy failed", g.VMID)
 		}
@@ -57,6 +60,7 @@ func (c *call) remove(r *task.Run, g *guest.Guest) error {
 	if err := r.Sleep(total / 2); err != nil {
 		return err
 	}
+	c.did(r, "destroy", g, g.Config["description"])
 	delete(c.Guests, g.VMID)
 	c.free(c.Cluster.node(g.Node), g.VMID)
 	c.Realm.Forget(g.VMID, vms(g.VMID))

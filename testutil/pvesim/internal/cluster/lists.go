@@ -113,6 +113,9 @@ func (c *call) resource(g *guest.Guest) map[string]any {
 			"diskread": read, "diskwrite": write, "template": atoi(g.Config["template"], 0),
 		})
 	}
+	if g.HA != nil {
+		row["hastate"] = g.HA.State
+	}
 	for key, value := range map[string]string{"lock": g.Lock(), "tags": g.Config["tags"], "pool": c.Realm.PoolOf(g.VMID)} {
 		if value != "" {
 			row[key] = value

@@ -50,6 +50,9 @@ func startCT(c *call) (any, error) {
 	if c.ctRunning() {
 		return nil, fail("CT %d already running", c.vmid())
 	}
+	if g := c.managed(); g != nil {
+		return c.ask("hastart", fmt.Sprintf("Requesting HA start for CT %d", g.VMID), g, "started", startCT)
+	}
 	return c.underLock("vzstart", guest.LXC, func(r *task.Run, g *guest.Guest) error {
 		if g.Template() {
 			return fmt.Errorf("you can't start a CT if it's a template")
@@ -68,7 +71,7 @@ func startCT(c *call) (any, error) {
 		}
 		c.sample(g, time.Now())
 		g.Apply()
-		c.up(g)
+		c.up(r, g)
 		return nil
 	})
 }
@@ -82,6 +85,9 @@ func haltCT(kind string) handler {
 		if !c.ctRunning() {
 			return nil, fail("CT %d not running", c.vmid())
 		}
+		if g := c.managed(); g != nil {
+			return c.ask("hastop", fmt.Sprintf("Requesting HA stop for CT %d", g.VMID), g, "stopped", haltCT(kind))
+		}
 		return c.underLock(kind, guest.LXC, func(r *task.Run, g *guest.Guest) error {
 			if err := checkLock(g); err != nil {
 				return err
@@ -92,7 +98,7 @@ func haltCT(kind string) handler {
 			if err := r.Sleep(c.Times.CTStop); err != nil {
 				return err
 			}
-			c.down(g)
+			c.down(r, g)
 			return nil
 		})
 	}
@@ -112,7 +118,7 @@ func (c *call) haltGently(r *task.Run, g *guest.Guest) error {
 	if err := r.Sleep(timeout); err != nil {
 		return err
 	}
-	c.down(g)
+	c.down(r, g)
 	return nil
 }
 
@@ -132,7 +138,7 @@ func rebootCT(c *call) (any, error) {
 			return err
 		}
 		c.sample(g, time.Now())
-		c.up(g)
+		c.up(r, g)
 		return nil
 	})
 }
@@ -146,6 +152,9 @@ func destroyCT(c *call) (any, error) {
 	check := func(g *guest.Guest) error {
 		if g.Config["protection"] == "1" {
 			return fail("can't remove CT %d - protection mode enabled", g.VMID)
+		}
+		if err := c.inHA(g); err != nil {
+			return err
 		}
 		if g.Running && !c.yes("force") {
 			return fail("unable to destroy CT %d - container is running", g.VMID)
@@ -163,7 +172,7 @@ func destroyCT(c *call) (any, error) {
 			return fmt.Errorf("base volume '%s' is still in use by linked cloned", volume)
 		}
 		if g.Running {
-			c.down(g)
+			c.down(r, g)
 		}
 		return c.remove(r, g)
 	})

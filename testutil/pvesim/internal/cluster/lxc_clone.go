@@ -47,6 +47,7 @@ func cloneCT(c *call) (any, error) {
 	g := guest.New(guest.LXC, newid, src.Node)
 	g.Config = map[string]string{"lock": "create", "hostname": c.newHostname(config)}
 	c.Guests[newid] = g
+	c.did(nil, "clone", g, c.str("description"))
 	c.sample(g, c.now)
 	src.Set("lock", "disk")
 	return c.fork("vzclone", src.VMID, func(r *task.Run) error {
@@ -54,7 +55,7 @@ func cloneCT(c *call) (any, error) {
 		src.Unset("lock")
 		if err != nil {
 			c.free(c.Cluster.node(g.Node), newid)
-			delete(c.Guests, newid)
+			c.undo(r, g)
 			return fmt.Errorf("clone failed: %w", err)
 		}
 		if pool := c.Realm.Pools[c.str("pool")]; pool != nil {

@@ -125,7 +125,7 @@ func (c *call) createWork(r *task.Run, g *guest.Guest, config map[string]string)
 	}
 	if err := c.unpack(r, g, config); err != nil {
 		c.free(c.node, vmid)
-		delete(c.Guests, vmid)
+		c.undo(r, g)
 		c.Realm.Forget(vmid, vms(vmid))
 		return err
 	}

@@ -75,6 +75,10 @@ func migrate(kind string) handler {
 		if err := c.mayRun(kind, g); err != nil {
 			return nil, err
 		}
+		if g := c.managed(); g != nil {
+			words := fmt.Sprintf("Requesting HA migration for %s %d to node %s", label(g.Kind), g.VMID, to.Name)
+			return c.ask("hamigrate", words, g, "", migrate(kind))
+		}
 		name := map[string]string{guest.QEMU: "qmigrate", guest.LXC: "vzmigrate"}[kind]
 		return c.underLock(name, kind, func(r *task.Run, g *guest.Guest) error { return c.move(r, g, to) })
 	}
@@ -128,7 +132,7 @@ func (c *call) move(r *task.Run, g *guest.Guest, to *Node) error {
 	restart := g.Kind == guest.LXC && g.Running
 	g.Set("lock", "migrate")
 	if restart {
-		c.down(g)
+		c.down(r, g)
 	}
 	err := r.Sleep(c.Times.Migrate)
 	g.Unset("lock")
@@ -136,18 +140,29 @@ func (c *call) move(r *task.Run, g *guest.Guest, to *Node) error {
 		return err
 	}
 	c.sample(g, time.Now())
-	from := c.Cluster.node(g.Node)
+	c.Relocate(g, to.Name)
+	c.did(r, "migrate", g, g.Config["description"])
+	if restart {
+		c.up(r, g)
+	}
+	return nil
+}
+
+// Relocate puts a guest and its volumes on another node, if there is such a
+// node.
+func (c *Cluster) Relocate(g *guest.Guest, node string) bool {
+	from, to := c.node(g.Node), c.node(node)
+	if to == nil {
+		return false
+	}
 	for id, v := range from.Volumes {
-		if v.VMID == g.VMID {
+		if v.VMID == g.VMID && from != to {
 			delete(from.Volumes, id)
 			to.Volumes[id] = v
 		}
 	}
 	g.Node = to.Name
-	if restart {
-		c.up(g)
-	}
-	return nil
+	return true
 }
 
 // movableNow is what only the worker finds: a live migration of a container,

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/wire"
 )
@@ -34,7 +33,7 @@ func nodeStatus(c *call) (any, error) {
 		"memory": map[string]any{"total": n.Memory, "used": used, "free": n.Memory - used},
 		"swap":   map[string]any{"total": 0, "used": 0, "free": 0},
 		"rootfs": map[string]any{"total": n.rootSize(), "used": n.rootUsed(), "free": n.rootSize() - n.rootUsed(), "avail": n.rootSize() - n.rootUsed()},
-		"uptime": int64(c.now.Sub(c.Boot) / time.Second), "loadavg": []string{"0.21", "0.18", "0.12"}, "cpu": 0.02, "wait": 0, "idle": 0,
+		"uptime": c.uptime(n, c.now), "loadavg": []string{"0.21", "0.18", "0.12"}, "cpu": 0.02, "wait": 0, "idle": 0,
 		"ksm": map[string]any{"shared": 0}, "boot-info": map[string]any{"mode": "legacy-bios"},
 	}, nil
 }

@@ -27,6 +27,9 @@ func startQEMU(c *call) (any, error) {
 	if err := c.rootOnly("skiplock"); err != nil {
 		return nil, err
 	}
+	if g := c.managed(); g != nil {
+		return c.ask("hastart", fmt.Sprintf("Requesting HA start for VM %d", g.VMID), g, "started", startQEMU)
+	}
 	return c.underLock("qmstart", guest.QEMU, func(r *task.Run, g *guest.Guest) error {
 		if g.Template() {
 			return fmt.Errorf("you can't start a vm if it's a template")
@@ -62,18 +65,18 @@ func (c *call) boot(r *task.Run, g *guest.Guest) error {
 		return err
 	}
 	delete(g.Config, "lock")
-	c.up(g)
+	c.up(r, g)
 	return nil
 }
 
-// up marks a guest as running from now on.
-func (c *Cluster) up(g *guest.Guest) {
+// lit marks a guest as running from now on.
+func (c *Cluster) lit(g *guest.Guest) {
 	c.nextPID++
 	g.Running, g.Paused, g.Started, g.PID = true, false, time.Now(), 10000+c.nextPID
 	g.Exited, g.MoreIn, g.MoreOut = nil, 0, 0
 }
 
-func (c *Cluster) down(g *guest.Guest) {
+func (c *Cluster) dark(g *guest.Guest) {
 	c.HangUp(g)
 	c.sample(g, time.Now())
 	g.Running, g.Paused, g.Started, g.PID = false, false, time.Time{}, 0
@@ -109,11 +112,14 @@ func stopQEMU(c *call) (any, error) {
 	if err := c.rootOnly("skiplock", "keepActive", "migratedfrom"); err != nil {
 		return nil, err
 	}
+	if g := c.managed(); g != nil {
+		return c.ask("hastop", fmt.Sprintf("Requesting HA stop for VM %d", g.VMID), g, "stopped", stopQEMU)
+	}
 	return c.stopping("qmstop", func(r *task.Run, g *guest.Guest) error {
 		if err := r.Sleep(c.Times.Stop); err != nil {
 			return err
 		}
-		c.down(g)
+		c.down(r, g)
 		return nil
 	})
 }
@@ -146,6 +152,9 @@ func shutdownQEMU(c *call) (any, error) {
 	if g := c.Guests[c.vmid()]; g != nil && g.Paused && g.Node == c.node.Name && !c.yes("forceStop") {
 		return nil, fail("VM is paused - cannot shutdown")
 	}
+	if g := c.managed(); g != nil {
+		return c.ask("hastop", fmt.Sprintf("Requesting HA stop for VM %d", g.VMID), g, "stopped", shutdownQEMU)
+	}
 	return c.stopping("qmshutdown", c.powerdown)
 }
 
@@ -168,7 +177,7 @@ func (c *call) powerdown(r *task.Run, g *guest.Guest) error {
 	if !obeys {
 		r.Logf("VM still running - terminating now with SIGTERM")
 	}
-	c.down(g)
+	c.down(r, g)
 	return nil
 }
 

@@ -1,9 +1,5 @@
 package cluster
 
-import (
-	"time"
-)
-
 func clusterResources(c *call) (any, error) {
 	out := []map[string]any{}
 	kind := c.str("type")
@@ -46,7 +42,7 @@ func (c *call) nodeRow(n *Node, row map[string]any) map[string]any {
 	if c.may("/nodes/"+n.Name, "Sys.Audit") {
 		row["maxcpu"], row["maxmem"], row["maxdisk"] = n.CPUs, n.Memory, n.rootSize()
 		row["cpu"], row["mem"], row["disk"] = 0.02, c.memoryUsed(n), n.rootUsed()
-		row["uptime"] = int64(c.now.Sub(c.Boot) / time.Second)
+		row["uptime"] = c.uptime(n, c.now)
 	}
 	return row
 }
@@ -86,6 +82,9 @@ func nextID(c *call) (any, error) {
 		}
 		return c.str("vmid"), nil
 	}
+	if c.NextID > 0 {
+		return itoa(c.NextID), nil
+	}
 	for id := 100; id < 1000000; id++ {
 		if c.Guests[id] == nil {
 			return itoa(id), nil
@@ -97,16 +96,20 @@ func nextID(c *call) (any, error) {
 func clusterStatus(c *call) (any, error) {
 	out := []map[string]any{}
 	if len(c.Nodes) > 1 {
+		quorate := 1
+		if c.Lost {
+			quorate = 0
+		}
 		out = append(out, map[string]any{
-			"type": "cluster", "id": "cluster", "name": "pvesim", "version": len(c.Nodes), "nodes": len(c.Nodes), "quorate": 1,
+			"type": "cluster", "id": "cluster", "name": "pvesim", "version": len(c.Nodes), "nodes": len(c.Nodes), "quorate": quorate,
 		})
 	}
-	for i, n := range c.Nodes {
+	for _, n := range c.Nodes {
 		row := map[string]any{"type": "node", "id": "node/" + n.Name, "name": n.Name, "nodeid": n.ID, "ip": n.IP, "online": 1, "local": 0, "level": ""}
 		if len(c.Nodes) == 1 {
 			row["nodeid"] = 0
 		}
-		if i == 0 {
+		if n == c.via {
 			row["local"] = 1
 		}
 		if n.Offline {

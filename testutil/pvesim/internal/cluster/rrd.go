@@ -15,7 +15,7 @@ const points = 70
 // stamps are the times of a frame up to now.
 func (c *call) stamps() []int64 {
 	step := int64(frames[c.str("timeframe")] / time.Second)
-	last := c.now.Unix() / step * step
+	last := c.now.Add(c.node.Skew).Unix() / step * step
 	out := make([]int64, points)
 	for i := range out {
 		out[i] = last - int64(points-1-i)*step

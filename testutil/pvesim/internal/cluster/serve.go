@@ -25,7 +25,7 @@ func (c *Cluster) Serve(r *wire.Request) *wire.Response {
 	truth := func() *wire.Response {
 		res := c.respond(c.dispatch(who, spec, in, r))
 		res.Who = who
-		return res
+		return c.pace(res, in["node"], r.Via)
 	}
 	if s := c.strike(r, spec); s != nil {
 		return s.answer(c, truth)
@@ -79,7 +79,7 @@ func (c *Cluster) dispatch(who string, spec *schema.Call, in map[string]string, 
 		}
 		params[name] = value
 	}
-	k := &call{Cluster: c, who: who, p: params, spec: spec, now: time.Now()}
+	k := &call{Cluster: c, who: who, via: c.door(r.Via), p: params, spec: spec, now: time.Now()}
 	if spec.TicketOnly && k.isToken() {
 		return nil, &wire.Error{Status: 403, Reason: fmt.Sprintf("Permission check failed (URI '%s' not available with API token, need proper ticket.)", r.Path)}
 	}
@@ -95,10 +95,14 @@ func (c *Cluster) dispatch(who string, spec *schema.Call, in map[string]string, 
 	if len(wrong) > 0 {
 		return nil, badAll(wrong)
 	}
+	if err := k.quorum(); err != nil {
+		return nil, err
+	}
 	data, err := h(k)
 	if r.Method != "GET" {
 		if err == nil {
-			c.counts[spec.Method+" "+spec.Template]++
+			c.counts[k.name()]++
+			k.accepted(data)
 		}
 		c.Dirty()
 	}
@@ -117,12 +121,9 @@ func notImplemented(method, path string) *wire.Error {
 
 // place finds the node that a call is for.
 func (c *call) place(name string) error {
-	if name == "" {
-		c.node = c.Nodes[0]
+	if name == "" || name == "localhost" {
+		c.node = c.via
 		return nil
-	}
-	if name == "localhost" {
-		name = c.Nodes[0].Name
 	}
 	c.node = c.Cluster.node(name)
 	if c.node == nil {
@@ -132,6 +133,31 @@ func (c *call) place(name string) error {
 		return &wire.Error{Status: 595, Reason: "No route to host", Bare: true}
 	}
 	return nil
+}
+
+// door is the node that a client speaks to.
+func (c *Cluster) door(name string) *Node {
+	if n := c.node(name); n != nil {
+		return n
+	}
+	return c.Nodes[0]
+}
+
+// proxyPatience is how long a node waits for the answer of another one.
+const proxyPatience = 30 * time.Second
+
+// pace is an answer in the time that its nodes take for it. When the other one
+// takes too long the client is told so; it carries the call out all the same.
+func (c *Cluster) pace(res *wire.Response, name, via string) *wire.Response {
+	door, target := c.door(via), c.node(name)
+	if target != nil && target != door && target.Delay > proxyPatience {
+		res = &wire.Response{Status: 596, Reason: "Connection timed out", Who: res.Who, Delay: proxyPatience}
+	} else if target != nil && target != door {
+		res.Delay += target.Delay
+	}
+	res.Delay += door.Delay
+	res.Skew = door.Skew
+	return res
 }
 
 // booleans turns the words of JSON into 0 and 1; a form has no such words.

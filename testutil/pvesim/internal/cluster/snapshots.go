@@ -105,7 +105,7 @@ func takeSnapshot(kind string) handler {
 
 func (c *call) snap(r *task.Run, g *guest.Guest) error {
 	s := &guest.Snapshot{
-		Name: c.str("snapname"), Description: c.str("description"), Parent: g.Parent, Time: time.Now().Unix(), Preparing: true,
+		Name: c.str("snapname"), Description: c.str("description"), Parent: g.Parent, Time: c.clock(c.node).Unix(), Preparing: true,
 		State: c.yes("vmstate") && g.Running, Config: maps.Clone(g.Config), Sizes: map[string]int64{},
 	}
 	for key, value := range g.Config {
@@ -144,7 +144,7 @@ func rollback(kind string) handler {
 			}
 			g.Set("lock", "rollback")
 			if g.Running {
-				c.down(g)
+				c.down(r, g)
 			}
 			err := r.Sleep(c.Times.Rollback)
 			if err != nil {
@@ -154,7 +154,7 @@ func rollback(kind string) handler {
 			g.Config, g.Pending, g.Parent = maps.Clone(s.Config), map[string]*string{}, s.Name
 			c.restoreSizes(g, s)
 			if s.State {
-				c.up(g)
+				c.up(r, g)
 			} else if c.yes("start") {
 				if kind == guest.LXC {
 					_, _ = startCT(c)

@@ -15,7 +15,7 @@ func currentStatus(kind string) handler {
 			return nil, err
 		}
 		row := c.row(g)
-		row["ha"] = map[string]any{"managed": 0}
+		row["ha"] = haRow(g)
 		if kind == guest.LXC {
 			return row, nil
 		}

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
@@ -38,26 +37,26 @@ func storageOf(volume string) (string, bool) {
 // many at once stand in a queue.
 func (c *Cluster) allocate(r *task.Run, n *Node, v *Volume, name func() string) (string, error) {
 	ctx := context.Background()
-	path := storageLock + "@" + n.Name
 	if r != nil {
 		ctx = r.Context
 	}
-	if err := c.flock(ctx, path, false, c.Times.LockLong); err != nil {
+	path, takes, patience := c.storage(n)
+	if err := c.flock(ctx, path, false, patience); err != nil {
 		if err == task.ErrInterrupted { //nolint:errorlint // never wrapped
 			return "", err
 		}
-		return "", fmt.Errorf("can't lock file '%s' - got timeout", storageLock)
+		return "", n.Storage.timeout()
 	}
 	defer c.locks.Drop(path)
 	if r != nil {
-		if err := r.Sleep(c.Times.Allocate); err != nil {
+		if err := r.Sleep(takes); err != nil {
 			return "", err
 		}
 	}
 	if n.used()+v.Size/4 > n.Disk {
 		return "", fmt.Errorf("unable to create image: qemu-img: No space left on device")
 	}
-	v.Created = time.Now().Unix()
+	v.Created = c.clock(n).Unix()
 	id := name()
 	n.Volumes[id] = v
 	return id, nil

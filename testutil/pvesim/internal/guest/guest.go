@@ -39,6 +39,7 @@ type Guest struct {
 	Files  map[string]string `json:"files,omitempty"` // written through the agent
 	Exited map[int]Exit      `json:"-"`               // by PID: what the agent ran, until somebody asked
 
+	HA        *HA       `json:"ha,omitempty"` // nil is not managed
 	Firewall  Firewall  `json:"firewall"`
 	Behaviour Behaviour `json:"behaviour"`
 
@@ -58,6 +59,13 @@ type Behaviour struct {
 	NoAgent        bool          `json:"noAgent,omitempty"`        // no guest agent inside
 	FailStart      string        `json:"failStart,omitempty"`      // the start task fails with this text
 	Boot           time.Duration `json:"boot,omitempty"`           // until the agent answers; 0 is the simulator's default
+}
+
+// HA is how the manager of high availability looks after a guest.
+type HA struct {
+	State string        `json:"state"`           // what was asked for: started or stopped
+	After time.Duration `json:"after,omitempty"` // so much later it is done
+	Never bool          `json:"never,omitempty"` // it is not done at all
 }
 
 // Snapshot is a saved configuration.

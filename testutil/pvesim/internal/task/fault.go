@@ -75,14 +75,12 @@ func (r *Run) strike() error {
 		return nil
 	}
 	gate := r.fault.trap.Hold()
-	r.store.Lock.Unlock()
-	defer r.store.Lock.Lock()
-	select {
-	case <-gate:
-		return nil
-	case <-r.Context.Done():
-		return ErrInterrupted
-	}
+	return r.wait(func() {
+		select {
+		case <-gate:
+		case <-r.Context.Done():
+		}
+	})
 }
 
 type failure string

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,18 +21,19 @@ var ErrInterrupted = errors.New("interrupted by signal")
 type Store struct {
 	Lock  sync.Locker
 	Boot  time.Time
-	Done  func(*Task) // called when a task has ended
+	Done  func(*Task)            // called when a task has ended
+	Clock func(string) time.Time // what a node thinks the time is
 	Tasks []*Task
 
 	pid    int
 	traps  *trap.Set
-	cancel map[string]context.CancelFunc
+	cancel map[string]context.CancelCauseFunc
 	group  sync.WaitGroup
 }
 
 // NewStore has no tasks yet.
 func NewStore(lock sync.Locker, boot time.Time, traps *trap.Set) *Store {
-	return &Store{Lock: lock, Boot: boot, pid: 1000, traps: traps, cancel: map[string]context.CancelFunc{}}
+	return &Store{Lock: lock, Boot: boot, pid: 1000, traps: traps, cancel: map[string]context.CancelCauseFunc{}}
 }
 
 // Run is a worker's view of its task.
@@ -56,30 +59,57 @@ func (r *Run) Sleep(d time.Duration) error {
 // Await lets others work until something happens, and tells whether it did
 // within its time.
 func (r *Run) Await(what <-chan struct{}, d time.Duration) bool {
-	r.store.Lock.Unlock()
-	defer r.store.Lock.Lock()
 	t := time.NewTimer(d)
 	defer t.Stop()
-	select {
-	case <-what:
-		return true
-	case <-t.C:
-	case <-r.Context.Done():
-	}
-	return false
+	happened := false
+	_ = r.wait(func() {
+		select {
+		case <-what:
+			happened = true
+		case <-t.C:
+		case <-r.Context.Done():
+		}
+	})
+	return happened
 }
 
 func (r *Run) pause(d time.Duration) error {
-	r.store.Lock.Unlock()
-	defer r.store.Lock.Lock()
 	t := time.NewTimer(d)
 	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-r.Context.Done():
+	return r.wait(func() {
+		select {
+		case <-t.C:
+		case <-r.Context.Done():
+		}
+	})
+}
+
+// wait gives up the one lock while something is waited for. A worker whose node
+// has lost its power meanwhile never comes back from it.
+func (r *Run) wait(until func()) error {
+	func() {
+		r.store.Lock.Unlock()
+		defer r.store.Lock.Lock()
+		until()
+	}()
+	Survive(r.Context)
+	if r.Context.Err() != nil {
 		return ErrInterrupted
 	}
 	return nil
+}
+
+// errLost is why a worker ends whose node has lost its power.
+var errLost = errors.New("the node lost its power")
+
+func (r *Run) lost() bool { return errors.Is(context.Cause(r.Context), errLost) }
+
+// Survive ends the worker of a context there and then if its node has lost its
+// power. The one lock is held.
+func Survive(ctx context.Context) {
+	if errors.Is(context.Cause(ctx), errLost) {
+		runtime.Goexit()
+	}
 }
 
 // Logf adds a line to the log.
@@ -93,12 +123,14 @@ func (r *Run) Warn(text string) {
 
 // Start forks a worker and returns its UPID.
 func (s *Store) Start(node, kind, id, who string, work func(*Run) error) string {
-	now := time.Now()
 	s.pid++
-	t := &Task{Node: node, Type: kind, ID: id, Who: who, PID: s.pid, Start: now.Unix(), PStart: int64(now.Sub(s.Boot)/(10*time.Millisecond)) & 0xffffffff}
+	t := &Task{
+		Node: node, Type: kind, ID: id, Who: who, PID: s.pid, Start: s.Clock(node).Unix(),
+		PStart: int64(time.Since(s.Boot)/(10*time.Millisecond)) & 0xffffffff,
+	}
 	t.UPID = t.name()
 	s.Tasks = append(s.Tasks, t)
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancelCause(context.Background())
 	s.cancel[t.UPID] = cancel
 	fault := s.strike(kind)
 	s.group.Go(func() {
@@ -116,13 +148,13 @@ func (s *Store) Start(node, kind, id, who string, work func(*Run) error) string 
 func (s *Store) finish(r *Run, err error) {
 	var line string
 	r.Exit, line = exitOf(err, r.warned)
-	if r.killed {
+	if r.killed || r.lost() {
 		r.Exit = "unexpected status"
 	} else {
 		r.Log = append(r.Log, line)
 	}
-	r.End = time.Now().Unix()
-	s.cancel[r.UPID]()
+	r.End = s.Clock(r.Node).Unix()
+	s.cancel[r.UPID](nil)
 	delete(s.cancel, r.UPID)
 	if s.Done != nil {
 		s.Done(r.Task)
@@ -132,8 +164,27 @@ func (s *Store) finish(r *Run, err error) {
 // Stop interrupts a running task; a finished one stays as it is.
 func (s *Store) Stop(upid string) {
 	if cancel := s.cancel[upid]; cancel != nil {
-		cancel()
+		cancel(ErrInterrupted)
 	}
+}
+
+// Kill ends all workers of a node as a loss of its power does: nothing is
+// cleaned up but what the kernel gives back.
+func (s *Store) Kill(node string) {
+	for _, t := range s.Tasks {
+		if cancel := s.cancel[t.UPID]; cancel != nil && t.Node == node {
+			cancel(errLost)
+			t.Exit, t.End = "unexpected status", s.Clock(node).Unix()
+		}
+	}
+}
+
+// Forget drops finished tasks, as the rotation of their logs does: all of
+// them, or those of one UPID. It reports how many.
+func (s *Store) Forget(upid string) int {
+	before := len(s.Tasks)
+	s.Tasks = slices.DeleteFunc(s.Tasks, func(t *Task) bool { return s.cancel[t.UPID] == nil && (upid == "" || t.UPID == upid) })
+	return before - len(s.Tasks)
 }
 
 // Find returns a task by its UPID, or nil.
@@ -162,7 +213,7 @@ func (s *Store) Restore(tasks []*Task) {
 func (s *Store) Close() {
 	s.Lock.Lock()
 	for _, cancel := range s.cancel {
-		cancel()
+		cancel(ErrInterrupted)
 	}
 	s.Lock.Unlock()
 	s.group.Wait()

@@ -54,14 +54,17 @@ func (f *Front) keep(s *Socket, serve func(*Socket)) {
 	delete(f.sockets, s)
 }
 
-// ServeHTTP answers one request. Errors go out by hand, since the standard
+// ServeHTTP answers one request in the name of the first node.
+func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) { f.Serve(w, r, "") }
+
+// Serve answers one request in the name of a node. Errors go out by hand, since the standard
 // library knows only its own reason phrases, and they close the connection.
-func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (f *Front) Serve(w http.ResponseWriter, r *http.Request, via string) {
 	if !strings.HasPrefix(r.URL.Path, Base) && f.Other != nil {
 		f.Other.ServeHTTP(w, r)
 		return
 	}
-	res := f.answer(r)
+	res := f.answer(r, via)
 	if !f.pass(r.Context(), res.Delay) {
 		res = &Response{Cut: true}
 	}
@@ -70,7 +73,11 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if res.Status == http.StatusOK && !res.Cut {
-		for key, values := range res.headers("Keep-Alive") {
+		connection := "Keep-Alive"
+		if w.Header().Get("Connection") == "close" { // a server that wants to be rid of the client
+			connection = "close"
+		}
+		for key, values := range res.headers(connection) {
 			w.Header()[key] = values
 		}
 		_, _ = w.Write(res.Body)
@@ -92,7 +99,7 @@ func (r *Response) hijack(w http.ResponseWriter) {
 	}
 	defer conn.Close()
 	if r.Cut {
-		reset(conn)
+		Reset(conn)
 		return
 	}
 	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
@@ -104,8 +111,8 @@ func (r *Response) hijack(w http.ResponseWriter) {
 	_ = out.Flush()
 }
 
-// reset makes the peer see a broken connection rather than an orderly end.
-func reset(conn net.Conn) {
+// Reset makes the peer see a broken connection rather than an orderly end.
+func Reset(conn net.Conn) {
 	if t, ok := conn.(interface{ NetConn() net.Conn }); ok {
 		conn = t.NetConn()
 	}
@@ -116,7 +123,7 @@ func reset(conn net.Conn) {
 }
 
 func (r *Response) headers(connection string) http.Header {
-	now := time.Now().UTC().Format(http.TimeFormat)
+	now := time.Now().Add(r.Skew).UTC().Format(http.TimeFormat)
 	h := http.Header{
 		"Cache-Control": {"max-age=0"}, "Connection": {connection}, "Date": {now}, "Expires": {now},
 		"Pragma": {"no-cache"}, "Server": {"pve-api-daemon/3.0"},
@@ -130,12 +137,13 @@ func (r *Response) headers(connection string) http.Header {
 	return h
 }
 
-func (f *Front) answer(r *http.Request) *Response {
+func (f *Front) answer(r *http.Request, via string) *Response {
 	start := time.Now()
 	req, fault := parse(r)
 	if fault != nil {
 		return Failure(fault)
 	}
+	req.Via = via
 	res := f.API.Serve(req)
 	for res.Held != nil {
 		select {
@@ -187,7 +195,7 @@ func (f *Front) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Header == nil {
 		r.Header = http.Header{}
 	}
-	res := f.answer(r)
+	res := f.answer(r, "")
 	f.pass(r.Context(), res.Delay)
 	if err := r.Context().Err(); err != nil {
 		return nil, err

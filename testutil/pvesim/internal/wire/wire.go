@@ -19,6 +19,7 @@ type Request struct {
 	Params map[string]string
 	Sent   map[string]any // the parameters as they were sent, for the record
 	Header http.Header
+	Via    string // the node that the client speaks to; empty is the first
 	Fault  *Error // why the body could not be read; told only after the login
 }
 
@@ -29,6 +30,7 @@ type Response struct {
 	Body    []byte
 	JSON    bool
 	Delay   time.Duration
+	Skew    time.Duration // the clock of who answers is ahead by so much
 	Cut     bool          // the connection breaks instead of the answer
 	Silent  bool          // a cut before the call had any effect: there is nothing to record
 	Upgrade func(*Socket) // the connection becomes a WebSocket
