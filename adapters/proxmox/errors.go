@@ -20,10 +20,15 @@ type words struct {
 	code string
 }
 
+// readOnly is how it is told that the files of the cluster cannot be written
+// for want of a quorum. Calls that do not look for one before they begin end so.
+const readOnly = "unable to open file '/etc/pve/"
+
 // vocabulary is read from above; the first row that is found counts. The texts
 // are those of Proxmox VE 8.4.
 var vocabulary = []words{
 	{"no quorum", core.Unavailable, ""},
+	{readOnly, core.Unavailable, ""},
 	{"hostname lookup", core.Unavailable, ""},
 	{"powerdown failed - got timeout", core.Conflict, core.CodeGuestStayedOn},
 	{"'lxc-stop ", core.Conflict, core.CodeGuestStayedOn}, // its shutdown timed out; not recorded from a real one

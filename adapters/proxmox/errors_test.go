@@ -71,6 +71,7 @@ var said = []struct {
 	{500, "cfs-lock 'storage-ceph' error: got lock request timeout", core.Busy, ""},
 
 	{500, "cluster not ready - no quorum?", core.Unavailable, ""},
+	{500, "unable to open file '/etc/pve/nodes/pve1/qemu-server/100.conf.tmp.4100' - Permission denied", core.Unavailable, ""},
 	{500, "cfs-lock 'file-user_cfg' error: no quorum!", core.Unavailable, ""},
 	{500, "hostname lookup 'pve9' failed - failed to get address info for: pve9: Temporary failure in name resolution", core.Unavailable, ""},
 

@@ -180,7 +180,7 @@ func (t *transport) settle(req *http.Request, a *attempt, res *http.Response) (*
 // another, or may not change anything without the others. Either way it did
 // nothing, and a node on the other side of the cut may be able to.
 func cutOff(status int, reason string) bool {
-	return status == 595 || status == http.StatusInternalServerError && strings.Contains(reason, "no quorum")
+	return status == 595 || status == http.StatusInternalServerError && (strings.Contains(reason, "no quorum") || strings.HasPrefix(reason, readOnly))
 }
 
 // broken judges a request that ended without an answer.

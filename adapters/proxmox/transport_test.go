@@ -227,6 +227,7 @@ func TestANodeThatIsCutOffIsPassedBy(t *testing.T) {
 	}{
 		{595, "No route to host"},
 		{500, "cluster not ready - no quorum?"},
+		{500, "unable to open file '/etc/pve/nodes/pve1/qemu-server/100.conf.tmp.4100' - Permission denied"},
 		{500, "cfs-lock 'file-user_cfg' error: no quorum!"},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
