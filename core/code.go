@@ -44,6 +44,8 @@ const (
 	CodeTerminalSilent   = "terminal-silent"
 	CodePasswordRefused  = "password-refused"
 	CodeTaskFailed       = "task-failed"
+	CodeHAPending        = "ha-pending"
+	CodeGuestBusy        = "guest-busy"
 	CodeVMIDTaken        = "vmid-taken"
 	CodeUnknownWorkflow  = "unknown-workflow"
 	CodeClusterKnown     = "cluster-known"

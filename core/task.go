@@ -14,8 +14,9 @@ type TaskStatus struct {
 	Err      error    // what a failure means: an [Error] with its kind, code and reason; nil if it did not fail
 	Warnings bool     // it ended well, with something to say
 	Killed   bool     // nobody knows how it ended: "unexpected status"
+	Requests bool     // it only asks high availability to do what it is called after
 	Progress int      // 0–100; 0 if unknown
-	Log      []string // last lines, for a task that failed
+	Log      []string // last lines, for a task that failed; what it warned of, for one with Warnings
 }
 
 // Well reports whether the task ended and did what it was begun for.

@@ -34,6 +34,8 @@ var vocabulary = []words{
 	{"'lxc-stop ", core.Conflict, core.CodeGuestStayedOn}, // its shutdown timed out; not recorded from a real one
 	{"got no worker upid", core.Unavailable, ""},          // the worker died before it began; not recorded either
 	{"got lock request timeout", core.Busy, ""},
+	{"/lock/qemu-server/lock-", core.Busy, core.CodeGuestBusy}, // can't lock file '/var/lock/qemu-server/lock-110.conf' - got timeout
+	{"/lock/lxc/pve-config-", core.Busy, core.CodeGuestBusy},
 	{"got timeout", core.Busy, ""}, // can't lock file '…' - got timeout
 	{"can't lock file", core.Busy, ""},
 	{" is locked (", core.Conflict, core.CodeGuestLocked},

@@ -66,8 +66,8 @@ var said = []struct {
 	{500, "No QEMU guest agent configured", core.Conflict, core.CodeAgentNotRunning},
 	{500, "Agent error: child process has failed to set user password", core.Denied, core.CodePasswordRefused},
 
-	{500, "can't lock file '/var/lock/qemu-server/lock-9000.conf' - got timeout", core.Busy, ""},
-	{500, "unable to create VM 110 - can't lock file '/var/lock/qemu-server/lock-110.conf' - got timeout", core.Busy, ""},
+	{500, "can't lock file '/var/lock/qemu-server/lock-9000.conf' - got timeout", core.Busy, core.CodeGuestBusy},
+	{500, "unable to create VM 110 - can't lock file '/var/lock/qemu-server/lock-110.conf' - got timeout", core.Busy, core.CodeGuestBusy},
 	{500, "cfs-lock 'storage-ceph' error: got lock request timeout", core.Busy, ""},
 
 	{500, "cluster not ready - no quorum?", core.Unavailable, ""},

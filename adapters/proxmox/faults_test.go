@@ -117,7 +117,7 @@ func TestOurFaultsOverTheWire(t *testing.T) {
 		"595":          {pvesim.Fault{Method: "PUT", Status: 595}, core.Unavailable, ""},
 		"596":          {pvesim.Fault{Method: "PUT", Status: 596, After: true}, core.Unknown, ""},
 		"quorum":       {pvesim.Fault{Method: "PUT", Status: 500, Reason: "cluster not ready - no quorum?"}, core.Unavailable, ""},
-		"lock":         {pvesim.Fault{Method: "PUT", Status: 500, Reason: "can't lock file '/var/lock/qemu-server/lock-500.conf' - got timeout"}, core.Busy, ""},
+		"lock":         {pvesim.Fault{Method: "PUT", Status: 500, Reason: "can't lock file '/var/lock/qemu-server/lock-500.conf' - got timeout"}, core.Busy, core.CodeGuestBusy},
 		"somebody":     {pvesim.Fault{Method: "PUT", Status: 500, Reason: "checksum mismatch (file change by other user?)"}, core.Conflict, core.CodeVersionMismatch},
 		"reads pass":   {pvesim.Fault{Method: "GET", Reset: true, Times: 2}, core.Internal, ""},
 	} {

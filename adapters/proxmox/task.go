@@ -42,9 +42,12 @@ func (h *hypervisor) Task(ctx context.Context, id core.TaskID) (core.TaskStatus,
 		return core.TaskStatus{}, err
 	}
 	s := judge(id, state)
+	s.Requests = strings.HasPrefix(u.kind, "ha")
 	switch {
 	case s.Failed:
 		s.Log = last(h.taskLog(ctx, path), 10)
+	case s.Warnings:
+		s.Log = last(warnings(h.taskLog(ctx, path)), 10)
 	case s.Running && strings.HasSuffix(u.kind, "clone"):
 		s.Progress = progress(h.taskLog(ctx, path))
 	}
@@ -98,6 +101,16 @@ func (h *hypervisor) taskLog(ctx context.Context, path string) []string {
 		}
 	}
 	return lines
+}
+
+// warnings are the lines of a log that say what a task that ended well warned of.
+func warnings(lines []string) (found []string) {
+	for _, line := range lines {
+		if text, ok := strings.CutPrefix(line, "WARN: "); ok {
+			found = append(found, text)
+		}
+	}
+	return found
 }
 
 func last(lines []string, n int) []string { return lines[max(len(lines)-n, 0):] }

@@ -72,6 +72,7 @@ type Options struct {
 	Cool               time.Duration // how long a released VMID rests; 24 h
 	Doubt              time.Duration // how long an order whose answer was lost may still arrive; 40 s
 	RootTokens         bool          // take tokens of root@pam, which can do all that there is, for clusters
+	Reach              time.Duration // how long a guest may take to get where a power action was carried out to; 2 min
 	LinkedClones       bool          // link to templates, which pins them, instead of copying them
 	TerminalLogin      bool          // new containers ask for a login at their terminal; their passwords cannot be set then
 	Limits             provision.Limits
@@ -147,7 +148,7 @@ func New(d Deps) (*Service, error) {
 	s := &Service{Deps: d}
 	s.kit = guest.Kit{
 		Store: d.Store, Vault: d.Vault, Clock: d.Clock, Random: d.Random,
-		Hypervisors: &clusters.Directory{Store: d.Store, Vault: d.Vault, Connector: d.Connector},
+		Hypervisors: &clusters.Directory{Store: d.Store, Vault: d.Vault, Connector: d.Connector}, Reach: d.Options.Reach,
 	}
 	o := d.Options
 	s.provision = &provision.Provisioner{Kit: s.kit, Limits: o.Limits, Protect: !o.Unprotected, Cool: o.Cool, Doubt: o.Doubt, Linked: o.LinkedClones, Shell: !o.TerminalLogin}

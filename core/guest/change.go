@@ -15,6 +15,12 @@ type Fact struct {
 	Data map[string]string
 }
 
+// Untouched is the fact that a stranger's guest stands where a server's was, or
+// should have been, and was left as it is.
+func Untouched() Fact {
+	return Fact{Type: core.EventIdentityConflict, Data: map[string]string{"guest": "not ours; left untouched"}}
+}
+
 // Change is an effect that changes a server and says so: change alters the
 // server and answers the fact to be told, or none. Server and event carry the
 // same version. It is pure, for it may run twice.

@@ -18,10 +18,12 @@ type Drive struct {
 	Ended    bool          `json:",omitempty"` // the task ended well; the state may lag behind
 	Seen     core.Power    `json:",omitempty"` // what the last look showed
 	EndedAt  time.Time
-	Start    *Drive `json:",omitempty"` // of a guest that its reboot left off
+	Asked    bool     `json:",omitempty"` // the task only asked high availability to do it
+	Warnings []string `json:",omitempty"` // what its task warned of
+	Start    *Drive   `json:",omitempty"` // of a guest that its reboot left off
 }
 
-// reachTimeout is how long a state may lag behind a task that ended well. A
+// reachTimeout is, unless said otherwise, how long a state may lag behind a task that ended well. A
 // task of a guest under high availability only requests the change.
 const reachTimeout = 2 * time.Minute
 
@@ -41,6 +43,9 @@ func (c Case) Drive(ctx context.Context, d *Drive, action core.PowerAction, time
 	}
 	if d.Task != "" {
 		status, err := c.Follow(ctx, d.Task)
+		if Unread(err) && !repeats(action) {
+			return c.arrived(ctx, d, action, err)
+		}
 		if err != nil {
 			return err
 		}
@@ -57,12 +62,26 @@ func (c Case) Drive(ctx context.Context, d *Drive, action core.PowerAction, time
 	case g.Power == action.Until():
 		return nil
 	case d.Ended:
-		return lagging(d, action, now)
+		return c.lagging(d, action, now)
 	}
 	if err := c.Settle(ctx, d, action); err != nil {
 		return err
 	}
 	return c.send(ctx, d, action, timeout, now)
+}
+
+// arrived answers nil if the guest is where the action leads, and else the wait
+// for its task.
+func (c Case) arrived(ctx context.Context, d *Drive, action core.PowerAction, wait error) error {
+	g, err := c.SeeOurs(ctx)
+	if err != nil {
+		return err
+	}
+	if d.Seen = g.Power; g.Power != action.Until() {
+		return wait
+	}
+	d.Task = ""
+	return nil
 }
 
 // Settle waits for the action's task, if one is under way: the one that we
@@ -111,7 +130,7 @@ func (c Case) taskEnded(ctx context.Context, d *Drive, action core.PowerAction, 
 	}
 	d.Seen = g.Power
 	failure := stayedOn(TaskError(status))
-	d.Task = ""
+	d.Task, d.Asked, d.Warnings = "", status.Requests, Warned(d.Warnings, status)
 	switch {
 	case repeats(action) && failure != nil:
 		d.Prepared = false
@@ -131,18 +150,24 @@ func stayedOn(failure error) error {
 	if failure == nil || core.CodeOf(failure) != core.CodeGuestStayedOn {
 		return failure
 	}
-	e := core.Fail(core.Denied, core.CodeGuestStayedOn, "the guest did not shut itself down in time; stop switches it off hard")
+	e := core.Fail(core.Denied, core.CodeGuestStayedOn, "the guest did not shut itself down in time; ask again with force, or stop it, which switches it off hard")
 	e.Err = failure
 	return e
 }
 
 // lagging waits for the state to follow the task.
-func lagging(d *Drive, action core.PowerAction, now time.Time) error {
-	if now.Sub(d.EndedAt) < reachTimeout {
+func (c Case) lagging(d *Drive, action core.PowerAction, now time.Time) error {
+	switch late := now.Sub(d.EndedAt) >= c.Reach; {
+	case d.Asked && !late:
+		return saga.WaitFor(0, "high availability was asked for the "+string(action))
+	case !late:
 		return saga.NotYet(0)
+	case d.Asked:
+		return core.Fail(core.Denied, core.CodeHAPending,
+			"high availability accepted the %s, but the guest is %s after %s; it may still carry it out", action, d.Seen, c.Reach)
 	}
 	return core.Fail(core.Denied, core.CodeTaskFailed,
-		"the %s was carried out, but the guest is %s after %s", action, d.Seen, reachTimeout)
+		"the %s was carried out, but the guest is %s after %s", action, d.Seen, c.Reach)
 }
 
 // repeatOnce sends a reboot or reset exactly once: it notes the tasks that are
@@ -156,7 +181,7 @@ func (c Case) repeatOnce(ctx context.Context, d *Drive, action core.PowerAction,
 			d.Start = new(Drive)
 			return saga.NotYet(time.Millisecond)
 		}
-		return lagging(d, action, now)
+		return c.lagging(d, action, now)
 	}
 	tasks, err := c.Hypervisor.PowerTasks(ctx, c.Server.Ref(), action)
 	if err != nil {

@@ -6,8 +6,10 @@ package guest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/saga"
@@ -21,6 +23,7 @@ type Kit struct {
 	Vault       ports.Vault
 	Clock       ports.Clock
 	Random      ports.Random
+	Reach       time.Duration // how long a guest may take to get where a task that ended well shall have led it; 0 means 2 min
 }
 
 // Case is one server and the way to its cluster, loaded afresh for each act.
@@ -28,11 +31,12 @@ type Case struct {
 	Server     core.Server
 	Addresses  []core.Address
 	Hypervisor ports.Hypervisor
+	Reach      time.Duration // as of [Kit]
 }
 
 // Open loads a server with its addresses and finds the way to its cluster.
 func (k Kit) Open(ctx context.Context, id core.ServerID) (Case, error) {
-	var c Case
+	c := Case{Reach: cmp.Or(k.Reach, reachTimeout)}
 	err := k.Store.Read(ctx, func(tx ports.Tx) error {
 		server, err := tx.Servers().Get(ctx, id)
 		if err != nil {
@@ -148,9 +152,13 @@ func Removable(g core.Guest) error {
 
 // Follow asks for a task and answers how it ended, [saga.NotYet] while it
 // runs. A task that the node has forgotten counts as killed: only a look at the
-// guest tells.
+// guest tells. One that the node knows and cannot say more of may run still: the
+// answer waits too, and is [Unread].
 func (c Case) Follow(ctx context.Context, task core.TaskID) (core.TaskStatus, error) {
 	status, err := c.Hypervisor.Task(ctx, task)
+	if err != nil && core.KindOf(err) == core.Internal {
+		return status, unread{saga.WaitFor(0, "the node cannot say how its task is: "+core.Explain(err))}
+	}
 	if ignoreForgotten(err) != nil {
 		return status, err
 	}
@@ -161,6 +169,35 @@ func (c Case) Follow(ctx context.Context, task core.TaskID) (core.TaskStatus, er
 		return status, saga.NotYet(0)
 	}
 	return status, nil
+}
+
+// unread is a task that nobody can tell of.
+type unread struct{ error }
+
+func (u unread) Unwrap() error { return u.error }
+
+// Unread reports whether a task may run or have ended, and nobody can tell. A
+// guest that is seen to be where the task leads tells enough.
+func Unread(err error) bool {
+	_, ok := errors.AsType[unread](err)
+	return ok
+}
+
+// Warned adds what a task warned of to the warnings of a workflow's state.
+func Warned(warnings []string, status core.TaskStatus) []string {
+	if !status.Warnings {
+		return warnings
+	}
+	texts := status.Log
+	if len(texts) == 0 {
+		texts = []string{status.Exit}
+	}
+	for _, text := range texts {
+		if !slices.Contains(warnings, text) {
+			warnings = append(warnings, text)
+		}
+	}
+	return warnings
 }
 
 // TaskError is what a failed task means, as an error.

@@ -48,7 +48,7 @@ func (p *Provisioner) grow(ctx context.Context, run *saga.Run[State]) (saga.Effe
 		if err != nil {
 			return nil, err
 		}
-		run.State.Grow = ""
+		run.State.Grow, run.State.Warnings = "", guest.Warned(run.State.Warnings, status)
 		if err := guest.TaskError(status); err != nil {
 			return nil, err
 		}
@@ -177,7 +177,11 @@ func (p *Provisioner) settle(run *saga.Run[State]) saga.Effect {
 			return s.Become(core.Ready)
 		}), p.ForgetLogin(op))
 	case core.FailedOp, core.Cancelled:
-		return p.GiveBack(op, guest.Fact{Type: core.EventServerFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}})
+		facts := []guest.Fact{{Type: core.EventServerFailed, Data: map[string]string{"cause": op.Cause, "code": op.Code}}}
+		if run.State.Foreign {
+			facts = append([]guest.Fact{guest.Untouched()}, facts...)
+		}
+		return p.GiveBack(op, facts...)
 	case core.NeedsOperator:
 		// Others need not wait for a person: the slots are given back.
 		return saga.Both(p.FreeSlots(op), p.Stuck(op, func(s *core.Server) {

@@ -16,13 +16,16 @@ func (p *Provisioner) make(ctx context.Context, run *saga.Run[State]) (saga.Effe
 	if err != nil {
 		return nil, err
 	}
-	failure, err := p.makingEnded(ctx, c, run.State)
-	if err != nil {
-		return nil, err
+	failure, unread := p.makingEnded(ctx, c, run.State)
+	if unread != nil && !guest.Unread(unread) {
+		return nil, unread
 	}
 	g, seen, err := c.See(ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case unread != nil && (!seen.Ours() || g.Lock != ""):
+		return nil, unread
 	}
 	switch seen {
 	case core.SeenOurs, core.SeenUnmarked:
@@ -32,7 +35,7 @@ func (p *Provisioner) make(ctx context.Context, run *saga.Run[State]) (saga.Effe
 		return p.FreeSlots(run.Op), nil
 	case core.SeenHidden, core.SeenForming:
 		// With a token bound to a resource pool a guest is hidden until it is complete.
-		if seen == core.SeenHidden && unsent(run) {
+		if unsent(run) {
 			return p.leave(run)
 		}
 		return nil, p.unfinished(run, c, g, failure)
@@ -59,8 +62,12 @@ func (p *Provisioner) makingEnded(ctx context.Context, c guest.Case, s *State) (
 	if err != nil {
 		return nil, err
 	}
-	s.Task = ""
-	return guest.TaskError(status), nil
+	s.Task, s.Warnings = "", guest.Warned(s.Warnings, status)
+	failure = guest.TaskError(status)
+	if s.Sole && core.CodeOf(failure) == core.CodeGuestBusy {
+		s.Order = orderRefused // the locks of guests come first: it has not begun
+	}
+	return failure, nil
 }
 
 // leave leaves the VMID to a stranger whose guest stands there.
@@ -92,6 +99,7 @@ func (p *Provisioner) order(ctx context.Context, c guest.Case, run *saga.Run[Sta
 	task, err := p.send(ctx, c, run)
 	switch {
 	case err == nil:
+		run.State.Sole = unsent(run)
 		run.State.Task, run.State.Order = task, orderTaken
 		return nil, saga.NotYet(0)
 	case core.CodeOf(err) == core.CodeVMIDTaken && unsent(run):

@@ -30,6 +30,7 @@ type State struct {
 	Store    string           // storage for the root disk, chosen by place; empty is the template's
 	First    int64            // the operation's version when no order can have gone out yet
 	Order    order            // what became of our order for the guest
+	Sole     bool             // no other order was out when the one that was taken was sent
 	Task     core.TaskID      // the clone or create under way
 	Died     string           // why that task failed, once it left an unfinished guest behind
 	Since    time.Time        // when an unfinished guest was first seen that no known task works on
@@ -38,6 +39,8 @@ type State struct {
 	Stop     guest.Drive
 	Remove   core.TaskID // the removal of a half-made guest under way
 	Gone     bool        // its removal ended well: whatever stands there now is not ours
+	Foreign  bool        // on the way back a stranger's guest stood there
+	Warnings []string    `json:",omitempty"` // what tasks that ended well warned of
 }
 
 // order is what we know of our order for a guest, which may be sent more than

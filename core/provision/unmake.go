@@ -31,9 +31,10 @@ func (p *Provisioner) unmake(ctx context.Context, run *saga.Run[State]) (saga.Ef
 	case core.SeenAbsent:
 		return nil, p.believeAbsent(run)
 	case core.SeenForeign:
+		run.State.Foreign = !run.State.Gone
 		return nil, nil // a stranger's: untouched
 	case core.SeenForming, core.SeenHidden:
-		if run.State.Gone || seen == core.SeenHidden && run.State.Order == orderRefused {
+		if run.State.Gone || run.State.Order == orderRefused {
 			return nil, nil // a stranger's
 		}
 		return nil, p.unfinished(run, c, g, failure)

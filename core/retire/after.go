@@ -19,14 +19,9 @@ func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effec
 	if err != nil {
 		return nil, err
 	}
-	var failure error
-	if run.State.Remove != "" {
-		status, err := c.Follow(ctx, run.State.Remove)
-		if err != nil {
-			return nil, err
-		}
-		run.State.Remove, failure = "", guest.TaskError(status)
-		run.State.Removed = status.Well()
+	failure, unread := removalEnded(ctx, c, run.State)
+	if unread != nil && !guest.Unread(unread) {
+		return nil, unread
 	}
 	g, seen, err := c.See(ctx)
 	switch {
@@ -34,6 +29,8 @@ func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effec
 		return nil, err
 	case seen == core.SeenAbsent:
 		return nil, nil
+	case unread != nil:
+		return nil, unread
 	case seen == core.SeenForeign:
 		run.State.Foreign = !run.State.Removed
 		return nil, nil
@@ -45,6 +42,19 @@ func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effec
 		return nil, failure
 	}
 	return nil, r.send(ctx, c, run, g)
+}
+
+// removalEnded follows the removal under way, and answers why that failed, if it did.
+func removalEnded(ctx context.Context, c guest.Case, s *State) (failure, err error) {
+	if s.Remove == "" {
+		return nil, nil
+	}
+	status, err := c.Follow(ctx, s.Remove)
+	if err != nil {
+		return nil, err
+	}
+	s.Remove, s.Removed = "", status.Well()
+	return guest.TaskError(status), nil
 }
 
 func (r *Retirer) send(ctx context.Context, c guest.Case, run *saga.Run[State], g core.Guest) error {

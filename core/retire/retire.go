@@ -70,8 +70,7 @@ func facts(s *State) []guest.Fact {
 	deleted := guest.Fact{Type: core.EventServerDeleted}
 	switch {
 	case s.Foreign:
-		conflict := guest.Fact{Type: core.EventIdentityConflict, Data: map[string]string{"guest": "not ours; left untouched"}}
-		return []guest.Fact{conflict, deleted}
+		return []guest.Fact{guest.Untouched(), deleted}
 	case s.KeepGuest:
 		deleted.Data = map[string]string{"guest": "kept"}
 	}

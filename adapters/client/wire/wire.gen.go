@@ -2273,7 +2273,12 @@ type NodeChange struct {
 // Operation defines model for Operation.
 type Operation struct {
 	// Cause Why it waits, failed or needs somebody; then also the command that helps.
-	Cause     *string   `json:"cause"`
+	Cause *string `json:"cause"`
+
+	// Code The stable code of the cause; null if it has none.
+	//
+	// Example: storage-full
+	Code      *string   `json:"code"`
 	CreatedAt time.Time `json:"created_at"`
 
 	// FinishedAt Null while it goes on.
@@ -2295,6 +2300,9 @@ type Operation struct {
 	//
 	// Example: clone
 	Step *string `json:"step"`
+
+	// Warnings What Proxmox VE warned of in what it did all the same.
+	Warnings *[]string `json:"warnings,omitempty"`
 }
 
 // OperationState defines model for Operation.State.

@@ -61,7 +61,7 @@ func wireServerAddress(a core.Address) ServerAddress {
 func wireOperation(o core.Operation) Operation {
 	return Operation{
 		ID: string(o.ID), Kind: o.Kind, ServerID: text(o.Server), State: string(o.State), Step: some(o.Step), Progress: o.Done(),
-		Cause: some(cause(o)), CreatedAt: o.CreatedAt, FinishedAt: moment(o.FinishedAt), Items: each(o.Items(), wireItem),
+		Cause: some(cause(o)), Code: some(o.Code), Warnings: o.Warnings(), CreatedAt: o.CreatedAt, FinishedAt: moment(o.FinishedAt), Items: each(o.Items(), wireItem),
 	}
 }
 

@@ -93,6 +93,8 @@ type Operation struct {
 	Step       *string    `json:"step" doc:"What it is at; null before it began and after it ended." example:"clone"`
 	Progress   int        `json:"progress" minimum:"0" maximum:"100"`
 	Cause      *string    `json:"cause" doc:"Why it waits, failed or needs somebody; then also the command that helps."`
+	Code       *string    `json:"code" doc:"The stable code of the cause; null if it has none." example:"storage-full"`
+	Warnings   []string   `json:"warnings,omitempty" nullable:"false" doc:"What Proxmox VE warned of in what it did all the same."`
 	CreatedAt  time.Time  `json:"created_at"`
 	FinishedAt *time.Time `json:"finished_at" doc:"Null while it goes on."`
 	Items      []BulkItem `json:"items,omitempty" nullable:"false" doc:"Of a bulk operation, what came of each server."`

@@ -129,7 +129,7 @@ func options(cfg Config) fleet.Options {
 	if workers == 0 {
 		workers = -1
 	}
-	return fleet.Options{Workers: workers, Sweep: cfg.PollInterval, Rounds: cfg.DeepInterval, Quarantine: cfg.Quarantine, EventRetention: cfg.EventRetention, Unprotected: !cfg.ProtectGuests, RootTokens: cfg.AllowRootTokens,
+	return fleet.Options{Workers: workers, Sweep: cfg.PollInterval, Rounds: cfg.DeepInterval, Reach: cfg.HATimeout, Quarantine: cfg.Quarantine, EventRetention: cfg.EventRetention, Unprotected: !cfg.ProtectGuests, RootTokens: cfg.AllowRootTokens,
 		TerminalLogin: !cfg.ContainerShell, OperationRetention: orForEver(cfg.OperationRetention), AuditRetention: orForEver(cfg.AuditRetention)}
 }
 

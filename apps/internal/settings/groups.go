@@ -116,6 +116,7 @@ type Work struct {
 	Workers            int           `default:"8" help:"How many operations to carry on at once; 0 leaves them to other processes."`
 	PollInterval       time.Duration `default:"5s" help:"How often to look at the clusters."`
 	DeepInterval       time.Duration `default:"1m" help:"How often at most each guest is read whole; each node is asked once a second at most."`
+	HATimeout          time.Duration `default:"2m" help:"How long high availability may take to switch a guest after it was asked to."`
 	Quarantine         time.Duration `default:"0s" help:"How long a released address is not given out again, unless its pool says otherwise."`
 	EventRetention     time.Duration `default:"720h" help:"How long events are kept."`
 	OperationRetention time.Duration `default:"2160h" help:"How long operations are kept after their end; 0 keeps all."`
@@ -135,6 +136,9 @@ func (w *Work) Check() []core.Violation {
 	}
 	if w.DeepInterval < 100*time.Millisecond {
 		wrong = append(wrong, core.Violation{Path: "deep_interval", Msg: "must be 100ms or more"})
+	}
+	if w.HATimeout < time.Second {
+		wrong = append(wrong, core.Violation{Path: "ha_timeout", Msg: "must be 1s or more"})
 	}
 	if w.Quarantine < 0 || w.Quarantine > core.MaxRest {
 		wrong = append(wrong, core.Violation{Path: "quarantine", Msg: "must be from 0s to 8760h"})
