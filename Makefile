@@ -57,6 +57,14 @@ test/long: ## the rest: tests TestLong… in files with the build tag long
 test/faults: ## the numbered faults (F01…) and threats (S01…), each on every database, by name
 	$(TESTRUN) -names -tags long -run '^Test[FS][0-9][0-9]' -count=1 -timeout 25m $(ARGS) $(PKG)
 
+# How long each chaos lasts, and which one it is: CHAOS_SEED=… tries one again.
+CHAOS_FOR  ?= 10m
+CHAOS_SEED ?=
+
+.PHONY: test/chaos
+test/chaos: ## everything at random goes wrong, on each database (CHAOS_FOR=10m CHAOS_SEED= CHAOS_DIR= for the logs)
+	CHAOS_FOR=$(CHAOS_FOR) CHAOS_SEED=$(CHAOS_SEED) go test -tags long -run '^TestLongChaos$$' -v -count=1 -timeout 0 $(ARGS) ./apps/e2e
+
 .PHONY: check
 check: check/format check/arch check/vet check/lint check/generated check/modules ## format, architecture, vet, lint, generated files, modules
 
