@@ -47,6 +47,7 @@ const (
 	CodeHAPending        = "ha-pending"
 	CodeGuestBusy        = "guest-busy"
 	CodeVMIDTaken        = "vmid-taken"
+	CodeStateUnreadable  = "state-unreadable"
 	CodeUnknownWorkflow  = "unknown-workflow"
 	CodeClusterKnown     = "cluster-known"
 	CodeFeedCut          = "feed-cut"

@@ -201,14 +201,17 @@ func (d Deps) check() error {
 func (s *Service) Run(ctx context.Context) {
 	after, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var work, tell sync.WaitGroup
-	tell.Go(func() { s.feed.Run(after) })
-	tell.Go(func() { s.relay.Run(after) })
-	tell.Go(func() { s.scout(ctx) })
+	steadily := func(group *sync.WaitGroup, ctx context.Context, what string, run func(context.Context)) {
+		group.Go(func() { saga.Steadily(ctx, s.Logger, what, run) })
+	}
+	steadily(&tell, after, "the feed", s.feed.Run)
+	steadily(&tell, after, "the relay", s.relay.Run)
+	steadily(&tell, ctx, "the look at the nodes", s.scout)
 	if s.Options.Workers >= 0 {
-		work.Go(func() { s.worker.Run(ctx) })
-		work.Go(func() { s.patrol.Run(ctx) })
-		work.Go(func() { s.runSchedules(ctx) })
-		work.Go(func() { s.tidy(ctx) })
+		steadily(&work, ctx, "the worker", s.worker.Run)
+		steadily(&work, ctx, "the patrol", s.patrol.Run)
+		steadily(&work, ctx, "the snapshot schedules", s.runSchedules)
+		steadily(&work, ctx, "tidying up", s.tidy)
 	}
 	<-ctx.Done()
 	work.Wait()

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/saga"
 )
 
 // Seen is a thing that a node has. It is as it was last seen, and not Online,
@@ -67,7 +68,7 @@ func gather[K, T any](keys []K, look func(K) []T) (all []T) {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			found[i] = look(key)
+			saga.Guard(nil, "a look at a cluster", func() { found[i] = look(key) })
 		})
 	}
 	wg.Wait()

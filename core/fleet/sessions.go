@@ -8,6 +8,7 @@ import (
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/saga"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -75,10 +76,12 @@ func (s *Service) touch(ctx context.Context, token core.Token, now time.Time) {
 	}
 	ctx = context.WithoutCancel(ctx)
 	go func() {
-		err := s.Store.Do(ctx, func(tx ports.Tx) error { return tx.Tokens().Touch(ctx, token.ID, now) })
-		if err != nil {
-			s.Logger.Debug("cannot note the use of a token", "err", err)
-		}
+		saga.Guard(s.Logger, "the note of a token's use", func() {
+			err := s.Store.Do(ctx, func(tx ports.Tx) error { return tx.Tokens().Touch(ctx, token.ID, now) })
+			if err != nil {
+				s.Logger.Debug("cannot note the use of a token", "err", err)
+			}
+		})
 	}()
 }
 

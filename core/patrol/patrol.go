@@ -22,6 +22,7 @@ import (
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/saga"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -64,7 +65,7 @@ func (p *Patrol) Run(ctx context.Context) {
 	defer p.yield(context.WithoutCancel(ctx))
 	var sweeps sync.WaitGroup
 	defer sweeps.Wait()
-	sweeps.Go(func() { p.dive(ctx) })
+	sweeps.Go(func() { saga.Steadily(ctx, p.Log, "the deep round over the guests", p.dive) })
 	for {
 		p.round(ctx, &sweeps)
 		select {
@@ -91,18 +92,23 @@ func (p *Patrol) round(ctx context.Context, sweeps *sync.WaitGroup) {
 		}
 		sweeps.Go(func() {
 			defer p.end(c.ID)
-			_, err := p.Cursors.Hold(ctx, group(c.ID), p.Owner, 0, 3*p.every())
-			if errors.Is(err, core.Busy) {
-				p.leave(c.ID)
-				return
-			}
-			if err == nil {
-				err = p.Sweep(ctx, c.ID)
-			}
-			if err != nil {
-				p.warn(ctx, "cannot sweep a cluster", "cluster", c.Name, "err", err)
-			}
+			saga.Guard(p.Log, "the sweep of the cluster "+c.Name, func() { p.once(ctx, c) })
 		})
+	}
+}
+
+// once sweeps a cluster unless it is another patrol's.
+func (p *Patrol) once(ctx context.Context, c core.Cluster) {
+	_, err := p.Cursors.Hold(ctx, group(c.ID), p.Owner, 0, 3*p.every())
+	if errors.Is(err, core.Busy) {
+		p.leave(c.ID)
+		return
+	}
+	if err == nil {
+		err = p.Sweep(ctx, c.ID)
+	}
+	if err != nil {
+		p.warn(ctx, "cannot sweep a cluster", "cluster", c.Name, "err", err)
 	}
 }
 

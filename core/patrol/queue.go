@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/saga"
 )
 
 // visit is one guest that is to be read whole: a server's, or one under a VMID
@@ -165,9 +166,11 @@ func (p *Patrol) Deepen(ctx context.Context) {
 	p.mu.Unlock()
 	for cluster, visits := range due {
 		for _, v := range visits {
-			if err := p.visit(ctx, cluster, v); err != nil {
-				p.warn(ctx, "cannot read a guest", "guest", v.key(), "err", err)
-			}
+			saga.Guard(p.Log, "the look at the guest "+v.key(), func() {
+				if err := p.visit(ctx, cluster, v); err != nil {
+					p.warn(ctx, "cannot read a guest", "guest", v.key(), "err", err)
+				}
+			})
 		}
 	}
 }

@@ -25,11 +25,16 @@ func (w *Worker) carry(ctx, drain context.Context, h *hold) {
 	h.lost = cancel
 	h.mu.Unlock()
 	ctx = ports.WithFence(ctx, func() time.Duration { return h.left(w.options.Margin) })
-	for w.advance(ctx, h) {
-		if drain.Err() != nil {
-			w.release(ctx, h.operation(), 0)
-			return
+	well := Guard(w.options.Log, "an operation, "+string(h.op.ID), func() {
+		for w.advance(ctx, h) {
+			if drain.Err() != nil {
+				w.release(ctx, h.operation(), 0)
+				return
+			}
 		}
+	})
+	if !well { // whatever was not saved is as it was
+		Guard(w.options.Log, "the release of an operation", func() { w.release(ctx, h.operation(), leaveAlone) })
 	}
 }
 

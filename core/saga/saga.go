@@ -165,7 +165,10 @@ func (w Workflow[S]) settle(op core.Operation) Effect {
 		return nil
 	}
 	run, err := w.run(op)
-	if err != nil {
+	switch {
+	case err != nil && op.State == core.NeedsOperator:
+		return nil // it is for a person now, and holds what it held
+	case err != nil:
 		return func(context.Context, ports.Tx) error { return err }
 	}
 	return w.Settle(run)
@@ -174,7 +177,9 @@ func (w Workflow[S]) settle(op core.Operation) Effect {
 func (w Workflow[S]) run(op core.Operation) (*Run[S], error) {
 	run := &Run[S]{Op: op, State: new(S)}
 	if err := json.Unmarshal(op.Data, run.State); err != nil {
-		return nil, fmt.Errorf("saga: state of %s: %w", op.ID, err)
+		e := core.Fail(core.Conflict, core.CodeStateUnreadable, "what the operation remembers cannot be read, so nothing was done")
+		e.Err, e.Remedy = err, "put the column data of its row back, from a backup"
+		return nil, Stuck(e)
 	}
 	return run, nil
 }

@@ -97,7 +97,7 @@ func (w *Worker) Run(ctx context.Context) {
 	defer stop()
 	var wg sync.WaitGroup
 	beat := make(chan struct{})
-	go func() { defer close(beat); w.heartbeats(work) }()
+	go func() { defer close(beat); Steadily(work, w.options.Log, "the heartbeats of operations", w.heartbeats) }()
 	free := make(chan struct{}, w.options.Slots)
 	for ctx.Err() == nil {
 		w.fill(ctx, work, &wg, free)

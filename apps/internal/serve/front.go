@@ -18,6 +18,7 @@ import (
 	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
+	"github.com/remudahq/remuda/core/saga"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -102,7 +103,8 @@ func (r *Running) consume(name string, run func(context.Context) error) {
 	done := make(chan error, 1)
 	go func() {
 		for {
-			err := run(ctx)
+			err := error(core.Fail(core.Internal, "", "it panicked"))
+			saga.Guard(r.log, "the consumer "+name, func() { err = run(ctx) })
 			if ctx.Err() != nil {
 				done <- err
 				return
