@@ -133,7 +133,7 @@ func (t *tree) place(one GuestSnapshot, depth int) {
 	at := len(t.nodes)
 	t.nodes = append(t.nodes, SnapshotNode{GuestSnapshot: one, Depth: depth})
 	for _, child := range t.children[one.Name] {
-		if t.placed[child.Name] {
+		if t.placed[child.Name] || one.Name == "" { // what has no parent is no child of what has no name
 			continue
 		}
 		t.nodes[at].Children = append(t.nodes[at].Children, child.Name)

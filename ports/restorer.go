@@ -11,8 +11,8 @@ type Restorer interface {
 	// Traits reads what [Restorer.Restore] can put back. NotFound.
 	Traits(ctx context.Context, ref core.GuestRef) (core.Traits, error)
 
-	// Restore gives a guest of the same kind these traits, and leaves alone what
-	// they do not name. Conflict: it is locked, or somebody changed it at the
+	// Restore gives a guest of the same kind these traits, takes away interfaces
+	// that they do not name, and leaves alone what else they do not. Conflict: it is locked, or somebody changed it at the
 	// same moment. NotFound. Repeatable.
 	Restore(ctx context.Context, ref core.GuestRef, traits core.Traits) error
 

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/remudahq/remuda/core"
 )
@@ -49,6 +50,7 @@ func (h *hypervisor) Restore(ctx context.Context, ref core.GuestRef, traits core
 				change[name] = value
 			}
 		}
+		change.set("delete", strings.Join(surplus(now, traits), ","))
 		if len(change) == 0 {
 			return nil
 		}
@@ -56,6 +58,20 @@ func (h *hypervisor) Restore(ctx context.Context, ref core.GuestRef, traits core
 		_, err = h.send(ctx, "restore", http.MethodPut, guestPath(ref, "/config"), change)
 		return err
 	})
+}
+
+var netName = regexp.MustCompile(`^net\d+$`)
+
+// surplus are the interfaces that the traits of a guest do not name: whatever
+// they lead to, nobody minds them.
+func surplus(now settings, traits core.Traits) (names []string) {
+	for name := range now {
+		if _, named := traits[name]; !named && len(traits) > 0 && netName.MatchString(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // SetRules adds at the top, as Proxmox does by itself, so that the rules that are

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
@@ -20,8 +21,11 @@ type RollbackState struct {
 	Notes  string         // the guest's description before, with our mark
 	Net    core.Interface // its first one before
 	Boots  bool           // it started with its node before
+	Traits core.Traits    // its interfaces, tags and the like before
 	Errand guest.Errand
 	Rolled bool // the guest was brought back: whatever its configuration says, it is ours
+	Stop   guest.Drive
+	Large  bool // it runs with more than the server has, and is to be restarted
 	Power  guest.Drive
 	Seen   core.Power // how the guest was left
 	Node   string
@@ -71,7 +75,8 @@ func (k *Keeper) checkRollback(ctx context.Context, run *saga.Run[RollbackState]
 		mark := core.Mark{Server: run.Op.Server, Operation: run.Op.ID}.String()
 		run.State.Notes = strings.TrimLeft(g.Description+"\n"+mark, "\n")
 	}
-	return nil, nil
+	run.State.Traits, err = c.Hypervisor.Traits(ctx, g.Ref)
+	return nil, err
 }
 
 // lookBack reads how a guest is left that was not brought back.
@@ -115,9 +120,10 @@ func (k *Keeper) rollBack(ctx context.Context, run *saga.Run[RollbackState]) (sa
 	return nil, settled(ctx, c, err)
 }
 
-// restore decides anew what we decide of a guest: whose it is, its name, its
-// first interface as the server holds it now, whether it starts with its node,
-// its protection, and what else the server must keep to.
+// restore decides anew what we decide of a guest: whose it is, its name and
+// size, its interfaces as the server holds them now, whether it starts with its
+// node, its protection, and what else the server must keep to. A snapshot brings
+// back data, and nothing that its server was since denied.
 func (k *Keeper) restore(ctx context.Context, run *saga.Run[RollbackState]) (saga.Effect, error) {
 	c, err := k.Open(ctx, run.Op.Server)
 	if err != nil {
@@ -135,6 +141,11 @@ func (k *Keeper) restore(ctx context.Context, run *saga.Run[RollbackState]) (sag
 			return nil, err
 		}
 	}
+	if len(run.State.Traits) > 0 { // none of one that began in an older release
+		if err := c.Hypervisor.Restore(ctx, g.Ref, run.State.Traits); err != nil {
+			return nil, err
+		}
+	}
 	config := policy(c, run.State.Net)
 	if run.State.Boots != g.Boots {
 		config.Boots = &run.State.Boots
@@ -147,11 +158,22 @@ func (k *Keeper) restore(ctx context.Context, run *saga.Run[RollbackState]) (sag
 			return nil, err
 		}
 	}
+	if run.State.Large, err = larger(ctx, c); err != nil {
+		return nil, err
+	}
 	return nil, k.Hold(ctx, c)
 }
 
-// policy is what we hold of a guest, whatever its configuration says: the
-// addresses that the server has, and the rest of its first interface as it was
+// larger reports whether the guest runs with more than its server has: with
+// memory that came back, what was set since is only for its next start.
+func larger(ctx context.Context, c guest.Case) (bool, error) {
+	seen, err := c.Hypervisor.Inspect(ctx, c.Server.Ref())
+	has := c.Server.Upcoming()
+	return seen.Power != core.Off && (has.Cores > 0 && seen.Now.Cores > has.Cores || has.Memory > 0 && seen.Now.Memory > has.Memory), err
+}
+
+// policy is what we hold of a guest, whatever its configuration says: its size,
+// the addresses that the server has, and the rest of its first interface as it was
 // before, limits and all.
 func policy(c guest.Case, net core.Interface) core.GuestConfig {
 	n := core.Network{MAC: c.Server.Identity.MAC, Addresses: core.Assignment(c.Addresses), Bridge: net.Bridge, VLAN: net.VLAN, Exact: true,
@@ -164,7 +186,9 @@ func policy(c guest.Case, net core.Interface) core.GuestConfig {
 			n.Bridge, n.VLAN = cmp.Or(a.Bridge, n.Bridge), a.VLAN
 		}
 	}
-	return core.GuestConfig{Hostname: c.Server.Hostname, UUID: string(c.Server.ID), Network: n}
+	size := c.Server.Upcoming()
+	return core.GuestConfig{Hostname: c.Server.Hostname, UUID: string(c.Server.ID), Network: n,
+		Spec: core.Spec{Cores: size.Cores, Memory: size.Memory, Swap: size.Swap}}
 }
 
 // seeRolled looks at the guest that we have just brought back. A configuration
@@ -186,8 +210,10 @@ func (k *Keeper) seeRolled(ctx context.Context, c guest.Case, run *saga.Run[Roll
 	return g, err
 }
 
+// start lets the guest run if it shall. One that runs with too much is stopped
+// first; what it had in memory is lost.
 func (k *Keeper) start(ctx context.Context, run *saga.Run[RollbackState]) (saga.Effect, error) {
-	if !run.State.Start {
+	if !run.State.Start && !run.State.Large {
 		return nil, nil
 	}
 	c, err := k.Open(ctx, run.Op.Server)
@@ -196,6 +222,13 @@ func (k *Keeper) start(ctx context.Context, run *saga.Run[RollbackState]) (saga.
 	}
 	if c.Server.Suspended {
 		return nil, nil // since it was asked for
+	}
+	if run.State.Large {
+		if err := c.Drive(ctx, &run.State.Stop, core.Stop, 0, k.Clock.Now()); err != nil {
+			return nil, err
+		}
+		run.State.Large, run.State.Start = false, true
+		return nil, saga.NotYet(time.Millisecond)
 	}
 	return nil, c.Drive(ctx, &run.State.Power, core.Start, 0, k.Clock.Now())
 }
