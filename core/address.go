@@ -2,6 +2,7 @@ package core
 
 import (
 	"net/netip"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,12 +32,16 @@ type AddressRange struct{ First, Last netip.Addr }
 // MaxPool is how many addresses one pool may hold.
 const MaxPool = 65536
 
+// bridgeName is Proxmox's own rule, the format pve-bridge-id, with a limit.
+var bridgeName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,63}$`)
+
 // Validate names everything that is wrong with the pool. Invalid.
 func (p Pool) Validate() error {
 	var v Violations
 	CheckSlug(&v, "name", p.Name)
 	v.Check(p.Prefix.IsValid() && p.Prefix == p.Prefix.Masked(), "prefix", "must be a network such as 192.0.2.0/24")
 	v.Check(!p.Gateway.IsValid() || p.Prefix.Contains(p.Gateway), "gateway", "must lie in %s", p.Prefix)
+	v.Check(p.Bridge == "" || bridgeName.MatchString(p.Bridge), "bridge", "must be the name of a bridge: letters, digits or . _ -")
 	v.Check(p.VLAN >= 0 && p.VLAN <= 4094, "vlan", "must be 0 to 4094")
 	v.Check(p.Reverse == "" || strings.Contains(p.Reverse, dashed), "reverse", "must hold %s", dashed)
 	if p.Reverse != "" && p.Prefix.IsValid() {
@@ -47,7 +52,9 @@ func (p Pool) Validate() error {
 	v.Check(len(p.Ranges) > 0, "ranges", "must name at least one range")
 	total := 0
 	for _, r := range p.Ranges {
-		total += p.checkRange(&v, r)
+		if total <= MaxPool { // else it is too much already
+			total += p.checkRange(&v, r)
+		}
 	}
 	v.Check(total <= MaxPool, "ranges", "must hold at most %d addresses", MaxPool)
 	return v.Err()
@@ -61,7 +68,7 @@ func (p Pool) checkRange(v *Violations, r AddressRange) int {
 		return 0
 	}
 	n := 0
-	for a := r.First; a.Compare(r.Last) <= 0 && n <= MaxPool; a = a.Next() {
+	for a := r.First; a.IsValid() && a.Compare(r.Last) <= 0 && n <= MaxPool; a = a.Next() {
 		n++
 	}
 	return n

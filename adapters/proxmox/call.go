@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -24,6 +25,25 @@ func (v values) set(name, value string) {
 	if value != "" {
 		v[name] = value
 	}
+}
+
+// lines are the parameters that may have more than one line. Proxmox encodes
+// them before they go into a configuration, where a line is an option.
+var lines = []string{"description", "ssh-public-keys"}
+
+// check refuses a value that could be more than one value where Proxmox keeps
+// it. What callers may say was checked long before; this is the last gate.
+func (v values) check() error {
+	var wrong core.Violations
+	for name, value := range v {
+		text, _ := value.(string)
+		fits := oneLine(text)
+		if slices.Contains(lines, name) {
+			fits = utf8.ValidString(text) && !strings.Contains(text, "\x00")
+		}
+		wrong.Check(fits && oneLine(name), tidy(name), "has a value that Proxmox cannot hold")
+	}
+	return wrong.Err()
 }
 
 // MarshalJSON writes plain ASCII, which means the same to whoever decodes it
@@ -58,7 +78,10 @@ func (h *hypervisor) get(ctx context.Context, op, path string, query url.Values,
 // send asks for a change and answers the task that it became, if any.
 func (h *hypervisor) send(ctx context.Context, op, method, path string, params values) (core.TaskID, error) {
 	var upid text
-	var err error
+	err := params.check()
+	if err != nil {
+		return "", err
+	}
 	switch method {
 	case http.MethodPost:
 		err = h.client.Post(ctx, path, body(params), &upid)

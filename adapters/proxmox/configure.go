@@ -3,6 +3,7 @@ package proxmox
 import (
 	"context"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -135,7 +136,7 @@ func (d difference) spec(kind core.GuestKind, want core.Spec) {
 func memory(now settings) int64 {
 	p := parseProperties(now.get("memory"))
 	for _, name := range []string{"", "current"} {
-		if n, err := strconv.ParseInt(p.get(name), 10, 64); err == nil {
+		if n, err := strconv.ParseInt(p.get(name), 10, 64); err == nil && n >= 0 && n <= math.MaxInt32 {
 			return n
 		}
 	}

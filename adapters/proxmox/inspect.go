@@ -36,6 +36,11 @@ func (h *hypervisor) pending(ctx context.Context, op string, ref core.GuestRef) 
 	if err := h.get(ctx, op, guestPath(ref, "/pending"), nil, &rows); err != nil {
 		return nil, nil, err
 	}
+	now, next = pendingOf(rows)
+	return now, next, nil
+}
+
+func pendingOf(rows []pendingRow) (now, next settings) {
 	now, next = settings{}, settings{}
 	for _, r := range rows {
 		if r.Value != nil {
@@ -48,14 +53,14 @@ func (h *hypervisor) pending(ctx context.Context, op string, ref core.GuestRef) 
 			next[r.Key] = *r.Value
 		}
 	}
-	return now, next, nil
+	return now, next
 }
 
 func hardwareOf(kind core.GuestKind, now settings) core.Hardware {
 	g := guest(core.GuestRef{Kind: kind}, now)
 	h := core.Hardware{Cores: g.Cores, Memory: g.Memory, Interfaces: g.Interfaces}
 	if kind == core.Container {
-		h.Swap = now.number("swap", defaultMemory) * core.MiB
+		h.Swap = now.count("swap", defaultMemory) * core.MiB
 	}
 	for name := range now {
 		if isDisk(name, now.get(name)) {

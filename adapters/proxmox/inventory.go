@@ -22,6 +22,11 @@ func (h *hypervisor) Identity(ctx context.Context) (string, error) {
 	if err := h.get(ctx, "identity", nodePath("localhost", "/certificates/info"), nil, &list); err != nil {
 		return "", err
 	}
+	return rootOf(list)
+}
+
+// rootOf is the SHA-256 of the root certificate among those that a node shows.
+func rootOf(list []certificate) (string, error) {
 	for _, c := range list {
 		if c.Filename != "pve-root-ca.pem" {
 			continue

@@ -163,12 +163,16 @@ func (h *hypervisor) Guests(ctx context.Context) ([]core.GuestReading, error) {
 	}
 	list := make([]core.GuestReading, len(rows))
 	for n, r := range rows {
-		list[n] = core.GuestReading{Ref: r.ref(), Name: string(r.Name), Power: power(r.Status), Lock: string(r.Lock),
-			Template: r.Template != 0, Uptime: r.Uptime.seconds(), CPU: float64(r.CPU), Memory: r.Mem.bytes(),
-			NetIn: max(r.NetIn.bytes(), 0), NetOut: max(r.NetOut.bytes(), 0),
-			Hint: fmt.Sprint(r.MaxCPU, r.MaxMem, r.MaxDisk, r.Tags)}
+		list[n] = r.reading()
 	}
 	return list, nil
+}
+
+func (r resource) reading() core.GuestReading {
+	return core.GuestReading{Ref: r.ref(), Name: string(r.Name), Power: power(r.Status), Lock: string(r.Lock),
+		Template: r.Template != 0, Uptime: r.Uptime.seconds(), CPU: float64(r.CPU), Memory: max(r.Mem.bytes(), 0),
+		NetIn: max(r.NetIn.bytes(), 0), NetOut: max(r.NetOut.bytes(), 0),
+		Hint: fmt.Sprint(r.MaxCPU, r.MaxMem, r.MaxDisk, r.Tags)}
 }
 
 // VMIDFree asks the one question that every token may ask.
@@ -194,11 +198,11 @@ func guest(ref core.GuestRef, now settings) core.Guest {
 		Name: now.get("name"), Description: now.get("description"), Lock: now.get("lock"),
 		UUID:     strings.ToLower(parseProperties(now.get("smbios1")).get("uuid")),
 		Template: now.number("template", 0) != 0, Protected: now.number("protection", 0) != 0, Boots: now.number("onboot", 0) != 0,
-		Cores:  int(now.number("cores", defaultCores) * now.number("sockets", 1)),
+		Cores:  int(now.count("cores", defaultCores) * now.count("sockets", 1)),
 		Memory: memory(now) * core.MiB, Disks: disks(now), Digest: now.get("digest"),
 	}
 	if ref.Kind == core.Container {
-		g.Name, g.Cores = now.get("hostname"), int(now.number("cores", 0))
+		g.Name, g.Cores = now.get("hostname"), int(now.count("cores", 0))
 		g.Description = strings.TrimSuffix(g.Description, "\n") // which Proxmox appends
 	}
 	g.Interfaces = interfaces(ref.Kind, now)

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/remudahq/remuda/core"
 )
@@ -81,7 +83,7 @@ func (p properties) encode(field string, ours ...string) (string, error) {
 		if part.name == "" || slices.Contains(ours, part.name) {
 			forbidden = ",="
 		}
-		if strings.ContainsAny(part.value, forbidden) || strings.ContainsFunc(part.name+part.value, control) || part.value == "" {
+		if strings.ContainsAny(part.value, forbidden) || !oneLine(part.name) || !oneLine(part.value) || part.value == "" {
 			return "", &core.Error{Kind: core.Invalid, Code: core.CodeValidation, Msg: "the request is not valid",
 				Fields: []core.Violation{{Path: field, Msg: "has a value that Proxmox cannot hold: " + part.name}}}
 		}
@@ -89,7 +91,11 @@ func (p properties) encode(field string, ours ...string) (string, error) {
 	return p.String(), nil
 }
 
-func control(r rune) bool { return r < ' ' || r == 0x7f }
+// oneLine reports whether a text is one line of UTF-8 without control
+// characters, as a value in a configuration of Proxmox must be.
+func oneLine(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) })
+}
 
 var units = map[byte]int64{'K': core.KiB, 'M': core.MiB, 'G': core.GiB, 'T': core.TiB}
 

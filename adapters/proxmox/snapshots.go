@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/remudahq/remuda/core"
 )
@@ -35,10 +34,14 @@ func (h *hypervisor) Snapshots(ctx context.Context, ref core.GuestRef) (found co
 
 func (h *hypervisor) snapshots(ctx context.Context, op string, ref core.GuestRef) (core.GuestSnapshots, error) {
 	var rows []snapshotRow
-	var found core.GuestSnapshots
 	if err := h.get(ctx, op, guestPath(ref, "/snapshot"), nil, &rows); err != nil {
-		return found, err
+		return core.GuestSnapshots{}, err
 	}
+	return listed(rows), nil
+}
+
+// listed reads a guest's list of snapshots.
+func listed(rows []snapshotRow) (found core.GuestSnapshots) {
 	for _, r := range rows {
 		if r.Name == youAreHere {
 			found.Current = string(r.Parent)
@@ -46,10 +49,10 @@ func (h *hypervisor) snapshots(ctx context.Context, op string, ref core.GuestRef
 		}
 		found.All = append(found.All, core.GuestSnapshot{
 			Name: string(r.Name), Description: strings.TrimSuffix(string(r.Description), "\n"), Parent: string(r.Parent),
-			Time: time.Unix(r.Time.bytes(), 0).UTC(), Memory: r.VMState != 0, Unfinished: r.State != "",
+			Time: r.Time.moment(), Memory: r.VMState != 0, Unfinished: r.State != "",
 		})
 	}
-	return found, nil
+	return found
 }
 
 // CanSnapshot asks Proxmox, which knows its storages.

@@ -72,6 +72,9 @@ func newTransport(c *Connector, list []core.Endpoint, secret string) (*transport
 // that answers there is not the one we know, or it says that it is cut off
 // from the rest of its cluster.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if !straight(req.URL.EscapedPath()) {
+		return nil, core.Fail(core.Invalid, core.CodeValidation, "a name in the call is no name")
+	}
 	mutates := req.Method != http.MethodGet && req.Method != http.MethodHead
 	start, began := int(t.first.Load()), time.Now()
 	var last *failure
@@ -95,6 +98,17 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.Body.Close()
 	}
 	return nil, last.err
+}
+
+// straight reports whether a path leads where it seems to: an empty name, or one
+// of dots, would make it another call.
+func straight(path string) bool {
+	for name := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
+		if name == "" || strings.Trim(name, ".") == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // failure is a try that brought nothing, and whether another may follow.

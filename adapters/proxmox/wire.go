@@ -65,6 +65,16 @@ func (n number) seconds() time.Duration {
 	return time.Duration(int64(min(max(n, 0), 1<<32))) * time.Second
 }
 
+// moment is a time that was sent as seconds since 1970. One that no form of
+// times can write down counts as that moment itself.
+func (n number) moment() time.Time {
+	const last = 253402300799 // of the year 9999
+	if n < 0 || n > last {
+		n = 0
+	}
+	return time.Unix(int64(n), 0).UTC()
+}
+
 // settings is the configuration of a guest: flat, its values all scalars.
 type settings map[string]text
 
@@ -76,6 +86,12 @@ func (s settings) number(name string, otherwise int64) int64 {
 		return otherwise
 	}
 	return n
+}
+
+// count is number for what there is some of: never less than none, and so few
+// that it can be counted in any unit.
+func (s settings) count(name string, otherwise int64) int64 {
+	return min(max(s.number(name, otherwise), 0), math.MaxInt32)
 }
 
 // pendingRow is a row of a guest's /pending.

@@ -72,7 +72,7 @@ var loginPattern = regexp.MustCompile(`^[a-z_][a-z0-9_-]{0,31}$`)
 
 // sshKey is the form of OpenSSH's authorized_keys lines that we accept: a type,
 // base64, and a comment.
-var sshKey = regexp.MustCompile(`^(ssh-(rsa|ed25519|dss)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]{16,}={0,3}( [^\r\n]*)?$`)
+var sshKey = regexp.MustCompile(`^(ssh-(rsa|ed25519|dss)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]{16,}={0,3}( [^\p{Cc}\p{Zl}\p{Zp}]*)?$`)
 
 func (r CreateServer) validate(c core.Caller) error {
 	var v core.Violations

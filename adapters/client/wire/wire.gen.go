@@ -2198,7 +2198,7 @@ type NewToken struct {
 	// Name Example: billing
 	Name string `json:"name"`
 
-	// Networks That it may be used from, by the address of the connection: behind a proxy that is the proxy's. Any, if left out.
+	// Networks That it may be used from, by the address of the client, which is that of the connection unless a trusted proxy says more. Any, if left out.
 	//
 	// Example: ["192.0.2.0/24","2001:db8::/32"]
 	Networks *[]string `json:"networks,omitempty"`

@@ -22,7 +22,7 @@ type opened struct{ Body Session }
 // user; what was right does not count.
 func (a *API) login(ctx context.Context, in *struct{ Body Login }) (*opened, error) {
 	source := caller(ctx).Source
-	from, on := a.Logins.Take("from "+source), a.Logins.Take("on "+in.Body.Username)
+	from, on := a.Logins.Take("from "+web.House(source)), a.Logins.Take("on "+in.Body.Username)
 	for _, verdict := range []web.Verdict{from, on} {
 		if !verdict.OK {
 			return nil, web.TooMany(verdict)

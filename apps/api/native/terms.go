@@ -28,7 +28,7 @@ type Terms struct {
 // terms reads the body, once and within bounds, and the conditions of a change.
 func (a *API) terms(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
-	body, bad := web.ReadBody(w, r)
+	body, bad := web.ReadBody(w, r, web.BodyTime)
 	if bad == nil {
 		bad = checkQuery(r.URL, ctx.Operation())
 	}

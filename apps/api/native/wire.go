@@ -78,7 +78,7 @@ type NewToken struct {
 	Name      string     `json:"name" minLength:"1" maxLength:"40" example:"billing"`
 	User      string     `json:"user,omitempty" maxLength:"64" doc:"Username or ID; you, if left out. Others are for admins."`
 	Scopes    []string   `json:"scopes,omitempty" maxItems:"200" nullable:"false" doc:"read, write, admin, or permissions and patterns such as server.*; all that the user can, if left out."`
-	Networks  []string   `json:"networks,omitempty" maxItems:"32" nullable:"false" example:"[\"192.0.2.0/24\",\"2001:db8::/32\"]" doc:"That it may be used from, by the address of the connection: behind a proxy that is the proxy's. Any, if left out."`
+	Networks  []string   `json:"networks,omitempty" maxItems:"32" nullable:"false" example:"[\"192.0.2.0/24\",\"2001:db8::/32\"]" doc:"That it may be used from, by the address of the client, which is that of the connection unless a trusted proxy says more. Any, if left out."`
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Never, if left out."`
 }
 

@@ -42,7 +42,7 @@ func (r *Running) front(cfg Config, store pinger, vault ports.Vault) http.Handle
 	mux.HandleFunc("GET /readyz", r.ready(store))
 	mux.Handle("GET /metrics", counts.Handler())
 	mux.Handle("/", api.Handler())
-	return web.Front{Logger: r.log, Watch: counts, Sources: web.NewLimiter(cfg.IPRate, cfg.IPBurst)}.Wrap(mux)
+	return web.Front{Logger: r.log, Watch: counts, Proxies: cfg.TrustedProxies, Sources: web.NewLimiter(cfg.IPRate, cfg.IPBurst)}.Wrap(mux)
 }
 
 // ready says whether requests are welcome here: the store answers, and we are

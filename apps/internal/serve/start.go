@@ -81,7 +81,7 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 		return err
 	}
 	r.work(ctx)
-	r.server = web.Serve(listener, r.front(cfg, store, vault), r.log)
+	r.server = web.Serve(listener, r.front(cfg, store, vault), r.log, web.UsualTimes)
 	return nil
 }
 

@@ -63,6 +63,8 @@ func (b *Bus) Kind(d Database) string {
 type HTTP struct {
 	Listen    string `default:"127.0.0.1:8080" placeholder:"ADDR" help:"The address to listen on."`
 	PublicURL string `name:"public-url" placeholder:"URL" help:"How the world reaches us; by default http:// and the address."`
+
+	TrustedProxies []netip.Prefix `name:"trusted-proxies" placeholder:"CIDR,…" help:"The networks of the proxies before us: their X-Forwarded-For is believed."`
 }
 
 // Check refuses an address without a port, and a URL that is none.

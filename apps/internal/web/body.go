@@ -18,19 +18,24 @@ import (
 
 // Bounds on a request's body.
 const (
-	MaxBody    = 1 << 20
-	MaxDepth   = 32
-	bodyWithin = 10 * time.Second
+	MaxBody  = 1 << 20
+	MaxDepth = 32
+	BodyTime = 10 * time.Second
 )
 
-// ReadBody reads the whole body of a request, within bounds of size and time,
-// and puts it back for whoever comes next.
-func ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem.Problem) {
+// ReadBody reads the whole body of a request, within a time and [MaxBody], and
+// puts it back for whoever comes next.
+func ReadBody(w http.ResponseWriter, r *http.Request, within time.Duration) ([]byte, *problem.Problem) {
 	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(bodyWithin))
+	_ = control.SetReadDeadline(time.Now().Add(within))
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
-	_ = control.SetReadDeadline(time.Time{})
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	if err == nil {
+		_ = control.SetReadDeadline(time.Time{})
+	} else { // nobody waits for the rest, as net/http would before it answers
+		_ = control.SetReadDeadline(time.Now())
+		w.Header().Set("Connection", "close")
+	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return nil, problem.New(http.StatusRequestEntityTooLarge, "body-too-large", fmt.Sprintf("the body has more than %d bytes", MaxBody))
 	}

@@ -14,7 +14,8 @@ import (
 // Front is what every request passes first.
 type Front struct {
 	Logger  *slog.Logger
-	Sources *Limiter // by address of the connection; nil for none
+	Proxies Proxies  // whose word counts for where a request came from
+	Sources *Limiter // by address of the client; nil for none
 	Watch   Watcher  // nil for none
 }
 
@@ -28,14 +29,17 @@ type Watcher interface {
 // headers, is counted and logged, and a panic becomes a problem.
 func (f Front) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		scope, out, began := newScope(r), &recorder{ResponseWriter: w}, time.Now()
+		scope, out, began := newScope(r, f.Proxies), &recorder{ResponseWriter: w}, time.Now()
 		if f.Watch != nil {
 			f.Watch.Began()
 		}
 		safe(w.Header(), scope)
+		if len(r.TransferEncoding) > 0 {
+			w.Header().Set("Connection", "close") // a proxy may believe that the body had another end
+		}
 		defer f.end(scope, out, r, began)
 		defer f.rescue(scope, out)
-		if verdict := f.Sources.Take(scope.Source); !verdict.Tell(w.Header()) {
+		if verdict := f.Sources.Take(House(scope.Source)); !verdict.Tell(w.Header()) {
 			TooMany(verdict).For(scope.ID).Write(out)
 			return
 		}

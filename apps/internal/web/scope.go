@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"net"
 	"net/http"
 	"regexp"
 
@@ -17,7 +16,7 @@ import (
 // of its routes was taken.
 type Scope struct {
 	ID     string // of the request, for people who compare an answer with the log
-	Source string // address of the connection; what a header claims is not believed
+	Source string // address of the client; see [Proxies.Source]
 	Route  string // path of the operation as it is documented; empty if there is none
 	Bearer string // the token that the caller showed
 	Caller core.Caller
@@ -38,11 +37,8 @@ const RequestID = "X-Request-Id"
 
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-func newScope(r *http.Request) *Scope {
-	s := &Scope{ID: r.Header.Get(RequestID), Source: r.RemoteAddr}
-	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
-		s.Source = host
-	}
+func newScope(r *http.Request, proxies Proxies) *Scope {
+	s := &Scope{ID: r.Header.Get(RequestID), Source: proxies.Source(r)}
 	if !idPattern.MatchString(s.ID) {
 		var b [8]byte
 		_, _ = rand.Read(b[:])

@@ -19,16 +19,30 @@ type Server struct {
 	leaving  atomic.Bool
 }
 
+// Times bound how long a client may take.
+type Times struct {
+	Header time.Duration // to send the head of a request
+	Read   time.Duration // to send all of it, unless its handler says otherwise
+	Write  time.Duration // to take the answer, likewise
+	Idle   time.Duration // between two requests
+}
+
+// UsualTimes are those of production.
+var UsualTimes = Times{Header: 10 * time.Second, Read: 30 * time.Second, Write: 2 * time.Minute, Idle: 2 * time.Minute}
+
+// MaxHeader bounds the head of a request, in bytes.
+const MaxHeader = 32 << 10
+
 // Serve begins to answer. A handler that takes long, such as a stream, moves
 // its own deadlines.
-func Serve(l net.Listener, h http.Handler, logger *slog.Logger) *Server {
+func Serve(l net.Listener, h http.Handler, logger *slog.Logger, times Times) *Server {
 	if tcp, ok := l.(*net.TCPListener); ok {
 		l = &lastCall{TCPListener: tcp}
 	}
 	s := &Server{listener: l, failed: make(chan error, 1), ended: make(chan struct{})}
 	s.http = &http.Server{
-		Handler: s.farewell(h), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
-		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		Handler: s.farewell(h), ReadHeaderTimeout: times.Header, ReadTimeout: times.Read,
+		WriteTimeout: times.Write, IdleTimeout: times.Idle, MaxHeaderBytes: MaxHeader,
 		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
 	}
 	go func() {

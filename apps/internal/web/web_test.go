@@ -138,7 +138,7 @@ func TestABodyHasBounds(t *testing.T) {
 	t.Parallel()
 	for size, status := range map[int]int{0: 0, MaxBody: 0, MaxBody + 1: 413} {
 		r := httptest.NewRequest("POST", "/", strings.NewReader(strings.Repeat("x", size)))
-		body, p := ReadBody(httptest.NewRecorder(), r)
+		body, p := ReadBody(httptest.NewRecorder(), r, time.Minute)
 		if status == 0 {
 			assert.Nil(t, p)
 			assert.Len(t, body, size)
@@ -152,7 +152,7 @@ func TestWhoLeavesAnswersAndSaysSo(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	s := Serve(listener, http.NotFoundHandler(), quiet())
+	s := Serve(listener, http.NotFoundHandler(), quiet(), UsualTimes)
 	client := &http.Client{Transport: &http.Transport{}}
 	for _, leaving := range []bool{false, true} {
 		if leaving {
