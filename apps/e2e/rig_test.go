@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -126,11 +127,24 @@ func (p *process) stop() error {
 	return nil
 }
 
-// freeAddr answers a loopback address that nobody listens on at the moment.
+// given are the addresses that tests have.
+var given sync.Map
+
+// freeAddr answers a loopback address that nobody listens on, and that no other
+// test gets. It is none of those that the system gives to whoever dials: a
+// process that is killed finds it free when it comes again.
 func freeAddr(t testing.TB) string {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	return l.Addr().String()
+	for range 1000 {
+		addr := fmt.Sprintf("127.0.0.1:%d", 12_000+rand.IntN(20_000)) // a choice, not a secret
+		if _, taken := given.LoadOrStore(addr, true); taken {
+			continue
+		}
+		if l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr); err == nil {
+			require.NoError(t, l.Close())
+			return addr
+		}
+	}
+	require.FailNow(t, "no address is free")
+	return ""
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/remudahq/remuda/apps/e2e/invariants"
+	"github.com/remudahq/remuda/testutil/pvesim"
 )
 
 // sound waits until nothing is under way any more and everything is as it must
@@ -109,4 +110,12 @@ func vmidOf(body map[string]any) int {
 		body = server
 	}
 	return int(body["placement"].(map[string]any)["vmid"].(float64))
+}
+
+// hits waits until a fault has hit so many calls.
+func (s *site) hits(fault *pvesim.Planted, n int) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	require.NoError(s.t, fault.AwaitHits(ctx, n), "the fault never hit")
 }
