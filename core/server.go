@@ -155,6 +155,15 @@ func (s *Server) Observe(seen Power, at time.Time) bool {
 	return changed
 }
 
+// Unseen returns the server as it is shown while nobody can see its guest: what
+// its power was last is not what it is. A power that is being carried out stays.
+func (s Server) Unseen() Server {
+	if s.power.Observable() {
+		s.power = PowerUnknown
+	}
+	return s
+}
+
 // ServerView is a server with the names of what it points at, as people and
 // programs read it.
 type ServerView struct {

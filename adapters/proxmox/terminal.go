@@ -242,12 +242,11 @@ func (h *hypervisor) openTerminal(ctx context.Context, ref core.GuestRef) (*term
 // that are guarded and pinned as all are. It is no read that may be repeated,
 // and not sent behind a closed fence.
 func (t *transport) dial(ctx context.Context, path, tokenID string) (*websocket.Conn, error) {
-	select {
-	case t.slots <- struct{}{}:
-		defer func() { <-t.slots }()
-	case <-ctx.Done():
-		return nil, lost(&attempt{}, ctx.Err())
+	leave, err := t.heads.enter(ctx, path)
+	if err != nil {
+		return nil, lost(&attempt{}, err)
 	}
+	defer leave()
 	if err := ports.CheckFence(ctx); err != nil {
 		return nil, err
 	}

@@ -25,7 +25,8 @@ import (
 type transport struct {
 	ends   []endpoint
 	first  atomic.Uint32 // the endpoint that was reached last
-	slots  chan struct{}
+	heads  *bulkheads
+	rest   breaker
 	limit  time.Duration
 	secret string
 	log    *slog.Logger
@@ -49,7 +50,7 @@ const (
 )
 
 func newTransport(c *Connector, list []core.Endpoint, secret string) (*transport, error) {
-	t := &transport{slots: make(chan struct{}, c.parallel), limit: c.answer, secret: secret, log: c.log}
+	t := &transport{heads: newBulkheads(c.parallel), rest: breaker{now: time.Now}, limit: c.answer, secret: secret, log: c.log}
 	for _, e := range list {
 		base, err := url.Parse(strings.TrimRight(e.URL, "/"))
 		if err != nil {
@@ -70,11 +71,29 @@ func newTransport(c *Connector, list []core.Endpoint, secret string) (*transport
 // anything else once. What changes something goes to another endpoint only
 // when nothing of it can have happened: no connection could be made, the one
 // that answers there is not the one we know, or it says that it is cut off
-// from the rest of its cluster.
+// from the rest of its cluster. A cluster that does not answer is left alone
+// for a while, see [breaker].
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !straight(req.URL.EscapedPath()) {
 		return nil, core.Fail(core.Invalid, core.CodeValidation, "a name in the call is no name")
 	}
+	err := t.rest.enter()
+	if err == nil {
+		res, fail := t.send(req)
+		if fail == nil {
+			t.rest.leave(req.Context(), nil, true)
+			return res, nil
+		}
+		t.rest.leave(req.Context(), fail.err, fail.answered)
+		err = fail.err
+	}
+	if req.Body != nil {
+		req.Body.Close()
+	}
+	return nil, err
+}
+
+func (t *transport) send(req *http.Request) (*http.Response, *failure) {
 	mutates := req.Method != http.MethodGet && req.Method != http.MethodHead
 	start, began := int(t.first.Load()), time.Now()
 	var last *failure
@@ -94,10 +113,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			break
 		}
 	}
-	if req.Body != nil {
-		req.Body.Close()
-	}
-	return nil, last.err
+	return nil, last
 }
 
 // straight reports whether a path leads where it seems to: an empty name, or one
@@ -122,12 +138,11 @@ type failure struct {
 func (t *transport) try(req *http.Request, end endpoint, mutates bool) (*http.Response, *failure) {
 	ctx, cancel := context.WithTimeout(req.Context(), t.limit)
 	defer cancel()
-	select {
-	case t.slots <- struct{}{}:
-		defer func() { <-t.slots }()
-	case <-ctx.Done():
-		return nil, &failure{err: lost(&attempt{}, ctx.Err())}
+	leave, err := t.heads.enter(ctx, req.URL.Path)
+	if err != nil {
+		return nil, &failure{err: lost(&attempt{}, err)}
 	}
+	defer leave()
 	if mutates {
 		if err := ports.CheckFence(ctx); err != nil {
 			return nil, &failure{err: err}

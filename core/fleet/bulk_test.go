@@ -191,7 +191,7 @@ func TestServersAreMovedTogether(t *testing.T) {
 	t.Parallel()
 	f, ctx := newFarm(t), t.Context()
 	ids := f.herd(t, 4)
-	f.scoutOnce(ctx)
+	f.scoutOnce(ctx, true)
 	op, err := f.Bulk(ctx, f.admin, BulkOrder{Action: "migrate", Migration: Migration{Node: "pve2"}, Servers: ids})
 	must(t, err)
 	f.settle(t)

@@ -170,12 +170,12 @@ func TestReachIsWhatWasLastSeen(t *testing.T) {
 	}
 	f.clock.Advance(time.Minute)
 	f.cluster.Cut()
-	f.scoutOnce(t.Context())
+	f.scoutOnce(t.Context(), true)
 	if r := f.Reach(f.id); !r.At.Equal(begin) || r.Error != "the cluster was not reached" {
 		t.Errorf("a cluster that is away: %+v", r)
 	}
 	f.cluster.Mend()
-	f.scoutOnce(t.Context())
+	f.scoutOnce(t.Context(), true)
 	if r := f.Reach(f.id); !r.At.Equal(begin.Add(time.Minute)) || r.Error != "" {
 		t.Errorf("a cluster that is back: %+v", r)
 	}

@@ -149,7 +149,7 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 		err = tx.Watches().Put(ctx, core.Watch{Server: id, Lock: core.IPLock{Wanted: true, Before: &core.Unlocked{Firewall: true}}})
 	}
 	s.promised.add(id, s.Clock.Now(), choice)
-	return Accepted{Server: veiled(c, choice.view(server, addresses)), Operation: op, Preview: placed(c, choice.placed)}, err
+	return Accepted{Server: s.veiled(c, choice.view(server, addresses)), Operation: op, Preview: placed(c, choice.placed)}, err
 }
 
 func (s *Service) newServer(id core.ServerID, req CreateServer, choice choice) core.Server {

@@ -74,6 +74,7 @@ type Options struct {
 	RootTokens         bool          // take tokens of root@pam, which can do all that there is, for clusters
 	Reach              time.Duration // how long a guest may take to get where a power action was carried out to; 2 min
 	LinkedClones       bool          // link to templates, which pins them, instead of copying them
+	EnforceSuspension  bool          // stop suspended servers that somebody started past us, instead of only telling
 	TerminalLogin      bool          // new containers ask for a login at their terminal; their passwords cannot be set then
 	Limits             provision.Limits
 	Lease              time.Duration // of an operation; 10 s
@@ -177,6 +178,9 @@ func New(d Deps) (*Service, error) {
 	})
 	s.patrol = &patrol.Patrol{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake,
 		Pace: o.Pacing, Again: o.Rounds, Mend: s.mend, Watch: s.bandwidth.Observe}
+	if o.EnforceSuspension {
+		s.patrol.Halt = s.halt
+	}
 	return s, nil
 }
 

@@ -166,7 +166,10 @@ func (p *promises) forget(before time.Time) {
 
 // veiled hides why a server is where it is from who may not see clusters: it
 // tells of other nodes and of what they hold.
-func veiled(c core.Caller, view core.ServerView) core.ServerView {
+func (s *Service) veiled(c core.Caller, view core.ServerView) core.ServerView {
+	if s.away(view.Placement.Cluster) {
+		view.Server = view.Unseen()
+	}
 	if !c.Has(core.ViewNode) {
 		view.Placement.Reason = ""
 	}

@@ -165,7 +165,7 @@ func TestTheBestOfAllClustersIsTaken(t *testing.T) {
 	must(t, err)
 	f.cluster.Fill("pve1", 900*core.GiB)
 	f.cluster.Fill("pve2", 900*core.GiB)
-	f.scoutOnce(t.Context())
+	f.scoutOnce(t.Context(), true)
 
 	calls := 0
 	f.plan = func(context.Context, faulty.Call) error { calls++; return nil }
@@ -188,13 +188,13 @@ func TestTheBestOfAllClustersIsTaken(t *testing.T) {
 
 	large.Fill("big1", 900*core.GiB)
 	f.clock.Advance(2 * promise)
-	f.scoutOnce(t.Context())
+	f.scoutOnce(t.Context(), true)
 	_, err = f.Create(t.Context(), f.admin, req)
 	if core.CodeOf(err) != core.CodeNoPlacement || !strings.Contains(why(err), "big1 of c2 has 124.0 GiB of memory free") {
 		t.Errorf("no room anywhere: %v", err)
 	}
 	f.cluster.Cut() // what cannot be seen at the moment may have room again
-	f.scoutOnce(t.Context())
+	f.scoutOnce(t.Context(), true)
 	must(t, second(f.Create(t.Context(), f.admin, req)))
 }
 

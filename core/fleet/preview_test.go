@@ -23,7 +23,7 @@ func TestADryRunTellsWhatTheRealOneDoes(t *testing.T) {
 	t.Parallel()
 	f := newFarm(t)
 	f.rule(t, "pve2", NodeChange{Maintenance: yes()})
-	f.scoutOnce(t.Context())
+	f.scoutOnce(t.Context(), true)
 	alice := f.user(t, "alice")
 	two := int64(2)
 	_, err := f.SetQuota(t.Context(), f.admin, alice.User, core.Quota{Servers: &two})
@@ -91,7 +91,7 @@ func TestADryRunTellsWhereAServerMoves(t *testing.T) {
 	wanted := web
 	wanted.Node = "pve1"
 	view := f.make(t, f.admin, wanted)
-	f.scoutOnce(t.Context())
+	f.scoutOnce(t.Context(), true)
 	dry := f.admin
 	dry.DryRun = true
 	a, err := f.Migrate(t.Context(), dry, view.ID, Migration{})

@@ -1,7 +1,9 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,18 +43,27 @@ func (s *Service) Reach(id core.ClusterID) Reach {
 	return s.reached.last[id]
 }
 
+// away reports whether a cluster has not answered this process for two sweeps or
+// more: then nothing is known of its guests.
+func (s *Service) away(id core.ClusterID) bool {
+	r := s.Reach(id)
+	return r.Error != "" && s.Clock.Now().Sub(r.At) > 2*s.sweep()
+}
+
+// sweep is how often the clusters are looked at.
+func (s *Service) sweep() time.Duration { return cmp.Or(s.Options.Sweep, 10*time.Second) }
+
+// rounds of the scout: a cluster that answered is asked in every third.
+const rounds = 3
+
 // scout looks, again and again, at what the nodes of all clusters have, so that
 // a server can be placed without asking anybody. Every process does, for what
 // is seen is kept in memory.
 func (s *Service) scout(ctx context.Context) {
-	every := 3 * s.Options.Sweep
-	if every == 0 {
-		every = 30 * time.Second
-	}
-	ticker := time.NewTicker(every)
+	ticker := time.NewTicker(s.sweep())
 	defer ticker.Stop()
-	for {
-		s.scoutOnce(ctx)
+	for round := 0; ; round++ {
+		s.scoutOnce(ctx, round%rounds == 0)
 		select {
 		case <-ctx.Done():
 			return
@@ -61,7 +72,8 @@ func (s *Service) scout(ctx context.Context) {
 	}
 }
 
-func (s *Service) scoutOnce(ctx context.Context) {
+// scoutOnce looks at all clusters, or only at those that did not answer.
+func (s *Service) scoutOnce(ctx context.Context, all bool) {
 	var known []core.Cluster
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
 		known, err = tx.Clusters().List(ctx, core.Page{})
@@ -70,6 +82,9 @@ func (s *Service) scoutOnce(ctx context.Context) {
 	if err != nil {
 		s.Logger.Warn("cannot list the clusters", "err", err)
 		return
+	}
+	if !all {
+		known = slices.DeleteFunc(known, func(c core.Cluster) bool { return s.Reach(c.ID).Error == "" })
 	}
 	gather(known, func(cluster core.Cluster) []core.Node {
 		s.survey(ctx, cluster)

@@ -29,7 +29,7 @@ func (s *Service) Server(ctx context.Context, c core.Caller, id core.ServerID) (
 	if err != nil {
 		return core.ServerView{}, err
 	}
-	return veiled(c, view), nil
+	return s.veiled(c, view), nil
 }
 
 // Servers shows the servers that the caller may see: their own, and those that
@@ -47,7 +47,7 @@ func (s *Service) Servers(ctx context.Context, c core.Caller, filter core.Server
 		return err
 	})
 	for i := range views {
-		views[i] = veiled(c, views[i])
+		views[i] = s.veiled(c, views[i])
 	}
 	return views, err
 }
@@ -102,7 +102,7 @@ func (s *Service) Change(ctx context.Context, c core.Caller, id core.ServerID, c
 			}
 		}
 		view, err := tx.Servers().View(ctx, id)
-		return veiled(c, view), err
+		return s.veiled(c, view), err
 	})
 }
 
@@ -198,5 +198,5 @@ func (s *Service) start(ctx context.Context, tx ports.Tx, c core.Caller, server 
 		return Accepted{}, err
 	}
 	view, err := tx.Servers().View(ctx, server.ID)
-	return Accepted{Server: veiled(c, view), Operation: op}, err
+	return Accepted{Server: s.veiled(c, view), Operation: op}, err
 }

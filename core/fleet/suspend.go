@@ -93,6 +93,37 @@ func unblocked(c core.Caller, server core.Server) error {
 	return nil
 }
 
+// halt stops a suspended server that somebody started past us, because the
+// operator's policy says so.
+func (s *Service) halt(ctx context.Context, id core.ServerID) error {
+	err := s.Store.Do(ctx, func(tx ports.Tx) error {
+		server, err := tx.Servers().Get(ctx, id)
+		if err == nil {
+			err = free(server)
+		}
+		if err != nil {
+			return err
+		}
+		if !server.Suspended || server.Life() != core.Ready {
+			return core.Busy // it was unsuspended meanwhile
+		}
+		boots, err := didBoot(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		op, err := s.suspend.Workflow().Begin(suspend.State{Held: true, Boots: boots, Again: true})
+		if err != nil {
+			return err
+		}
+		_, err = s.start(ctx, tx, core.Caller{}, server, op, core.EventSuspendRequested, map[string]string{"by": "policy"})
+		return err
+	})
+	if err == nil {
+		s.stirred()
+	}
+	return err
+}
+
 // didBoot reports whether the guest started with its node before it was
 // suspended, as the last operation that did so remembers, as long as it is kept.
 func didBoot(ctx context.Context, tx ports.Tx, id core.ServerID) (bool, error) {

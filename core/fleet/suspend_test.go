@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/suspend"
@@ -35,6 +36,39 @@ func running(t fatal, image string) one {
 	o.accepted.Server = view
 	o.setBoots(true)
 	return o
+}
+
+// TestASuspensionIsEnforced: somebody starts a suspended server past us, and an
+// operation stops it again; whatever happens to that, it stays suspended, and
+// what it did with its node before is not forgotten.
+func TestASuspensionIsEnforced(t *testing.T) {
+	t.Parallel()
+	sagatest.Exercise(t, func(t sagatest.T) sagatest.World[suspend.State] {
+		o := running(t, "debian-12")
+		accepted, err := o.Suspend(context.Background(), o.admin, o.accepted.Server.ID)
+		must(t, err)
+		o.accepted = accepted
+		o.settle(t)
+		o.cluster.Touch(o.accepted.Server.Placement.VMID, func(g *core.Guest) { g.Power = core.On })
+		o.clock.Advance(time.Minute)
+		must(t, o.patrol.Sweep(context.Background(), o.id))
+		o.cluster.Slow(3)
+		must(t, o.halt(context.Background(), o.accepted.Server.ID))
+		ops, err := o.Operations(context.Background(), o.admin, core.OperationFilter{Active: true})
+		must(t, err)
+		o.accepted.Operation = ops[0]
+		made := func(t sagatest.T) {
+			o.isBlocked(t, true, false, core.Off)
+			_, err := o.Unsuspend(context.Background(), o.admin, o.accepted.Server.ID, nil)
+			must(t, err)
+			o.settle(t)
+			o.isBlocked(t, false, true, core.On)
+		}
+		return sagatest.World[suspend.State]{
+			Workflow: o.suspend.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+			Made: made, Clean: func(t sagatest.T) { o.isBlocked(t, true, false, core.On) },
+		}
+	})
 }
 
 func TestSuspendSurvivesEverything(t *testing.T) {

@@ -8,9 +8,10 @@
 // at a change.
 //
 // Unknown is not off, and absent is not deleted: only a cluster that says that
-// a VMID is free makes a server missing. The patrol repairs nothing but our own
-// mark, which tells whose a guest is. Everything else it leaves to operations,
-// where the server's policy wants that. It never destroys.
+// a VMID is free, after two lists without it, makes a server missing. The patrol
+// repairs nothing but our own mark, which tells whose a guest is. Everything
+// else it leaves to operations, where the server's policy wants that. It never
+// destroys.
 package patrol
 
 import (
@@ -43,12 +44,18 @@ type Patrol struct {
 	// Busy: another operation holds the server.
 	Mend func(ctx context.Context, id core.ServerID) error
 
+	// Halt begins the operation that stops a suspended server which somebody
+	// started past us; nil for never. Busy: another operation holds the server.
+	Halt func(ctx context.Context, id core.ServerID) error
+
 	// Watch hears of every sweep: all that the cluster showed; may be nil.
 	Watch func(ctx context.Context, cluster core.ClusterID, readings []core.GuestReading) error
 
 	mu    sync.Mutex
 	under map[core.ClusterID]bool   // clusters that are being swept
 	lists map[core.ClusterID]*queue // what is to be read whole, of the clusters that we sweep
+
+	absent map[core.ClusterID]map[core.ServerID]bool // whose guests the last list left out
 }
 
 // lag is how old a cluster's list may be: pvestatd collects every ten seconds.

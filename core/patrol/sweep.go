@@ -2,6 +2,7 @@ package patrol
 
 import (
 	"context"
+	"errors"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -17,7 +18,8 @@ func (p *Patrol) Sweep(ctx context.Context, id core.ClusterID) error {
 	if err != nil {
 		return err
 	}
-	s := &sweep{cluster: id, seen: make(map[int]core.GuestReading, len(readings)), noted: map[core.ServerID]core.Watch{}}
+	s := &sweep{cluster: id, seen: make(map[int]core.GuestReading, len(readings)), noted: map[core.ServerID]core.Watch{},
+		before: p.unlisted(id), unlisted: map[core.ServerID]bool{}}
 	for _, r := range readings {
 		s.seen[r.Ref.VMID] = r
 	}
@@ -47,6 +49,7 @@ func (p *Patrol) Sweep(ctx context.Context, id core.ClusterID) error {
 		}
 	}
 	p.enqueue(s)
+	p.leftOut(id, s.unlisted)
 	return p.tidyStrays(ctx, hypervisor, s)
 }
 
@@ -58,6 +61,24 @@ type sweep struct {
 	taken   map[int]bool // VMIDs that are reserved
 	strays  []core.Stray
 	due     []visit // servers that can be read whole
+
+	before, unlisted map[core.ServerID]bool // whose guests the last list left out, and this one
+}
+
+// unlisted are the servers whose guests the last list of a cluster left out.
+func (p *Patrol) unlisted(id core.ClusterID) map[core.ServerID]bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.absent[id]
+}
+
+func (p *Patrol) leftOut(id core.ClusterID, servers map[core.ServerID]bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.absent == nil {
+		p.absent = map[core.ClusterID]map[core.ServerID]bool{}
+	}
+	p.absent[id] = servers
 }
 
 func (p *Patrol) recall(ctx context.Context, s *sweep) error {
@@ -92,6 +113,14 @@ func (p *Patrol) compare(ctx context.Context, s *sweep, server core.Server) {
 	r, listed := s.seen[server.Placement.VMID]
 	if listed {
 		s.due = append(s.due, visit{server: server.ID, node: r.Ref.Node, shape: shape(r)})
+	} else if s.unlisted[server.ID] = true; !s.before[server.ID] {
+		return // one list may leave out what is there: on its way between two nodes, for one
+	}
+	if _, told := s.noted[server.ID].Finding(core.FoundSuspensionViolated); told && server.Suspended && r.Power == core.On && p.Halt != nil {
+		if err := p.Halt(ctx, server.ID); err != nil && !errors.Is(err, core.Busy) {
+			p.warn(ctx, "cannot stop a suspended server", "server", server.ID, "err", err)
+		}
+		return
 	}
 	if !p.differs(s, server, r, listed) {
 		return

@@ -26,6 +26,7 @@ type State struct {
 	Held   bool // the guest was seen, and Boots is how it was
 	Boots  bool // it started with its node
 	Absent bool // no guest stands there: there is nothing to stop
+	Again  bool `json:",omitempty"` // it is suspended, and somebody started it
 	Stop   guest.Drive
 }
 
@@ -68,7 +69,7 @@ func (s *Suspender) hold(ctx context.Context, run *saga.Run[State]) (saga.Effect
 }
 
 func (s *Suspender) letGo(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	if !run.State.Boots {
+	if run.State.Again || !run.State.Boots { // it stays suspended
 		return nil, nil
 	}
 	c, err := s.Open(ctx, run.Op.Server)
@@ -122,13 +123,17 @@ func (s *Suspender) settle(run *saga.Run[State]) saga.Effect {
 	op, state := run.Op, run.State
 	switch op.State {
 	case core.Succeeded:
-		return s.Release(op, guest.Fact{Type: core.EventServerSuspended}, func(srv *core.Server) error {
+		fact := guest.Fact{Type: core.EventServerSuspended}
+		if state.Again {
+			fact.Type = core.EventSuspensionEnforced
+		}
+		return s.Release(op, fact, func(srv *core.Server) error {
 			srv.Observe(state.Stop.Seen, s.Clock.Now())
 			return nil
 		})
 	case core.FailedOp, core.Cancelled:
 		return s.Release(op, guest.Fact{Type: core.EventSuspendFailed}, func(srv *core.Server) error {
-			srv.Suspended = false
+			srv.Suspended = state.Again
 			return nil
 		})
 	case core.NeedsOperator:

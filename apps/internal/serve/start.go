@@ -129,8 +129,11 @@ func options(cfg Config) fleet.Options {
 	if workers == 0 {
 		workers = -1
 	}
-	return fleet.Options{Workers: workers, Sweep: cfg.PollInterval, Rounds: cfg.DeepInterval, Reach: cfg.HATimeout, Quarantine: cfg.Quarantine, EventRetention: cfg.EventRetention, Unprotected: !cfg.ProtectGuests, RootTokens: cfg.AllowRootTokens,
-		TerminalLogin: !cfg.ContainerShell, OperationRetention: orForEver(cfg.OperationRetention), AuditRetention: orForEver(cfg.AuditRetention)}
+	return fleet.Options{
+		Workers: workers, Sweep: cfg.PollInterval, Rounds: cfg.DeepInterval, Reach: cfg.HATimeout, Quarantine: cfg.Quarantine,
+		Unprotected: !cfg.ProtectGuests, RootTokens: cfg.AllowRootTokens, EnforceSuspension: cfg.EnforceSuspension, TerminalLogin: !cfg.ContainerShell,
+		EventRetention: cfg.EventRetention, OperationRetention: orForEver(cfg.OperationRetention), AuditRetention: orForEver(cfg.AuditRetention),
+	}
 }
 
 // orForEver says what 0 means in the settings as [fleet.Options] says it.

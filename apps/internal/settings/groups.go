@@ -124,6 +124,7 @@ type Work struct {
 	OperationRetention time.Duration `default:"2160h" help:"How long operations are kept after their end; 0 keeps all."`
 	AuditRetention     time.Duration `default:"8760h" help:"How long the audit log is kept; 0 keeps all."`
 	ProtectGuests      bool          `default:"true" negatable:"" help:"Whether ready guests carry Proxmox's protection."`
+	EnforceSuspension  bool          `help:"Whether suspended servers that somebody starts past us are stopped again; otherwise it is only told."`
 	ContainerShell     bool          `default:"true" negatable:"" help:"Whether the terminal of new containers is a shell without a login, without which their passwords cannot be set."`
 }
 
