@@ -4,12 +4,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
-
-	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
+	"time"
 )
 
 // control is what the simulator offers beside the API, below /sim and without
-// a login: its state and its faults.
+// a login: its state, and what can be done to it past the API.
 func (s *Sim) control() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /sim/state", func(w http.ResponseWriter, _ *http.Request) {
@@ -25,11 +24,7 @@ func (s *Sim) control() http.Handler {
 	mux.HandleFunc("PUT /sim/behaviour/{vmid}", s.putBehaviour)
 	mux.HandleFunc("POST /sim/traffic/{vmid}", s.postTraffic)
 	mux.HandleFunc("PUT /sim/snippets/{node}/{file}", func(w http.ResponseWriter, r *http.Request) {
-		if !s.AddSnippet(r.PathValue("node"), r.PathValue("file")) {
-			http.Error(w, "no such node", http.StatusNotFound)
-			return
-		}
-		w.WriteHeader(http.StatusNoContent)
+		done(w, s.AddSnippet(r.PathValue("node"), r.PathValue("file")), "node")
 	})
 	mux.HandleFunc("GET /sim/passwords/{vmid}", func(w http.ResponseWriter, r *http.Request) {
 		vmid, _ := strconv.Atoi(r.PathValue("vmid"))
@@ -39,31 +34,28 @@ func (s *Sim) control() http.Handler {
 }
 
 func (s *Sim) putBehaviour(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		VMID int
-		guest.Behaviour
-	}
-	if err := json.NewDecoder(r.Body).Decode(&body.Behaviour); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
+	var b Behaviour
+	body := struct {
+		*Behaviour
+		Boot Span `json:"boot"`
+	}{Behaviour: &b}
+	if !read(w, r, &body) {
 		return
 	}
-	if err := json.Unmarshal([]byte(r.PathValue("vmid")), &body.VMID); err != nil || !s.Behave(body.VMID, body.Behaviour) {
-		http.Error(w, "no such guest", http.StatusNotFound)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
+	b.Boot = time.Duration(body.Boot)
+	vmid, _ := strconv.Atoi(r.PathValue("vmid"))
+	done(w, s.Behave(vmid, b), "guest")
 }
 
 func (s *Sim) postTraffic(w http.ResponseWriter, r *http.Request) {
 	var more struct{ In, Out int64 }
 	vmid, _ := strconv.Atoi(r.PathValue("vmid"))
-	if err := json.NewDecoder(r.Body).Decode(&more); err != nil || more.In < 0 || more.Out < 0 {
+	if !read(w, r, &more) {
+		return
+	}
+	if more.In < 0 || more.Out < 0 {
 		http.Error(w, "want {\"in\": BYTES, \"out\": BYTES}", http.StatusBadRequest)
 		return
 	}
-	if !s.Carry(vmid, more.In, more.Out) {
-		http.Error(w, "no such guest", http.StatusNotFound)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
+	done(w, s.Carry(vmid, more.In, more.Out), "guest")
 }

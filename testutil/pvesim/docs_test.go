@@ -121,7 +121,7 @@ func (r *reader) do(command string) (outcome, bool) {
 		go func() {
 			r.waiting <- r.call(words[:len(words)-1])
 		}()
-		if _, err := r.pve.http.Transport.(*http.Transport); !err {
+		if _, network := r.pve.http.Transport.(*http.Transport); !network {
 			synctest.Wait()
 		}
 		return outcome{}, true
