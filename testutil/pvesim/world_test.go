@@ -209,3 +209,26 @@ func pin(want string) *tls.Config {
 		return nil
 	}}
 }
+
+// TestAConnectionThatWasInUseOutlivesTheOldCertificateByOneAnswer: it is closed
+// with the next one.
+func TestAConnectionThatWasInUseOutlivesTheOldCertificateByOneAnswer(t *testing.T) {
+	t.Parallel()
+	sim := pvesim.Start(t, pvesim.Options{})
+	pinned := newClient(t, sim.URL(), sim.Token())
+	pinned.http.Transport = &http.Transport{TLSClientConfig: pin(sim.Fingerprint())}
+	held := sim.Fail(pvesim.Fault{Path: "/version", Hold: true})
+	answers := later(pinned, "GET", "/version")
+	await(t, held)
+	if _, err := sim.RotateCertificate("pve1"); err != nil {
+		t.Fatal(err)
+	}
+	held.Remove()
+	if got := <-answers; got != "200 OK" {
+		t.Errorf("what was under way: got %s", got)
+	}
+	pinned.ok("GET", "/version")
+	if _, err := pinned.try("GET", "/version"); err == nil || !strings.Contains(err.Error(), "another certificate") {
+		t.Errorf("got %v", err)
+	}
+}
