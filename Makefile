@@ -65,6 +65,18 @@ CHAOS_SEED ?=
 test/chaos: ## everything at random goes wrong, on each database (CHAOS_FOR=10m CHAOS_SEED= CHAOS_DIR= for the logs)
 	CHAOS_FOR=$(CHAOS_FOR) CHAOS_SEED=$(CHAOS_SEED) go test -tags long -run '^TestLongChaos$$' -v -count=1 -timeout 0 $(ARGS) ./apps/e2e
 
+# How many requests a second, for how long.
+LOAD_RATE ?= 200
+LOAD_FOR  ?= 2m
+
+.PHONY: test/load
+test/load: ## requests at a steady rate while a process is killed again and again (LOAD_RATE=200 LOAD_FOR=2m)
+	LOAD_RATE=$(LOAD_RATE) LOAD_FOR=$(LOAD_FOR) go test -tags long -run '^TestLongLoad$$' -v -count=1 -timeout 0 $(ARGS) ./apps/e2e
+
+.PHONY: test/mutants
+test/mutants: ## bugs are planted one by one, and the tests must notice each (ARGS="-only quota")
+	go run ./tools/mutants $(ARGS)
+
 .PHONY: check
 check: check/format check/arch check/vet check/lint check/generated check/modules ## format, architecture, vet, lint, generated files, modules
 

@@ -135,6 +135,7 @@ func (c *chaos) clear(ctx context.Context) {
 	c.stage.mu.Lock()
 	for vmid := range c.stage.strangers {
 		if _, first := c.strangers.Guests[vmid]; !first {
+			delete(c.stage.strangers, vmid)
 			c.sim.RemoveGuest(vmid)
 		}
 	}

@@ -183,16 +183,18 @@ func (c *chaos) unfold(length time.Duration) {
 	c.settle("after the storm")
 	c.review("after the storm")
 	c.clear(forever)
+	c.past.blame("after the end", c.misdeeds(forever)...)
 	stop()
 	always.Wait()
 	c.summary(time.Since(began))
 }
 
-// settle waits until nothing is under way and all is as it must be.
+// settle waits until nothing is under way and all is as it must be. A guest that
+// was started and is off is believed in for two minutes alone.
 func (c *chaos) settle(when string) {
 	c.t.Helper()
 	began, broken, last := time.Now(), []string{"never looked"}, ""
-	for late := began.Add(patience); time.Now().Before(late) && len(broken) > 0; time.Sleep(200 * time.Millisecond) {
+	for late := began.Add(2 * patience); time.Now().Before(late) && len(broken) > 0; time.Sleep(200 * time.Millisecond) {
 		if broken = c.unsound(); len(broken) > 0 {
 			last = broken[0]
 		}

@@ -107,10 +107,14 @@ func (p *person) insist(ctx context.Context, r request) reply {
 }
 
 // impatient gives up what is not answered soon: some who are asked stand still.
-var impatient = &http.Client{Timeout: 6 * time.Second}
+var impatient = &http.Client{Timeout: 6 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
 // send makes one request to one of the processes.
 func (p *person) send(ctx context.Context, r request) (reply, error) {
+	return sendTo(ctx, p.chaos.keepers[p.dice.IntN(len(p.chaos.keepers))], p.token, r)
+}
+
+func sendTo(ctx context.Context, k *keeper, token string, r request) (reply, error) {
 	got := reply{request: r}
 	var body io.Reader
 	if r.body != nil {
@@ -120,20 +124,17 @@ func (p *person) send(ctx context.Context, r request) (reply, error) {
 		}
 		body = bytes.NewReader(text)
 	}
-	k := p.chaos.keepers[p.dice.IntN(len(p.chaos.keepers))]
 	req, err := http.NewRequestWithContext(ctx, r.method, k.url+r.path, body)
 	if err != nil {
 		return got, err
 	}
-	req.Header.Set("Authorization", "Bearer "+p.token)
+	for name, value := range map[string]string{"Authorization": "Bearer " + token, "Idempotency-Key": r.key, "If-Match": r.match} {
+		if value != "" {
+			req.Header.Set(name, value)
+		}
+	}
 	if r.body != nil {
 		req.Header.Set("Content-Type", "application/json")
-	}
-	if r.key != "" {
-		req.Header.Set("Idempotency-Key", r.key)
-	}
-	if r.match != "" {
-		req.Header.Set("If-Match", r.match)
 	}
 	res, err := impatient.Do(req)
 	if err != nil {

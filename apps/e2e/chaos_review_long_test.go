@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"net/http"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/apps/e2e/invariants"
+	"github.com/remudahq/remuda/apps/e2e/leak"
 )
 
 // review reads the whole history: what was asked and answered, what the books
@@ -28,6 +28,7 @@ func (c *chaos) review(when string) {
 	c.past.blame(when, c.doubled(books)...)
 	c.past.blame(when, c.miscounted(context.Background())...)
 	c.past.blame(when, c.misheard(books)...)
+	c.past.blame(when, c.misdeeds(context.Background())...)
 	c.past.blame(when, c.leaked()...)
 	c.past.blame(when, c.crashed()...)
 }
@@ -151,90 +152,35 @@ func (c *chaos) misheard(b invariants.Books) (broken []string) {
 
 // leaked: no secret stands in a log, in what was heard, or in the database.
 func (c *chaos) leaked() (broken []string) {
+	var finder leak.Finder
+	for secret, what := range c.past.known() {
+		finder.Add(what+" ("+secret+")", secret)
+	}
+	look := func(where string, text []byte) {
+		for _, found := range finder.In(where, text) {
+			broken = append(broken, found.String())
+		}
+	}
 	_, lines := c.ear.all()
-	places := map[string]string{"what was heard": strings.Join(lines, "\n")}
+	look("what was heard", []byte(strings.Join(lines, "\n")))
 	for _, k := range c.keepers {
 		text, err := os.ReadFile(k.log.Name())
-		if err != nil {
-			broken = append(broken, err.Error())
+		if err != nil || len(text) == 0 {
+			broken = append(broken, fmt.Sprintf("the log of %s cannot be read: %v", k.url, err))
 		}
-		places[filepath.Base(k.log.Name())] = string(text)
+		look(filepath.Base(k.log.Name()), text)
 	}
-	if err := c.dump(places); err != nil {
-		broken = append(broken, err.Error())
+	tables := map[string][]byte{}
+	err := leak.Dump(context.Background(), c.database, func(where string, value []byte) {
+		tables[where] = append(append(tables[where], value...), '\n')
+	})
+	if err != nil || len(tables) == 0 {
+		broken = append(broken, fmt.Sprintf("the database cannot be read: %v", err))
 	}
-	for place, text := range places {
-		if len(text) == 0 {
-			broken = append(broken, place+" is empty")
-		}
-		for secret, what := range c.past.known() {
-			if at := strings.Index(text, secret); at >= 0 {
-				broken = append(broken, fmt.Sprintf("%s holds %s: %.300s", place, what, text[max(0, at-150):]))
-			}
-		}
+	for where, text := range tables {
+		look(where, text)
 	}
 	return broken
-}
-
-// dump adds the database to the places, table by table.
-func (c *chaos) dump(places map[string]string) error {
-	db, err := invariants.Open(c.database)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	query := "SELECT name FROM sqlite_master WHERE type = 'table'"
-	if c.pg != nil {
-		query = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
-	}
-	names, err := column(db, query)
-	if err != nil {
-		return err
-	}
-	var all strings.Builder
-	for _, name := range strings.Fields(names) {
-		if err := dumpTable(db, name, &all); err != nil {
-			return err
-		}
-	}
-	places["the database"] = all.String()
-	return nil
-}
-
-func column(db *sql.DB, query string) (string, error) {
-	var all strings.Builder
-	err := eachRow(db, query, &all)
-	return all.String(), err
-}
-
-func dumpTable(db *sql.DB, name string, to *strings.Builder) error {
-	return eachRow(db, `SELECT * FROM "`+name+`"`, to)
-}
-
-func eachRow(db *sql.DB, query string, to *strings.Builder) error {
-	rows, err := db.QueryContext(context.Background(), query)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		row := make([]any, len(columns))
-		for i := range row {
-			row[i] = new(sql.RawBytes)
-		}
-		if err := rows.Scan(row...); err != nil {
-			return err
-		}
-		for _, v := range row {
-			to.Write(*v.(*sql.RawBytes))
-			to.WriteByte('\n')
-		}
-	}
-	return rows.Err()
 }
 
 // crashed: no process has ended that nobody ended, and none has panicked.

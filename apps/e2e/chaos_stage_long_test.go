@@ -24,6 +24,8 @@ type stage struct {
 	found     map[int]bool   // guests that may be adopted
 	locked    map[int]bool   // guests that a mishap locked
 	next      int
+	seen      int             // of what was done to the cluster
+	done      []pvesim.Effect // that made or destroyed a guest
 }
 
 // firstFoundling is below the VMIDs that are ours to give.
@@ -53,7 +55,13 @@ var mishaps = []struct {
 	{3, "no rights", (*stage).noRights},
 	{2, "unauthorized", (*stage).unauthorized},
 	{3, "node away", (*stage).nodeAway},
-	{2, "reboot", (*stage).reboot},
+	{3, "reboot", (*stage).reboot},
+	{3, "slow storage", (*stage).slowStorage},
+	{2, "slow node", (*stage).slowNode},
+	{2, "wrong clock", (*stage).wrongClock},
+	{2, "tasks forgotten", (*stage).forgotTasks},
+	{2, "refused", (*stage).refused},
+	{1, "same number", (*stage).sameNumber},
 	{6, "task failed", (*stage).taskFailed},
 	{3, "task warned", (*stage).taskWarned},
 	{5, "task killed", (*stage).taskKilled},
@@ -136,15 +144,8 @@ func (s *stage) delay(dice *rand.Rand) func() {
 }
 
 func (s *stage) noQuorum(*rand.Rand) func() {
-	var all []*pvesim.Planted
-	for _, method := range []string{"POST", "PUT", "DELETE"} {
-		all = append(all, s.sim.Fail(pvesim.Fault{Method: method, Times: -1, Status: 500, Reason: "cluster not ready - no quorum?"}))
-	}
-	return func() {
-		for _, f := range all {
-			f.Remove()
-		}
-	}
+	s.sim.SetQuorum(false)
+	return func() { s.sim.SetQuorum(true) }
 }
 
 // noRights shows nobody any guest, as to a token that lost its rights.
@@ -171,17 +172,53 @@ func (s *stage) nodeAway(dice *rand.Rand) func() {
 
 func (s *stage) node(dice *rand.Rand) string { return []string{"pve1", "pve2"}[dice.IntN(2)] }
 
-// reboot kills what the node does, and switches its guests off.
+// reboot is a node that loses its power, with all that it does.
 func (s *stage) reboot(dice *rand.Rand) func() {
+	s.sim.Reboot(s.node(dice), time.Duration(dice.IntN(3000))*time.Millisecond)
+	return func() {}
+}
+
+// slowStorage has one volume after the other wait for the lock of the storage.
+func (s *stage) slowStorage(dice *rand.Rand) func() {
 	node := s.node(dice)
-	killed := s.sim.FailTask(pvesim.TaskFault{Kill: true, Times: -1})
-	s.sim.SetOffline(node, true)
-	for vmid, g := range s.sim.Guests() {
-		if g.Node == node && g.Running && !s.isStranger(vmid) {
-			s.sim.SetRunning(vmid, false)
+	s.sim.SetStorage(node, pvesim.Slowness{Takes: 300 * time.Millisecond, Patience: 500 * time.Millisecond, Shared: dice.IntN(2) == 0})
+	return func() { s.sim.SetStorage(node, pvesim.Slowness{}) }
+}
+
+func (s *stage) slowNode(dice *rand.Rand) func() {
+	node := s.node(dice)
+	s.sim.SetDelay(node, time.Duration(100+dice.IntN(3000))*time.Millisecond)
+	return func() { s.sim.SetDelay(node, 0) }
+}
+
+func (s *stage) wrongClock(dice *rand.Rand) func() {
+	node := s.node(dice)
+	s.sim.SetSkew(node, time.Duration(dice.IntN(7200)-3600)*time.Second)
+	return func() { s.sim.SetSkew(node, 0) }
+}
+
+func (s *stage) forgotTasks(*rand.Rand) func() {
+	s.sim.ForgetTasks("")
+	return func() {}
+}
+
+func (s *stage) refused(*rand.Rand) func() {
+	if err := s.sim.SetRefusing("pve1", true); err != nil {
+		s.past.blame("a mishap", err.Error())
+	}
+	return func() {
+		if err := s.sim.SetRefusing("pve1", false); err != nil {
+			s.past.blame("a mishap", err.Error())
 		}
 	}
-	return func() { killed.Remove(); s.sim.SetOffline(node, false) }
+}
+
+// sameNumber has the cluster tell everybody that one VMID is free.
+func (s *stage) sameNumber(dice *rand.Rand) func() {
+	if vmid := s.ours(dice); vmid != 0 {
+		s.sim.SetNextID(vmid)
+	}
+	return func() { s.sim.SetNextID(0) }
 }
 
 var taskTypes = []string{"", "", "qmclone", "vzcreate", "qmstart", "vzstart", "qmstop", "qmdestroy", "vzdestroy", "qmsnapshot", "qmrollback", "qmdelsnapshot", "qmconfig", "resize", "qmigrate"}
@@ -306,6 +343,8 @@ func (s *stage) heal() {
 	for _, node := range []string{"pve1", "pve2"} {
 		s.sim.SetOffline(node, false)
 	}
+	s.sim.SetQuorum(true)
+	s.sim.SetNextID(0)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for vmid := range s.locked {
@@ -339,6 +378,7 @@ func (s *stage) watch(ctx context.Context) {
 			}
 		}
 		s.past.blame("meanwhile", s.changedStrangers()...)
+		s.gather()
 		pause(ctx, 100*time.Millisecond)
 	}
 }
