@@ -75,7 +75,7 @@ func run(only string, list bool) error {
 		by, err := plant(dir, m)
 		if err != nil {
 			missed = append(missed, fmt.Sprintf("%s: %v", m.name, err))
-			by = "NOT NOTICED"
+			by = "NOT NOTICED: " + err.Error()
 		}
 		fmt.Printf("%-40s %4.0fs  %s\n", m.name, time.Since(began).Seconds(), by)
 	}
