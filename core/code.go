@@ -50,6 +50,7 @@ const (
 	CodeStateUnreadable  = "state-unreadable"
 	CodeUnknownWorkflow  = "unknown-workflow"
 	CodeClusterKnown     = "cluster-known"
+	CodeFeedAhead        = "feed-ahead"
 	CodeFeedCut          = "feed-cut"
 	CodeSecretKeyMissing = "secret-key-missing"
 	CodeBulkFailed       = "bulk-failed"

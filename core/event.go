@@ -79,7 +79,11 @@ const (
 	EventBandwidthExceeded   = "server.bandwidth_exceeded"   // its limit for the month is used up
 	EventBandwidthRestrained = "server.bandwidth_restrained" // its interface was slowed down, or its link taken away
 	EventBandwidthRestored   = "server.bandwidth_restored"   // and has again what it had before
-	EventBandwidthFailed     = "server.bandwidth_failed"     // its interface could not be changed; it will be tried again
+	// The books are those of a backup: what came between the places "from" and
+	// "to" of the log is in them no more, and is read anew.
+	EventDatabaseRestored = "database.restored"
+
+	EventBandwidthFailed = "server.bandwidth_failed" // its interface could not be changed; it will be tried again
 )
 
 // EventTypes lists every type, for catalogues.
@@ -99,7 +103,7 @@ func EventTypes() []string {
 		EventFindingOver, EventGuestStray,
 		EventResizeRequested, EventServerResized, EventResizeFailed,
 		EventPasswordRequested, EventPasswordSet, EventPasswordFailed,
-		EventBandwidthExceeded, EventBandwidthRestrained, EventBandwidthRestored, EventBandwidthFailed,
+		EventBandwidthExceeded, EventBandwidthRestrained, EventBandwidthRestored, EventBandwidthFailed, EventDatabaseRestored,
 	}, snapshotEvents...), append(suspendEvents, grantEvents...)...)
 }
 

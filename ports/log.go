@@ -18,7 +18,8 @@ type Log interface {
 	// Read answers events with a position greater than after, in order.
 	Read(ctx context.Context, after int64, limit int) ([]core.Event, error)
 
-	// Ends answers the lowest and the highest position that are kept; 0, 0 when empty.
+	// Ends answers the lowest position that is kept, 0 if none is, and the
+	// highest that was ever given, kept or not.
 	Ends(ctx context.Context) (first, last int64, err error)
 
 	// Trim forgets positioned events older than before, and reports how many.

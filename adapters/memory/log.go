@@ -52,14 +52,12 @@ func (l eventLog) Ends(ctx context.Context) (first, last int64, err error) {
 	}
 	l.mu.RLock()
 	defer l.mu.RUnlock()
+	last = l.counters.rows["position"]
 	for _, e := range l.events.after("") {
-		if e.Position > l.counters.rows["position"] {
-			break
-		}
-		if first == 0 {
+		if e.Position <= last {
 			first = e.Position
 		}
-		last = e.Position
+		break
 	}
 	return first, last, nil
 }

@@ -54,7 +54,7 @@ func (l eventLog) Ends(ctx context.Context) (first, last int64, err error) {
 	t := l.store.look()
 	_, err = t.find(ctx, t.db.NewRaw(`SELECT
 		coalesce((SELECT min(position) FROM events WHERE position IS NOT NULL), 0),
-		coalesce((SELECT max(position) FROM events WHERE position IS NOT NULL), 0)`), &first, &last)
+		coalesce((SELECT value FROM counters WHERE name = 'event-position'), 0)`), &first, &last)
 	return first, last, err
 }
 

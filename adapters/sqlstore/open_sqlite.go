@@ -29,12 +29,18 @@ func openSQLite(ctx context.Context, text string, set settings) (*Store, error) 
 	if err := prepareFile(path); err != nil {
 		return nil, &core.Error{Kind: core.Unavailable, Op: "sqlstore.open", Msg: "the database's file cannot be made", Err: err}
 	}
-	unlock, err := lockFile(ctx, path+".lock")
+	done, err := useFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	defer unlock()
 	s := &Store{flavour: flavour{clock: set.clock}}
+	s.closers = append(s.closers, closer(done))
+	unlock, err := lockFile(ctx, path+".lock")
+	if err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	defer unlock()
 	s.writer, err = s.openFile(path, 1, "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_txlock=immediate")
 	if err == nil {
 		err = s.migrate(ctx, nil)
@@ -48,6 +54,12 @@ func openSQLite(ctx context.Context, text string, set settings) (*Store, error) 
 	}
 	return s, nil
 }
+
+// closer is a function as an [io.Closer].
+type closer func()
+
+// Close calls it.
+func (c closer) Close() error { c(); return nil }
 
 func (s *Store) openFile(path string, connections int, pragmas string) (*bun.DB, error) {
 	name := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/remudahq/remuda/core"
@@ -70,7 +71,7 @@ func (s *Store) Ping(ctx context.Context) error {
 // Close ends all connections. What is under way is cut.
 func (s *Store) Close() error {
 	var all error
-	for _, c := range s.closers {
+	for _, c := range slices.Backward(s.closers) {
 		all = errors.Join(all, c.Close())
 	}
 	return all

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -193,9 +194,11 @@ func (a *api) strangeValues(t *testing.T, books *sql.DB, server string) {
 }
 
 // follow listens until an event of the type comes, and tells its block.
-func (a *api) follow(t *testing.T, kind string) <-chan string {
+func (a *api) follow(t *testing.T, kind string) <-chan string { return a.followAfter(t, 0, kind) }
+
+func (a *api) followAfter(t *testing.T, after int64, kind string) <-chan string {
 	t.Helper()
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, a.url+"/v1/events?last_event_id=0", nil)
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, fmt.Sprintf("%s/v1/events?last_event_id=%d", a.url, after), nil)
 	require.NoError(t, err)
 	req.Header.Set("Authorization", "Bearer "+adminToken)
 	res, err := http.DefaultClient.Do(req)

@@ -155,7 +155,9 @@ func TestASlowListenerIsCutAndCanResume(t *testing.T) {
 	})
 }
 
-func TestAPositionThatIsStillToComeIsWaitedFor(t *testing.T) {
+// TestAPositionThatNobodyGaveIsRefused is about a listener that knows more than
+// the log, which is from a backup: it must not wait in silence.
+func TestAPositionThatNobodyGaveIsRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newStream()
@@ -163,12 +165,19 @@ func TestAPositionThatIsStillToComeIsWaitedFor(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		wg.Go(func() { s.feed.Run(ctx) })
-		l, err := s.feed.Listen(t.Context(), 5)
+		synctest.Wait()
+		if _, err := s.feed.Listen(t.Context(), 5); core.CodeOf(err) != core.CodeFeedAhead || core.KindOf(err) != core.Conflict {
+			t.Errorf("got %v, want %s", err, core.CodeFeedAhead)
+		}
+		if _, err := s.store.Log().Trim(t.Context(), time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		l, err := s.feed.Listen(t.Context(), 3) // forgotten, but given
 		if err != nil {
 			t.Fatal(err)
 		}
 		s.emit(t, 4)
-		read(t, l, 6, 2)
+		read(t, l, 4, 4)
 		l.Close()
 		cancel()
 		wg.Wait()

@@ -17,9 +17,16 @@ type Listener struct {
 }
 
 // Listen begins after the given position: 0 is the beginning of the log, and a
-// negative one means only what comes from now on.
+// negative one means only what comes from now on. Conflict (code feed-ahead):
+// no position so high was ever given; the log is another than the one that the
+// listener knows, such as one from a backup, so it reads everything anew and
+// begins with a negative position.
 func (f *Feed) Listen(ctx context.Context, after int64) (*Listener, error) {
-	if _, err := f.start(ctx); err != nil {
+	at, err := f.start(ctx)
+	if err == nil && after > at {
+		err = f.given(ctx, after)
+	}
+	if err != nil {
 		return nil, err
 	}
 	f.mu.Lock()
@@ -30,10 +37,21 @@ func (f *Feed) Listen(ctx context.Context, after int64) (*Listener, error) {
 	}
 	l.read = after
 	if after > l.from {
-		l.from = after // a position that is still to come
+		l.from = after // a position that the feed comes to yet
 	}
 	f.listeners[l] = struct{}{}
 	return l, nil
+}
+
+// given makes sure that a position was given to an event, if not by the time of
+// our last look.
+func (f *Feed) given(ctx context.Context, position int64) error {
+	_, last, err := f.log.Ends(ctx)
+	if err == nil && position > last {
+		err = core.Fail(core.Conflict, core.CodeFeedAhead,
+			"the log of events ends with %d: it was restored from a backup; read anew what you know, and listen without a place", last)
+	}
+	return err
 }
 
 // Next answers the next event. It waits for one until ctx ends. [ErrCut].

@@ -20,6 +20,7 @@ func logCases() []Case[World] {
 		{"of twenty relays one sequences", logRelays},
 		{"Ends answers the lowest and the highest position that are kept", logEnds},
 		{"Trim forgets what is older and reports how many", logTrim},
+		{"the end of the log is where it was when all of it is forgotten", logTrimAll},
 		{"Trim leaves alone what has no position yet", logTrimUnpositioned},
 		{"the highest position is never given again", logNeverAgain},
 		{"positions have no gap and follow each server's versions while twenty emit", logRace},
@@ -195,6 +196,13 @@ func logTrim(t T, w World) {
 	equal(t, "Ends", ends(t, w), []int64{3, 4})
 }
 
+func logTrimAll(t T, w World) {
+	emit(t, w, 2) // at 1 and 2
+	sequence(t, w, 10)
+	equal(t, "Trim", trim(t, w, at(100)), 2)
+	equal(t, "Ends", ends(t, w), []int64{0, 2})
+}
+
 func logTrimUnpositioned(t T, w World) {
 	emit(t, w, 2)
 	equal(t, "Trim", trim(t, w, at(100)), 0)
@@ -205,7 +213,7 @@ func logNeverAgain(t T, w World) {
 	emit(t, w, 3)
 	sequence(t, w, 10)
 	equal(t, "Trim", trim(t, w, at(100)), 3)
-	equal(t, "Ends when empty", ends(t, w), []int64{0, 0})
+	equal(t, "Ends when empty", ends(t, w), []int64{0, 3})
 	start, err := w.Cursors.Hold(t.Context(), "from now", "me", -1, long)
 	fine(t, "Hold", err)
 	equal(t, "a group that begins now", start, int64(3))

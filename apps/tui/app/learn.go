@@ -45,7 +45,11 @@ func (m Model) learn(msg tea.Msg) (Model, tea.Cmd) {
 	case feedCut:
 		m.World = m.World.Cut()
 		m = m.unread("no contact, trying again: ", msg.err)
-		return m, relisten(m.World.Feed.Position, backoff(m.World.Feed.Tries))
+		after := m.World.Feed.Position
+		if core.CodeOf(msg.err) == core.CodeFeedAhead { // the books are a backup's: from now on, and all is read anew
+			after, m.World.Feed.Position = -1, -1
+		}
+		return m, relisten(after, backoff(m.World.Feed.Tries))
 	case relistenDue:
 		return m, m.calls.listen(msg.after)
 	case heard:
