@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"syscall"
 	"testing"
@@ -47,6 +48,8 @@ func (s *site) keep(dir, addr string, more ...string) *keeper {
 }
 
 func (k *keeper) run() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	for !k.isOver() {
 		if err := k.start(); err != nil {
 			k.mu.Lock()
@@ -83,6 +86,7 @@ func (k *keeper) start() error {
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Dir(k.log.Name())}, k.env...)
 	cmd.Dir = filepath.Dir(k.log.Name())
 	cmd.Stdout, cmd.Stderr = k.log, k.log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // of the thread that starts it, so that one is kept
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.cmd = cmd

@@ -12,6 +12,7 @@ import (
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/provision"
+	"github.com/remudahq/remuda/testutil/faulty"
 )
 
 func TestEveryFieldThatIsWrongIsNamed(t *testing.T) {
@@ -226,6 +227,36 @@ func TestHiddenIsNotGone(t *testing.T) {
 	if got := f.holdings(t); got.Addresses != 1 || got.VMIDs != 1 {
 		t.Errorf("the store holds %+v while nobody knows", got)
 	}
+	f.cluster.Show(view.Placement.VMID)
+	f.settle(t)
+	if got := f.holdings(t); got != (holdings{}) {
+		t.Errorf("the store still holds %+v", got)
+	}
+}
+
+// TestHiddenBeforeItIsDestroyedIsNotGone: the token loses its rights between the
+// look and the act.
+func TestHiddenBeforeItIsDestroyedIsNotGone(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	view := f.make(t, f.admin, web)
+	f.plan = func(_ context.Context, call faulty.Call) error {
+		if call.Name == "Protect" && call.After {
+			f.cluster.Hide(view.Placement.VMID)
+		}
+		return nil
+	}
+	_, err := f.Delete(t.Context(), f.admin, view.ID, false)
+	must(t, err)
+	for range 100 {
+		_, err := f.worker.Tick(t.Context())
+		must(t, err)
+		f.clock.Advance(time.Second)
+	}
+	if got := f.holdings(t); got.Addresses != 1 || got.VMIDs != 1 {
+		t.Errorf("the store holds %+v while nobody knows", got)
+	}
+	f.plan = nil
 	f.cluster.Show(view.Placement.VMID)
 	f.settle(t)
 	if got := f.holdings(t); got != (holdings{}) {
