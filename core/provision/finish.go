@@ -43,17 +43,10 @@ func (p *Provisioner) grow(ctx context.Context, run *saga.Run[State]) (saga.Effe
 	if err != nil {
 		return nil, err
 	}
-	if run.State.Grow != "" {
-		status, err := c.Follow(ctx, run.State.Grow)
-		if err != nil {
-			return nil, err
-		}
-		run.State.Grow, run.State.Warnings = "", guest.Warned(run.State.Warnings, status)
-		if err := guest.TaskError(status); err != nil {
-			return nil, err
-		}
-	}
 	disk, size := rootDisk(g, c.Server.Spec)
+	if err := p.grown(ctx, c, run.State); err != nil && !(guest.Unread(err) && g.Disks[disk] >= size) {
+		return nil, err
+	}
 	task, err := c.Hypervisor.Grow(ctx, c.Server.Ref(), disk, size)
 	if err != nil {
 		return nil, err
@@ -66,6 +59,19 @@ func (p *Provisioner) grow(ctx context.Context, run *saga.Run[State]) (saga.Effe
 	}
 	run.State.Grow = task
 	return nil, saga.NotYet(0)
+}
+
+// grown follows the task under way, if there is one.
+func (p *Provisioner) grown(ctx context.Context, c guest.Case, s *State) error {
+	if s.Grow == "" {
+		return nil
+	}
+	status, err := c.Follow(ctx, s.Grow)
+	if err != nil {
+		return err
+	}
+	s.Grow, s.Warnings = "", guest.Warned(s.Warnings, status)
+	return guest.TaskError(status)
 }
 
 // rootDisk is the disk that the plan's size is meant for. A template need not

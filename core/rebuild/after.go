@@ -22,14 +22,16 @@ func (r *Rebuilder) destroy(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if run.State.Lost {
 		return r.cleared(run), nil // one that came back meanwhile is not ours to destroy: make finds it
 	}
-	failure, err := r.removalEnded(ctx, c, run.State)
-	if err != nil {
-		return nil, err
+	failure, unread := r.removalEnded(ctx, c, run.State)
+	if unread != nil && !guest.Unread(unread) {
+		return nil, unread
 	}
 	g, seen, err := c.See(ctx)
 	switch {
 	case err != nil:
 		return nil, err
+	case unread != nil && seen != core.SeenAbsent:
+		return nil, unread
 	case seen == core.SeenAbsent, seen == core.SeenForeign, !seen.Ours() && run.State.Removed:
 		if run.State.Sending && r.Clock.Now().Sub(run.Op.UpdatedAt) < r.InDoubt() {
 			return nil, saga.WaitFor(time.Second, "a removal whose answer was lost may still arrive")
