@@ -115,7 +115,7 @@ func (r *ranch) unknown(accepted []map[string]any, life string) {
 	for _, a := range accepted {
 		assert.NotEmpty(r.t, r.is(a, "waiting")["cause"])
 		r.keeps(a)
-		assert.Equal(r.t, vmidOf(a), vmidOf(r.server(a)))
-		assert.Equal(r.t, life, r.server(a)["life"])
+		assert.Equal(r.t, vmidOf(a), vmidOf(r.now(a)))
+		assert.Equal(r.t, life, r.now(a)["life"])
 	}
 }

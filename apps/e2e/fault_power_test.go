@@ -24,7 +24,7 @@ func TestF16AStartThatSaysItFailed(t *testing.T) {
 		servers := r.both()
 		r.made(t, servers)
 		for _, s := range servers {
-			assert.Equal(t, "succeeded", r.switched(r.server(s), map[string]any{"action": "stop"})["state"])
+			assert.Equal(t, "succeeded", r.switched(r.now(s), map[string]any{"action": "stop"})["state"])
 		}
 		tasks := lies(true)
 		var started []map[string]any
@@ -35,7 +35,7 @@ func TestF16AStartThatSaysItFailed(t *testing.T) {
 		r.crash(r.sim.Heal)
 		for _, a := range started {
 			assert.Equal(t, "succeeded", r.ended(a)["state"])
-			assert.Equal(t, "on", r.server(a)["power"])
+			assert.Equal(t, "on", r.now(a)["power"])
 			assert.Equal(t, 1, r.told(a, "server.started"))
 		}
 		assert.Equal(t, 4, r.counted(http.MethodPost, "/status/start"), "starts")
@@ -46,37 +46,59 @@ func TestF16AStartThatSaysItFailed(t *testing.T) {
 // that ended well has only asked for its start. The operation waits until the
 // guest runs, and when that takes too long says that it is pending still.
 func TestF17HighAvailabilityTakesItsTime(t *testing.T) {
-	whatever(t, func(t *testing.T, r *ranch) {
-		servers := r.pair(map[string]any{"start": false})
-		for _, s := range servers {
-			r.sim.SetHA(vmidOf(s), &pvesim.HA{State: "stopped", Never: true})
-		}
-		var late, started []map[string]any
-		for _, s := range servers {
-			late = append(late, r.order(http.MethodPost, "/v1/servers/"+idOf(s)+"/power", map[string]any{"action": "start"}))
-		}
-		for _, a := range late {
-			assert.Contains(t, r.is(a, "waiting")["cause"], "high availability")
-			assert.Contains(t, r.failed(a, "ha-pending"), "the guest is off")
-			assert.Equal(t, "off", r.server(a)["power"])
-			assert.Equal(t, 1, r.told(a, "server.power_failed"))
-			r.sim.SetHA(vmidOf(a), &pvesim.HA{State: "stopped", After: 2 * time.Second})
-		}
-		for _, s := range servers {
-			started = append(started, r.order(http.MethodPost, "/v1/servers/"+idOf(s)+"/power", map[string]any{"action": "start"}))
-		}
-		for _, a := range started {
-			assert.Contains(t, r.is(a, "waiting")["cause"], "high availability")
-			assert.Equal(t, "succeeded", r.ended(a)["state"])
-			assert.Equal(t, "on", r.server(a)["power"])
-			assert.Equal(t, 1, r.told(a, "server.started"))
-		}
-		assert.Equal(t, 4, r.counted(http.MethodPost, "/status/start"), "starts that were asked for")
-		for _, s := range servers { // and it can be removed, though the manager knows it
-			assert.Equal(t, "succeeded", r.ended(r.deleted(s))["state"])
-			r.nothing(s)
-		}
-	}, "REMUDA_HA_TIMEOUT=5s")
+	t.Run("it does it later", func(t *testing.T) {
+		whatever(t, func(t *testing.T, r *ranch) {
+			servers := r.managed()
+			started := r.started(servers)
+			for _, a := range started {
+				assert.Contains(t, r.is(a, "waiting")["cause"], "high availability")
+			}
+			r.crash(func() {})
+			for _, a := range started {
+				assert.Contains(t, r.is(a, "waiting")["cause"], "high availability")
+				r.sim.SetRunning(vmidOf(a), true)
+				assert.Equal(t, "succeeded", r.ended(a)["state"])
+				assert.Equal(t, "on", r.now(a)["power"])
+				assert.Equal(t, 1, r.told(a, "server.started"))
+			}
+			assert.Equal(t, 2, r.counted(http.MethodPost, "/status/start"), "starts that were asked for")
+			for _, s := range servers { // and it can be removed, though the manager knows it
+				r.sim.SetHA(vmidOf(s), &pvesim.HA{State: "started", After: time.Second})
+				r.gone(r.deleted(s))
+			}
+		})
+	})
+	t.Run("it does not", func(t *testing.T) {
+		whatever(t, func(t *testing.T, r *ranch) {
+			for _, a := range r.started(r.managed()) {
+				assert.Contains(t, r.failed(a, "ha-pending"), "the guest is off")
+				assert.Equal(t, "off", r.now(a)["power"])
+				assert.Equal(t, 1, r.told(a, "server.power_failed"))
+				assert.Zero(t, r.told(a, "server.started"))
+			}
+			assert.Equal(t, 2, r.counted(http.MethodPost, "/status/start"), "starts that were asked for")
+		}, "REMUDA_HA_TIMEOUT=1s")
+	})
+}
+
+// managed makes a server of each kind that is off, and whose guest is under high
+// availability, which does nothing.
+func (r *ranch) managed() []map[string]any {
+	r.t.Helper()
+	servers := r.pair(map[string]any{"start": false})
+	for _, s := range servers {
+		r.sim.SetHA(vmidOf(s), &pvesim.HA{State: "stopped", Never: true})
+	}
+	return servers
+}
+
+// started asks for the start of servers.
+func (r *ranch) started(servers []map[string]any) (accepted []map[string]any) {
+	r.t.Helper()
+	for _, s := range servers {
+		accepted = append(accepted, r.order(http.MethodPost, "/v1/servers/"+idOf(s)+"/power", map[string]any{"action": "start"}))
+	}
+	return accepted
 }
 
 // TestF18AGuestThatDoesNotShutDown: it ignores its power button. The operation
@@ -89,7 +111,7 @@ func TestF18AGuestThatDoesNotShutDown(t *testing.T) {
 			path := "/v1/servers/" + idOf(s) + "/power"
 			cause := r.failed(r.order(http.MethodPost, path, map[string]any{"action": "shutdown", "timeout": 1}), "guest-did-not-shut-down")
 			assert.Contains(t, cause, "force")
-			assert.Equal(t, "on", r.server(s)["power"])
+			assert.Equal(t, "on", r.now(s)["power"])
 			assert.True(t, r.guestOf(s).Running)
 
 			held := r.sim.FailTask(pvesim.TaskFault{Type: map[string]string{"qemu": "qmshutdown", "lxc": "vzshutdown"}[r.guestOf(s).Kind], Hold: true})
@@ -97,7 +119,7 @@ func TestF18AGuestThatDoesNotShutDown(t *testing.T) {
 			r.caught(held, 1)
 			r.crash(held.Remove)
 			assert.Equal(t, "succeeded", r.ended(forced)["state"])
-			assert.Equal(t, "off", r.server(s)["power"])
+			assert.Equal(t, "off", r.now(s)["power"])
 			assert.False(t, r.guestOf(s).Running)
 			assert.Equal(t, 1, r.told(s, "server.power_failed"))
 			assert.Equal(t, 1, r.told(s, "server.stopped"))

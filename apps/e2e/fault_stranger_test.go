@@ -32,7 +32,7 @@ func TestF06AStrangerTakesTheVMID(t *testing.T) {
 		theirs[vmid] = text
 		for _, a := range append(accepted, forming) {
 			r.ready(a)
-			assert.NotEqual(t, vmidOf(a), vmidOf(r.server(a)), "another VMID")
+			assert.NotEqual(t, vmidOf(a), vmidOf(r.now(a)), "another VMID")
 			assert.Equal(t, making, r.facts(a))
 			r.keeps(a)
 		}
@@ -62,7 +62,7 @@ func (r *ranch) overtaken() (accepted map[string]any, vmid int, theirs string) {
 	ours.Remove()
 	require.Eventually(r.t, func() bool { return r.sim.Count("POST "+cloneVM) > before }, patience, 5*time.Millisecond, "our order never arrived")
 	locked.Remove()
-	require.Eventually(r.t, func() bool { return vmidOf(r.server(accepted)) != vmid }, patience, 20*time.Millisecond, "it keeps to the stranger's VMID")
+	require.Eventually(r.t, func() bool { return vmidOf(r.now(accepted)) != vmid }, patience, 20*time.Millisecond, "it keeps to the stranger's VMID")
 	require.Equal(r.t, "clone", r.sim.Guests()[vmid].Lock, "it was decided while the stranger's was forming")
 	r.sim.SetTimes(func(d *pvesim.Durations) { *d = pvesim.Fast() })
 	require.Eventually(r.t, func() bool { return r.sim.Guests()[vmid].Lock == "" }, patience, 50*time.Millisecond, "%s never ended", upid)

@@ -43,7 +43,7 @@ func TestF09AStorageWithoutSpace(t *testing.T) {
 	whatever(t, func(t *testing.T, r *ranch) {
 		full := func(hold bool) (tasks []*pvesim.Planted) {
 			for _, kind := range []string{"qmclone", "vzcreate"} {
-				stages := map[string]int{"qmclone": 2}[kind]
+				stages := map[string]int{"qmclone": 1}[kind] // before it has the lock of the storage, which it would hold
 				tasks = append(tasks, r.sim.FailTask(pvesim.TaskFault{Type: kind, Stages: stages, Hold: hold, Exit: "unable to create image: No space left on device"}))
 			}
 			return tasks
@@ -88,7 +88,7 @@ func TestF12ATaskThatWarns(t *testing.T) {
 			}
 			assert.ElementsMatch(t, want, r.ended(a)["warnings"])
 			r.sim.FailTask(pvesim.TaskFault{Type: []string{"qmstop", "vzstop"}[i], Warn: "slowly"})
-			op := r.switched(r.server(a), map[string]any{"action": "stop"})
+			op := r.switched(r.now(a), map[string]any{"action": "stop"})
 			assert.Equal(t, "succeeded", op["state"])
 			assert.Equal(t, []any{"slowly"}, op["warnings"])
 		}
@@ -105,9 +105,9 @@ func TestF13ATaskThatNobodyCanTellOf(t *testing.T) {
 		accepted := r.both()
 		r.made(t, accepted)
 		for _, a := range accepted {
-			op := r.switched(r.server(a), map[string]any{"action": "stop"})
+			op := r.switched(r.now(a), map[string]any{"action": "stop"})
 			assert.Equal(t, "succeeded", op["state"], "%v", op)
-			assert.Equal(t, "succeeded", r.ended(r.deleted(r.server(a)))["state"])
+			assert.Equal(t, "succeeded", r.ended(r.deleted(r.now(a)))["state"])
 			r.nothing(a)
 		}
 		r.sim.Heal()

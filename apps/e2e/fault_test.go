@@ -27,7 +27,9 @@ func (r *ranch) caught(fault *pvesim.Planted, times int) {
 	r.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	require.NoError(r.t, fault.AwaitHits(ctx, times), "%d calls or tasks were hit, %d seen", fault.Hits(), fault.Seen())
+	if err := fault.AwaitHits(ctx, times); err != nil {
+		require.NoError(r.t, err, "%d calls or tasks were hit, %d seen; the operations are %+v", fault.Hits(), fault.Seen(), r.books().Operations)
+	}
 }
 
 // crash is kill -9 of every process, and a start of all of them after something
@@ -52,13 +54,13 @@ func (r *ranch) order(method, path string, body any) map[string]any {
 // switched asks for a power action and waits for its end.
 func (r *ranch) switched(server map[string]any, order map[string]any) map[string]any {
 	r.t.Helper()
-	return r.ended(r.order(http.MethodPost, "/v1/servers/"+server["id"].(string)+"/power", order))
+	return r.ended(r.order(http.MethodPost, "/v1/servers/"+idOf(server)+"/power", order))
 }
 
 // deleted asks for the end of a server.
 func (r *ranch) deleted(server map[string]any) map[string]any {
 	r.t.Helper()
-	return r.order(http.MethodDelete, "/v1/servers/"+server["id"].(string), nil)
+	return r.order(http.MethodDelete, "/v1/servers/"+idOf(server), nil)
 }
 
 // ended waits until what was accepted has ended, and answers its operation.
@@ -119,11 +121,20 @@ func (r *ranch) told(of map[string]any, event string) (n int) {
 }
 
 // idOf is the ID of a server, or of the one in what was accepted.
-func idOf(body map[string]any) string {
+func idOf(body map[string]any) string { return bare(body)["id"].(string) }
+
+// now reads the server of something as it is now.
+func (r *ranch) now(of map[string]any) map[string]any {
+	r.t.Helper()
+	return r.alive[0].must(http.StatusOK, http.MethodGet, "/v1/servers/"+idOf(of), nil)
+}
+
+// bare is a server, whether it is bare or in what was accepted.
+func bare(body map[string]any) map[string]any {
 	if server, ok := body["server"].(map[string]any); ok {
-		body = server
+		return server
 	}
-	return body["id"].(string)
+	return body
 }
 
 // holds counts the addresses and VMIDs that a server holds.
@@ -189,7 +200,7 @@ func (r *ranch) pair(more ...map[string]any) (servers []map[string]any) {
 	r.t.Helper()
 	for _, accepted := range r.both(more...) {
 		r.ready(accepted)
-		servers = append(servers, r.server(accepted))
+		servers = append(servers, r.now(accepted))
 	}
 	return servers
 }
@@ -221,7 +232,7 @@ func (r *ranch) made(t *testing.T, accepted []map[string]any) {
 	t.Helper()
 	for _, a := range accepted {
 		r.ready(a)
-		server := r.server(a)
+		server := r.now(a)
 		assert.Equal(t, vmidOf(a), vmidOf(server), "the VMID is the same")
 		assert.Equal(t, "on", server["power"])
 		assert.True(t, r.guestOf(server).Running)

@@ -129,7 +129,7 @@ func (c Case) taskEnded(ctx context.Context, d *Drive, action core.PowerAction, 
 		return err
 	}
 	d.Seen = g.Power
-	failure := stayedOn(TaskError(status))
+	failure := passedBy(stayedOn(TaskError(status)))
 	d.Task, d.Asked, d.Warnings = "", status.Requests, Warned(d.Warnings, status)
 	switch {
 	case repeats(action) && failure != nil:
@@ -153,6 +153,15 @@ func stayedOn(failure error) error {
 	e := core.Fail(core.Denied, core.CodeGuestStayedOn, "the guest did not shut itself down in time; ask again with force, or stop it, which switches it off hard")
 	e.Err = failure
 	return e
+}
+
+// passedBy makes an answer of a task that did not find the guest, which was seen
+// since: it was moved meanwhile, and the next look follows it.
+func passedBy(failure error) error {
+	if failure == nil || core.KindOf(failure) != core.NotFound {
+		return failure
+	}
+	return &core.Error{Kind: core.Conflict, Code: core.CodeTaskFailed, Msg: "the task did not find the guest where it looked", Err: failure}
 }
 
 // lagging waits for the state to follow the task.
