@@ -84,7 +84,7 @@ func TestF05NobodyCanTell(t *testing.T) {
 		r.unknown(accepted, "installing")
 		r.sim.SetOffline("pve2", false)
 		for _, a := range accepted {
-			assert.Equal(t, "cancelled", r.ended(a)["state"])
+			assert.Equal(t, "cancelled", r.outcome(a)["state"])
 			r.nothing(a)
 			assert.Equal(t, []string{"server.requested", "server.failed"}, r.facts(a))
 		}

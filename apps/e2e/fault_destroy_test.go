@@ -16,7 +16,7 @@ var ending = []string{"server.delete_requested", "server.deleted"}
 // gone looks whether a deletion has ended well, once, and left nothing.
 func (r *ranch) gone(accepted map[string]any) {
 	r.t.Helper()
-	op := r.ended(accepted)
+	op := r.outcome(accepted)
 	require.Equal(r.t, "succeeded", op["state"], "%v", op)
 	r.nothing(accepted)
 	facts := r.facts(accepted)

@@ -29,12 +29,12 @@ func TestF16AStartThatSaysItFailed(t *testing.T) {
 		tasks := lies(true)
 		var started []map[string]any
 		for i, s := range servers { // and the process dies before it has heard of the failure
-			started = append(started, r.order(http.MethodPost, "/v1/servers/"+idOf(s)+"/power", map[string]any{"action": "start"}))
+			started = append(started, r.asked(http.MethodPost, "/v1/servers/"+idOf(s)+"/power", map[string]any{"action": "start"}))
 			r.caught(tasks[i], 1)
 		}
 		r.crash(r.sim.Heal)
 		for _, a := range started {
-			assert.Equal(t, "succeeded", r.ended(a)["state"])
+			assert.Equal(t, "succeeded", r.outcome(a)["state"])
 			assert.Equal(t, "on", r.now(a)["power"])
 			assert.Equal(t, 1, r.told(a, "server.started"))
 		}
@@ -57,7 +57,7 @@ func TestF17HighAvailabilityTakesItsTime(t *testing.T) {
 			for _, a := range started {
 				assert.Contains(t, r.is(a, "waiting")["cause"], "high availability")
 				r.sim.SetRunning(vmidOf(a), true)
-				assert.Equal(t, "succeeded", r.ended(a)["state"])
+				assert.Equal(t, "succeeded", r.outcome(a)["state"])
 				assert.Equal(t, "on", r.now(a)["power"])
 				assert.Equal(t, 1, r.told(a, "server.started"))
 			}
@@ -96,7 +96,7 @@ func (r *ranch) managed() []map[string]any {
 func (r *ranch) started(servers []map[string]any) (accepted []map[string]any) {
 	r.t.Helper()
 	for _, s := range servers {
-		accepted = append(accepted, r.order(http.MethodPost, "/v1/servers/"+idOf(s)+"/power", map[string]any{"action": "start"}))
+		accepted = append(accepted, r.asked(http.MethodPost, "/v1/servers/"+idOf(s)+"/power", map[string]any{"action": "start"}))
 	}
 	return accepted
 }
@@ -109,16 +109,16 @@ func TestF18AGuestThatDoesNotShutDown(t *testing.T) {
 		for _, s := range servers {
 			r.sim.Behave(vmidOf(s), pvesim.Behaviour{IgnoreShutdown: true})
 			path := "/v1/servers/" + idOf(s) + "/power"
-			cause := r.failed(r.order(http.MethodPost, path, map[string]any{"action": "shutdown", "timeout": 1}), "guest-did-not-shut-down")
+			cause := r.failed(r.asked(http.MethodPost, path, map[string]any{"action": "shutdown", "timeout": 1}), "guest-did-not-shut-down")
 			assert.Contains(t, cause, "force")
 			assert.Equal(t, "on", r.now(s)["power"])
 			assert.True(t, r.guestOf(s).Running)
 
 			held := r.sim.FailTask(pvesim.TaskFault{Type: map[string]string{"qemu": "qmshutdown", "lxc": "vzshutdown"}[r.guestOf(s).Kind], Hold: true})
-			forced := r.order(http.MethodPost, path, map[string]any{"action": "shutdown", "timeout": 1, "force": true})
+			forced := r.asked(http.MethodPost, path, map[string]any{"action": "shutdown", "timeout": 1, "force": true})
 			r.caught(held, 1)
 			r.crash(held.Remove)
-			assert.Equal(t, "succeeded", r.ended(forced)["state"])
+			assert.Equal(t, "succeeded", r.outcome(forced)["state"])
 			assert.Equal(t, "off", r.now(s)["power"])
 			assert.False(t, r.guestOf(s).Running)
 			assert.Equal(t, 1, r.told(s, "server.power_failed"))

@@ -89,7 +89,7 @@ func TestF07AForeignGuestUnderOurNumberIsNotTouched(t *testing.T) {
 		}
 		looks.Remove()
 		for _, a := range accepted {
-			assert.Equal(t, "succeeded", r.ended(a)["state"])
+			assert.Equal(t, "succeeded", r.outcome(a)["state"])
 		}
 		r.failsUnder(theirs)
 		for _, s := range servers {

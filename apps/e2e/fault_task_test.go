@@ -86,7 +86,7 @@ func TestF12ATaskThatWarns(t *testing.T) {
 			for _, task := range kinds[i] {
 				want = append(want, task+" is not amused")
 			}
-			assert.ElementsMatch(t, want, r.ended(a)["warnings"])
+			assert.ElementsMatch(t, want, r.outcome(a)["warnings"])
 			r.sim.FailTask(pvesim.TaskFault{Type: []string{"qmstop", "vzstop"}[i], Warn: "slowly"})
 			op := r.switched(r.now(a), map[string]any{"action": "stop"})
 			assert.Equal(t, "succeeded", op["state"])
@@ -107,7 +107,7 @@ func TestF13ATaskThatNobodyCanTellOf(t *testing.T) {
 		for _, a := range accepted {
 			op := r.switched(r.now(a), map[string]any{"action": "stop"})
 			assert.Equal(t, "succeeded", op["state"], "%v", op)
-			assert.Equal(t, "succeeded", r.ended(r.deleted(r.now(a)))["state"])
+			assert.Equal(t, "succeeded", r.outcome(r.deleted(r.now(a)))["state"])
 			r.nothing(a)
 		}
 		r.sim.Heal()

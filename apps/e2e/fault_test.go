@@ -45,8 +45,8 @@ func (r *ranch) crash(meanwhile func()) {
 	}
 }
 
-// order asks for something that takes its time to be done to a server.
-func (r *ranch) order(method, path string, body any) map[string]any {
+// asked asks for something that takes its time to be done to a server.
+func (r *ranch) asked(method, path string, body any) map[string]any {
 	r.t.Helper()
 	return r.alive[0].must(http.StatusAccepted, method, path, body)
 }
@@ -54,17 +54,17 @@ func (r *ranch) order(method, path string, body any) map[string]any {
 // switched asks for a power action and waits for its end.
 func (r *ranch) switched(server map[string]any, order map[string]any) map[string]any {
 	r.t.Helper()
-	return r.ended(r.order(http.MethodPost, "/v1/servers/"+idOf(server)+"/power", order))
+	return r.outcome(r.asked(http.MethodPost, "/v1/servers/"+idOf(server)+"/power", order))
 }
 
 // deleted asks for the end of a server.
 func (r *ranch) deleted(server map[string]any) map[string]any {
 	r.t.Helper()
-	return r.order(http.MethodDelete, "/v1/servers/"+idOf(server), nil)
+	return r.asked(http.MethodDelete, "/v1/servers/"+idOf(server), nil)
 }
 
-// ended waits until what was accepted has ended, and answers its operation.
-func (r *ranch) ended(accepted map[string]any) map[string]any {
+// outcome waits until what was accepted has ended, and answers its operation.
+func (r *ranch) outcome(accepted map[string]any) map[string]any {
 	r.t.Helper()
 	_, op := idsOf(accepted)
 	return r.alive[0].await(op)
@@ -80,7 +80,7 @@ func (r *ranch) is(accepted map[string]any, state string) map[string]any {
 // failed waits until what was accepted has failed with a code, and answers why.
 func (r *ranch) failed(accepted map[string]any, code string) string {
 	r.t.Helper()
-	op := r.ended(accepted)
+	op := r.outcome(accepted)
 	require.Equal(r.t, "failed "+code, op["state"].(string)+" "+text(op["code"]), "%v", op)
 	return text(op["cause"])
 }

@@ -214,8 +214,14 @@ func (c Case) send(ctx context.Context, d *Drive, action core.PowerAction, timeo
 	if err != nil {
 		return err
 	}
-	if task == "" {
+	switch {
+	case task != "":
+	case repeats(action):
 		d.Ended, d.EndedAt = true, now
+	case d.EndedAt.IsZero():
+		d.EndedAt = now
+	default: // it was said before that there is nothing to do, maybe by a node that the guest has left
+		return c.lagging(d, action, now)
 	}
 	d.Task = task
 	return saga.NotYet(0)
