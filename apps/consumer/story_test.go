@@ -95,7 +95,7 @@ func written(t *testing.T, path string, n int) {
 	require.Eventually(t, func() bool { return len(lines(t, path)) >= n }, time.Minute, 10*time.Millisecond)
 }
 
-func TestEveryEventIsWrittenOnceAndInOrderAcrossKills(t *testing.T) {
+func TestF37EveryEventIsWrittenOnceAndInOrderAcrossKills(t *testing.T) {
 	worlds(t, func(t *testing.T, w world) {
 		path := filepath.Join(t.TempDir(), "events.jsonl")
 		var happening sync.WaitGroup

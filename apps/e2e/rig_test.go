@@ -112,6 +112,18 @@ func (p *process) kill() {
 	<-p.ended
 }
 
+// pause is SIGSTOP: the program stands still, and does not know.
+func (p *process) pause() {
+	p.t.Helper()
+	require.NoError(p.t, p.cmd.Process.Signal(syscall.SIGSTOP))
+}
+
+// wake is SIGCONT.
+func (p *process) wake() {
+	p.t.Helper()
+	require.NoError(p.t, p.cmd.Process.Signal(syscall.SIGCONT))
+}
+
 // stop is SIGTERM, and answers how the program ended.
 func (p *process) stop() error {
 	p.t.Helper()

@@ -112,6 +112,50 @@ func vmidOf(body map[string]any) int {
 	return int(body["placement"].(map[string]any)["vmid"].(float64))
 }
 
+// books reads the database.
+func (s *site) books() invariants.Books {
+	s.t.Helper()
+	books, err := invariants.Read(context.Background(), s.database)
+	require.NoError(s.t, err)
+	return books
+}
+
+// told counts how often an event was told of a server.
+func (s *site) told(server, kind string) (n int) {
+	s.t.Helper()
+	for _, e := range s.books().Events {
+		if e.Server == server && e.Type == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// once waits until an event was told of a server, and fails if it was told twice.
+func (s *site) once(server, kind string) {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool { return s.told(server, kind) > 0 }, patience, 100*time.Millisecond, "%s was never told", kind)
+	require.Equal(s.t, 1, s.told(server, kind), kind)
+}
+
+// switched asks for a power action, and answers what was accepted.
+func (a *api) switched(server, action string) map[string]any {
+	a.t.Helper()
+	return a.must(http.StatusAccepted, http.MethodPost, "/v1/servers/"+server+"/power", map[string]any{"action": action})
+}
+
+// waits waits until an operation waits, and answers it.
+func (a *api) waits(accepted map[string]any) map[string]any {
+	a.t.Helper()
+	_, op := idsOf(accepted)
+	return a.until("/v1/operations/"+op, func(o map[string]any) bool { return o["state"] == "waiting" && o["cause"] != nil })
+}
+
+// nodeOf is the node of a server.
+func nodeOf(server map[string]any) string {
+	return server["placement"].(map[string]any)["node"].(string)
+}
+
 // hits waits until a fault has hit so many calls.
 func (s *site) hits(fault *pvesim.Planted, n int) {
 	s.t.Helper()

@@ -115,13 +115,7 @@ func behindOurBack(t *testing.T, engine string, processes int) {
 		}
 	}
 	for _, id := range ids { // each was read whole after its last operation
-		server := "/v1/servers/" + id
-		since, _ := time.Parse(time.RFC3339, a.must(http.StatusOK, http.MethodGet, server, nil)["updated_at"].(string))
-		a.until(server+"/findings", func(found map[string]any) bool {
-			at, _ := found["checked_at"].(string)
-			checked, err := time.Parse(time.RFC3339, at)
-			return err == nil && checked.After(since)
-		})
+		a.readWhole(id)
 	}
 	guests := make([]string, len(ways))
 	for i, w := range ways {
@@ -149,6 +143,18 @@ func behindOurBack(t *testing.T, engine string, processes int) {
 		assert.Equal(t, 1, told(ids[i], w.event), w.name)
 	}
 	assert.Equal(t, sim, s.simState(), "the patrol changed something")
+}
+
+// readWhole waits until the deep round has read a server after its last change.
+func (a *api) readWhole(id string) {
+	a.t.Helper()
+	server := "/v1/servers/" + id
+	since, _ := time.Parse(time.RFC3339, a.must(http.StatusOK, http.MethodGet, server, nil)["updated_at"].(string))
+	a.until(server+"/findings", func(found map[string]any) bool {
+		at, _ := found["checked_at"].(string)
+		checked, err := time.Parse(time.RFC3339, at)
+		return err == nil && checked.After(since)
+	})
 }
 
 // suspend blocks a server, and waits for it.

@@ -15,6 +15,7 @@ import (
 type Reach struct {
 	At    time.Time // when it last answered; zero if never
 	Error string    // why it did not answer since; empty if it did
+	Lacks string    // which privileges our token has lost there; empty if it has what it needs
 }
 
 // reaches remembers how each cluster was reached.
@@ -30,10 +31,19 @@ func (r *reaches) note(id core.ClusterID, now time.Time, err error) {
 		r.last = make(map[core.ClusterID]Reach)
 	}
 	if err != nil {
-		r.last[id] = Reach{At: r.last[id].At, Error: core.Explain(err)}
+		r.last[id] = Reach{At: r.last[id].At, Error: core.Explain(err), Lacks: r.last[id].Lacks}
 		return
 	}
-	r.last[id] = Reach{At: now}
+	r.last[id] = Reach{At: now, Lacks: r.last[id].Lacks}
+}
+
+func (r *reaches) lacks(id core.ClusterID, what string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if last, known := r.last[id]; known {
+		last.Lacks = what
+		r.last[id] = last
+	}
 }
 
 // Reach says how a cluster was last reached, without asking it.
@@ -99,5 +109,28 @@ func (s *Service) survey(ctx context.Context, cluster core.Cluster) {
 			s.storagesAt(ctx, node)
 		}
 	}
+	s.rights(ctx, cluster)
 	s.promised.forget(s.Clock.Now().Add(-promise))
+}
+
+// rights looks whether our token still may do what it must. Whoever lost its
+// rights sees empty lists, which prove nothing.
+func (s *Service) rights(ctx context.Context, cluster core.Cluster) {
+	if s.Reach(cluster.ID).Error != "" {
+		return
+	}
+	hypervisor, err := s.kit.Hypervisors.Cluster(ctx, cluster.ID)
+	if err != nil {
+		return
+	}
+	err = suffices(ctx, hypervisor, cluster.ResourcePool)
+	switch {
+	case err == nil:
+		s.reached.lacks(cluster.ID, "")
+	case core.CodeOf(err) == core.CodePrivilegeMissing:
+		if s.Reach(cluster.ID).Lacks == "" {
+			s.Logger.Warn("a cluster's token has lost privileges", "cluster", cluster.Name, "err", err)
+		}
+		s.reached.lacks(cluster.ID, core.Explain(err))
+	}
 }

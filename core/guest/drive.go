@@ -57,10 +57,12 @@ func (c Case) Drive(ctx context.Context, d *Drive, action core.PowerAction, time
 	}
 	d.Seen = g.Power
 	switch {
+	case !repeats(action) && g.Power == action.Until():
+		return nil
+	case g.Lock == "migrate": // it will be elsewhere
+		return underWay(g)
 	case repeats(action):
 		return c.repeatOnce(ctx, d, action, timeout, now)
-	case g.Power == action.Until():
-		return nil
 	case d.Ended:
 		return c.lagging(d, action, now)
 	}
@@ -225,4 +227,10 @@ func (c Case) send(ctx context.Context, d *Drive, action core.PowerAction, timeo
 	}
 	d.Task = task
 	return saga.NotYet(0)
+}
+
+// underWay says that somebody moves the guest: that ends by itself, and is waited
+// for as long as it takes.
+func underWay(g core.Guest) error {
+	return core.Fail(core.Unavailable, core.CodeGuestLocked, "the guest %d on %s is being moved to another node", g.Ref.VMID, g.Ref.Node)
 }

@@ -87,7 +87,7 @@ func (a *API) wireCluster(c core.Cluster) Cluster {
 	return Cluster{
 		ID: string(c.ID), Name: c.Name, Endpoints: endpoints, TokenID: c.TokenID, Identity: c.Identity,
 		VMIDs: VMIDs(c.VMIDs), ResourcePool: some(c.ResourcePool), Drained: c.Drained, Labels: labelsOf(c.Labels),
-		Reachable: reachable(reach), ObservedAt: moment(reach.At), Error: some(reach.Error), CreatedAt: c.Created, Version: c.Version,
+		Reachable: reachable(reach), ObservedAt: moment(reach.At), Error: some(reach.Error), Degraded: some(reach.Lacks), CreatedAt: c.Created, Version: c.Version,
 	}
 }
 

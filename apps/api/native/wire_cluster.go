@@ -58,6 +58,7 @@ type Cluster struct {
 	Reachable    *bool             `json:"reachable" doc:"Whether it answered the last time that it was asked; null if it was not asked yet."`
 	ObservedAt   *time.Time        `json:"observed_at" doc:"When it last answered; null if it has not yet."`
 	Error        *string           `json:"error" doc:"Why it did not answer since."`
+	Degraded     *string           `json:"degraded" doc:"Which privileges our token has lost there, as far as this process knows; null if it has what it needs."`
 	CreatedAt    time.Time         `json:"created_at"`
 	Version      int64             `json:"version"`
 }

@@ -56,7 +56,7 @@ type VMID struct {
 type Slot struct{ Scope, Operation string }
 
 // Operation is a row of operations.
-type Operation struct{ ID, Kind, Workflow, Server, State, Step, Code, Cause string }
+type Operation struct{ ID, Kind, Workflow, Server, State, Step, Code, Cause, Lease string }
 
 // Ended reports whether nothing more will come of it.
 func (o Operation) Ended() bool {
@@ -175,10 +175,10 @@ func (r *reader) books() (b Books) {
 		defer func() { b.Slots = append(b.Slots, s) }()
 		return rows.Scan(&s.Scope, &s.Operation)
 	})
-	r.rows("SELECT "+words("id", "kind", "workflow", "server_id", "state", "step", "code", "cause")+" FROM operations ORDER BY id", func(rows *sql.Rows) error {
+	r.rows("SELECT "+words("id", "kind", "workflow", "server_id", "state", "step", "code", "cause", "lease_owner")+" FROM operations ORDER BY id", func(rows *sql.Rows) error {
 		var o Operation
 		defer func() { b.Operations = append(b.Operations, o) }()
-		return rows.Scan(&o.ID, &o.Kind, &o.Workflow, &o.Server, &o.State, &o.Step, &o.Code, &o.Cause)
+		return rows.Scan(&o.ID, &o.Kind, &o.Workflow, &o.Server, &o.State, &o.Step, &o.Code, &o.Cause, &o.Lease)
 	})
 	r.more(&b)
 	return b
