@@ -1397,6 +1397,9 @@ type BulkRebuildOrder struct {
 type Cluster struct {
 	CreatedAt time.Time `json:"created_at"`
 
+	// Degraded Which privileges our token has lost there, as far as this process knows; null if it has what it needs.
+	Degraded *string `json:"degraded"`
+
 	// Drained No new servers are placed here; those that are here stay.
 	Drained   bool       `json:"drained"`
 	Endpoints []Endpoint `json:"endpoints"`
