@@ -50,7 +50,7 @@ func TestF32AGuestThatWasDeleted(t *testing.T) {
 		require.True(t, r.sim.RemoveGuest(vmid))
 		missing := r.alive[0].until("/v1/servers/"+id, func(s map[string]any) bool { return s["life"] == "missing" })
 		assert.Equal(t, server["addresses"], missing["addresses"])
-		r.once(id, "server.missing")
+		r.toldOnce(id, "server.missing")
 		for range 3 { // rounds that find the same
 			r.alive[0].until("/v1/servers/"+id, func(s map[string]any) bool { return s["life"] == "missing" })
 		}
@@ -92,7 +92,7 @@ func TestF33AGuestWhoseNetworkWasChanged(t *testing.T) {
 		r.alive[0].readWhole(id)
 		net := r.admin(http.MethodGet, guest+"/config", nil)["net0"].(string)
 		r.admin(http.MethodPut, guest+"/config", url.Values{"net0": {net + ",rate=3"}})
-		r.once(id, "server.network_changed")
+		r.toldOnce(id, "server.network_changed")
 		assert.Contains(t, r.sim.Guests()[vmidOf(server)].Config["net0"], "rate=3", "that is told, and theirs to put right")
 	})
 }
@@ -108,8 +108,8 @@ func TestF34ASuspendedServerThatWasStarted(t *testing.T) {
 		refused := r.alive[0].must(http.StatusForbidden, http.MethodPost, "/v1/servers/"+id+"/power", map[string]any{"action": "start"})
 		assert.Equal(t, "suspended", refused["code"])
 		require.True(t, r.sim.SetRunning(vmid, true))
-		r.once(id, "server.suspension_violated")
-		r.once(id, "server.suspension_enforced")
+		r.toldOnce(id, "server.suspension_violated")
+		r.toldOnce(id, "server.suspension_enforced")
 		assert.False(t, r.sim.Guests()[vmid].Running)
 		stopped := r.alive[0].until("/v1/servers/"+id, func(s map[string]any) bool { return s["power"] == "off" && s["operation_id"] == nil })
 		assert.Equal(t, true, stopped["suspended"])

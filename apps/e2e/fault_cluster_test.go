@@ -125,7 +125,7 @@ func TestF29TheTokenLosesItsRights(t *testing.T) {
 		id, token := server["id"].(string), "remuda@pve!sim"
 		r.sim.SetGrants(token)
 		r.alive[0].until("/v1/clusters/"+r.alive[0].lab()["id"].(string), func(c map[string]any) bool { return c["degraded"] != nil })
-		r.once(id, "server.hidden")
+		r.toldOnce(id, "server.hidden")
 		found := r.alive[0].must(http.StatusOK, http.MethodGet, "/v1/servers/"+id, nil)
 		assert.Equal(t, "ready", found["life"])
 		assert.Equal(t, server["addresses"], found["addresses"])

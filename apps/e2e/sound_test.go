@@ -131,8 +131,8 @@ func (s *site) told(server, kind string) (n int) {
 	return n
 }
 
-// once waits until an event was told of a server, and fails if it was told twice.
-func (s *site) once(server, kind string) {
+// toldOnce waits until an event was told of a server, and fails if it was told twice.
+func (s *site) toldOnce(server, kind string) {
 	s.t.Helper()
 	require.Eventually(s.t, func() bool { return s.told(server, kind) > 0 }, patience, 100*time.Millisecond, "%s was never told", kind)
 	require.Equal(s.t, 1, s.told(server, kind), kind)
