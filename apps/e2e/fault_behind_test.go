@@ -35,7 +35,7 @@ func TestF31AGuestThatWasMoved(t *testing.T) {
 		_, op = idsOf(start)
 		r.alive[0].succeed(op)
 		assert.True(t, r.sim.Guests()[vmid].Running)
-		require.Equal(t, 2, r.told(id, "server.moved"))
+		require.Equal(t, 2, r.heard(id, "server.moved"))
 	})
 }
 
@@ -57,7 +57,7 @@ func TestF32AGuestThatWasDeleted(t *testing.T) {
 		refused := r.alive[0].must(http.StatusConflict, http.MethodPost, "/v1/servers/"+id+"/power", map[string]any{"action": "start"})
 		assert.Equal(t, "illegal-move", refused["code"])
 		assert.Equal(t, made, r.sim.Count("POST "+cloneVM), "nothing was made anew")
-		assert.Equal(t, 1, r.told(id, "server.missing"))
+		assert.Equal(t, 1, r.heard(id, "server.missing"))
 	})
 }
 
@@ -74,13 +74,13 @@ func TestF33AGuestWhoseNetworkWasChanged(t *testing.T) {
 		r.alive[0].succeed(op)
 		guest := fmt.Sprintf("/nodes/%s/qemu/%d", nodeOf(server), vmidOf(server))
 		set := r.proxmox(http.MethodGet, guest+"/firewall/ipset/ipfilter-net0", nil)
-		restored := r.told(id, "server.ip_lock_restored")
+		restored := r.heard(id, "server.ip_lock_restored")
 		for _, entry := range set.([]any) {
 			r.proxmox(http.MethodDelete, guest+"/firewall/ipset/ipfilter-net0/"+url.PathEscape(entry.(map[string]any)["cidr"].(string)), nil)
 		}
-		require.Eventually(t, func() bool { return r.told(id, "server.ip_lock_restored") > restored }, patience, 100*time.Millisecond)
+		require.Eventually(t, func() bool { return r.heard(id, "server.ip_lock_restored") > restored }, patience, 100*time.Millisecond)
 		r.alive[0].until("/v1/servers/"+id, func(s map[string]any) bool { return s["operation_id"] == nil })
-		assert.Equal(t, r.told(id, "server.ip_lock_violated"), r.told(id, "server.ip_lock_restored")-restored, "each violation is repaired once")
+		assert.Equal(t, r.heard(id, "server.ip_lock_violated"), r.heard(id, "server.ip_lock_restored")-restored, "each violation is repaired once")
 		bare := func(entries any) (cidrs []any) {
 			for _, e := range entries.([]any) {
 				cidrs = append(cidrs, e.(map[string]any)["cidr"])

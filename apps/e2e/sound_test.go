@@ -120,8 +120,8 @@ func (s *site) books() invariants.Books {
 	return books
 }
 
-// told counts how often an event was told of a server.
-func (s *site) told(server, kind string) (n int) {
+// heard counts how often an event was told of a server.
+func (s *site) heard(server, kind string) (n int) {
 	s.t.Helper()
 	for _, e := range s.books().Events {
 		if e.Server == server && e.Type == kind {
@@ -134,8 +134,8 @@ func (s *site) told(server, kind string) (n int) {
 // toldOnce waits until an event was told of a server, and fails if it was told twice.
 func (s *site) toldOnce(server, kind string) {
 	s.t.Helper()
-	require.Eventually(s.t, func() bool { return s.told(server, kind) > 0 }, patience, 100*time.Millisecond, "%s was never told", kind)
-	require.Equal(s.t, 1, s.told(server, kind), kind)
+	require.Eventually(s.t, func() bool { return s.heard(server, kind) > 0 }, patience, 100*time.Millisecond, "%s was never told", kind)
+	require.Equal(s.t, 1, s.heard(server, kind), kind)
 }
 
 // switched asks for a power action, and answers what was accepted.
