@@ -25,11 +25,13 @@ func (s *Service) Operation(ctx context.Context, c core.Caller, id core.Operatio
 // about a server that was granted to them. NotFound.
 func operationFor(ctx context.Context, tx ports.Tx, c core.Caller, id core.OperationID) (core.Operation, error) {
 	op, err := tx.Operations().Get(ctx, id)
-	if err == nil && !sees(c, op.Owner) {
-		err = core.Fail(core.NotFound, "", "it is another's")
-		if op.Server != "" {
-			err = allowed(ctx, tx, c, core.ViewServer, op.Server, op.Owner)
-		}
+	switch {
+	case missing(err):
+		err = absent(ctx, tx, c, "operation", id)
+	case err == nil && !sees(c, op.Owner) && op.Server != "":
+		err = allowed(ctx, tx, c, core.ViewServer, op.Server, op.Owner)
+	case err == nil && !sees(c, op.Owner):
+		err = absent(ctx, tx, c, "operation", id)
 	}
 	if missing(err) {
 		err = notThere("operation", string(id))

@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/remudahq/remuda/core"
@@ -43,8 +44,11 @@ func (s *Service) Address(ctx context.Context, c core.Caller, id core.AddressID)
 func addressFor(ctx context.Context, tx ports.Tx, c core.Caller, id core.AddressID) (core.Address, core.Server, error) {
 	var server core.Server
 	address, err := tx.Addresses().Get(ctx, id)
-	if err == nil && address.Server != "" {
-		server, err = tx.Servers().Get(ctx, address.Server)
+	if err == nil || missing(err) { // what is not there, or free, is looked up as far as what is another's
+		var held error
+		if server, held = tx.Servers().Get(ctx, cmp.Or(address.Server, core.ServerID(id))); err == nil && address.Server != "" {
+			err = held
+		}
 	}
 	if missing(err) || err == nil && !sees(c, server.Owner) {
 		return core.Address{}, server, notThere("address", string(id))

@@ -20,12 +20,11 @@ func (s *Service) Server(ctx context.Context, c core.Caller, id core.ServerID) (
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
 		if view, err = tx.Servers().View(ctx, id); err == nil && !sees(c, view.Owner) {
 			err = allowed(ctx, tx, c, core.ViewServer, id, view.Owner)
+		} else if missing(err) {
+			err = absent(ctx, tx, c, "server", id)
 		}
 		return err
 	})
-	if missing(err) {
-		err = notThere("server", string(id))
-	}
 	if err != nil {
 		return core.ServerView{}, err
 	}
