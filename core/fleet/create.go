@@ -86,6 +86,7 @@ func (r CreateServer) validate(c core.Caller) error {
 	r.Wish.Check(&v, "placement", r.Labels)
 	checkLogin(&v, r.login())
 	checkUserData(&v, c, r.UserData, r.login())
+	v.Check(r.Node == "" || c.Has(core.ViewNode), "node", "can be named only with the permission %s", core.ViewNode)
 	r.DNS.Check(&v)
 	checkNamed(&v, r.Addresses)
 	return v.Err()

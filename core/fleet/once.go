@@ -48,6 +48,7 @@ func once[T any](ctx context.Context, s *Service, c core.Caller, action core.Per
 				return err
 			}
 		}
+		witness(ctx)
 		return tx.Audit(ctx, s.entry(c, action, subject, "accepted"))
 	})
 	switch {
@@ -108,6 +109,7 @@ func (s *Service) replay(ctx context.Context, tx ports.Tx, c core.Caller, answer
 		}
 		return false, err
 	}
+	witness(ctx) // the first time
 	plain, err := s.Vault.Open(replayPlace(c), record.Answer)
 	if err != nil {
 		return false, err
@@ -210,6 +212,7 @@ func (s *Service) entry(c core.Caller, action core.Permission, subject, outcome 
 // auditApart enters what left no other trace. A failure to do so is logged,
 // and does not change the answer.
 func (s *Service) auditApart(ctx context.Context, c core.Caller, action core.Permission, subject, outcome string) {
+	witness(ctx)
 	entry := s.entry(c, action, subject, outcome)
 	ctx = context.WithoutCancel(ctx)
 	err := s.Store.Do(ctx, func(tx ports.Tx) error { return tx.Audit(ctx, entry) })

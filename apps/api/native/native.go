@@ -12,10 +12,12 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/remudahq/remuda/apps/api/native/docs"
+	"github.com/remudahq/remuda/apps/internal/problem"
 	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
@@ -37,6 +39,8 @@ type API struct {
 	fleet *fleet.Service
 	huma  huma.API
 	mux   *http.ServeMux
+
+	denials *web.Limiter // of what too many logins leave in the audit log
 }
 
 // New makes the API over the front door.
@@ -45,7 +49,9 @@ func New(service *fleet.Service, o Options) *API {
 		o.Logger = slog.Default()
 	}
 	a := &API{Options: o, fleet: service, mux: http.NewServeMux()}
-	a.huma = humago.New(a.mux, config(o))
+	exactly()
+	a.denials = web.NewLimiter(denialRate, denialBurst)
+	a.huma = humago.New(a.mux, a.config())
 	a.huma.UseMiddleware(a.identify, a.permit, a.terms)
 	for _, register := range []func(){
 		a.registerSession, a.registerMe, a.registerUsers, a.registerRoles, a.registerTokens, a.registerPlans, a.registerImages, a.registerClusters,
@@ -59,6 +65,11 @@ func New(service *fleet.Service, o Options) *API {
 	}
 	return a
 }
+
+// exactly has Huma, everywhere in the process, take the names of fields as they
+// are written. Otherwise Name is taken for name, and one that comes with the
+// other is read without having been checked.
+var exactly = sync.OnceFunc(func() { huma.ValidateStrictCasing = true })
 
 // Huma is where others register what belongs to the API, such as its streams.
 func (a *API) Huma() huma.API { return a.huma }
@@ -120,10 +131,29 @@ func on[I, O any](a *API, o operation, handle func(context.Context, *I) (*O, err
 	o.MaxBodyBytes = web.MaxBody + 1 // the body was read, and bounded, before
 	o.BodyReadTimeout = -1
 	huma.Register(a.huma, o.Operation, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handle(ctx, in)
+		watched, wrote := fleet.Witnessed(ctx)
+		out, err := handle(watched, in)
 		if err != nil {
-			return nil, a.problem(ctx, err)
+			p := a.problem(ctx, err)
+			if !wrote() {
+				a.trace(ctx, &o.Operation, problem.Of(p).Code)
+			}
+			return nil, p
 		}
 		return out, nil
 	})
+}
+
+// trace enters a change in the audit log that was refused before the front door
+// heard of it. Who is not known leaves no trace here.
+func (a *API) trace(ctx context.Context, o *huma.Operation, code string) {
+	who := caller(ctx)
+	if !changes(o.Method) || who.User == "" {
+		return
+	}
+	action := core.Permission(o.OperationID)
+	if oneOf, _ := web.Needed(o); len(oneOf) > 0 {
+		action = oneOf[0]
+	}
+	a.fleet.Refused(ctx, who, action, core.Clip(web.ScopeOf(ctx).Subject), code)
 }

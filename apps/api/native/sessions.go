@@ -25,6 +25,7 @@ func (a *API) login(ctx context.Context, in *struct{ Body Login }) (*opened, err
 	from, on := a.Logins.Take("from "+web.House(source)), a.Logins.Take("on "+in.Body.Username)
 	for _, verdict := range []web.Verdict{from, on} {
 		if !verdict.OK {
+			a.tooMany(ctx, "session.open", in.Body.Username)
 			return nil, web.TooMany(verdict)
 		}
 	}
@@ -37,9 +38,33 @@ func (a *API) login(ctx context.Context, in *struct{ Body Login }) (*opened, err
 	return &opened{wireSession(grant)}, nil
 }
 
+// refresh lets only so many wrong secrets through, likewise.
 func (a *API) refresh(ctx context.Context, in *struct{ Body Refresh }) (*opened, error) {
-	grant, err := a.fleet.Refresh(ctx, caller(ctx).Source, in.Body.RefreshToken)
+	source := caller(ctx).Source
+	from := a.Logins.Take("from " + source)
+	if !from.OK {
+		a.tooMany(ctx, "session.refresh", "")
+		return nil, web.TooMany(from)
+	}
+	grant, err := a.fleet.Refresh(ctx, source, in.Body.RefreshToken)
+	if err == nil {
+		from.Return()
+	}
 	return &opened{wireSession(grant)}, err
+}
+
+// How many of the attempts that were too many the audit log is told of, by
+// address: so that it shows them, and cannot be filled by them.
+const (
+	denialRate  = 1.0 / 60
+	denialBurst = 10
+)
+
+func (a *API) tooMany(ctx context.Context, action core.Permission, subject string) {
+	source := caller(ctx).Source
+	if a.denials.Take(source).OK {
+		a.fleet.Refused(ctx, core.Caller{Source: source}, action, core.Clip(subject), "rate-limited")
+	}
 }
 
 func (a *API) logout(ctx context.Context, _ *struct{}) (*Gone, error) {

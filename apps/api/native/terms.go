@@ -36,6 +36,7 @@ func (a *API) terms(ctx huma.Context, next func(huma.Context)) {
 		bad = a.agree(r, w, body)
 	}
 	if bad != nil {
+		a.trace(ctx.Context(), ctx.Operation(), bad.Code)
 		a.refuse(ctx, bad)
 		return
 	}

@@ -40,6 +40,9 @@ func (s *streams) run(c huma.Context, listener *fleet.Listener, wanted func(core
 	_, w := humago.Unwrap(c)
 	to := &client{streams: s, scope: web.ScopeOf(ctx), out: w, control: http.NewResponseController(w), checked: time.Now()}
 	to.begin()
+	if c.Method() == http.MethodHead {
+		return // there is no more to it than how it begins
+	}
 	for ctx.Err() == nil && to.turn(ctx, listener, wanted) == nil {
 		continue
 	}

@@ -15,11 +15,12 @@ import (
 // Scope is what is known of one request. An API fills in who asks, and which
 // of its routes was taken.
 type Scope struct {
-	ID     string // of the request, for people who compare an answer with the log
-	Source string // address of the client; see [Proxies.Source]
-	Route  string // path of the operation as it is documented; empty if there is none
-	Bearer string // the token that the caller showed
-	Caller core.Caller
+	ID      string // of the request, for people who compare an answer with the log
+	Source  string // address of the client; see [Proxies.Source]
+	Subject string // what the path is about; empty if that is nothing of its own
+	Route   string // path of the operation as it is documented; empty if there is none
+	Bearer  string // the token that the caller showed
+	Caller  core.Caller
 }
 
 type scopeKey struct{}
