@@ -2121,7 +2121,7 @@ type NewServer struct {
 	// Example: ["9.9.9.9"]
 	Nameservers *[]string `json:"nameservers,omitempty"`
 
-	// Node Any, if left out.
+	// Node Any, if left out; for those who may see nodes.
 	Node *string `json:"node,omitempty"`
 
 	// Owner Username or ID; you, if left out. Others are for admins.

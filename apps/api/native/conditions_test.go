@@ -152,7 +152,7 @@ func TestADryRunAnswersAndChangesNothing(t *testing.T) {
 	s.isProblem(s.call("POST", "/v1/servers?dry_run=true", s.alice, `{"name":"a","image":"x","plan":"small"}`), 422, "image")
 	s.isProblem(s.call("POST", "/v1/servers?dry_run=maybe", s.alice, webServer), 422, "dry_run")
 	require.Equal(t, before, s.dump())
-	require.Len(t, s.store.Audits(), audited+6, "but it is in the audit log")
+	require.Len(t, s.store.Audits(), audited+7, "but it is in the audit log, also what has a wrong form")
 	s.ok(202, "POST", "/v1/servers", s.alice, webServer, "Idempotency-Key: k")
 }
 
