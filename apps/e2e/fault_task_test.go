@@ -58,6 +58,9 @@ func TestF09AStorageWithoutSpace(t *testing.T) {
 		for _, task := range tasks {
 			r.caught(task, 1)
 		}
+		for _, kind := range []string{"qmclone", "vzcreate"} { // both tasks are known, or the order would rightly be given again
+			r.caught(r.sim.Fail(pvesim.Fault{Method: http.MethodGet, Path: "/nodes/*" + kind + "*/status", Delay: 1}), 1)
+		}
 		r.crash(r.sim.Heal)
 		for _, a := range append(accepted, dying...) {
 			r.failed(a, "storage-full")
