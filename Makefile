@@ -110,6 +110,18 @@ check/modules: ## every module is tidy, and builds without go.work
 release/keep: build ## keep what the programs of this release leave behind, for the tests of upgrades (NAME=0014, its last migration)
 	REMUDA_RELEASE=$(NAME) REMUDA_RELEASE_BIN=$(CURDIR)/bin go test -tags long -count=1 -run '^TestLongAReleaseIsKept$$' ./apps/e2e
 
+.PHONY: check/vulns
+check/vulns: ## the modules are what they were, and have no known vulnerability (says so where that cannot be known)
+	scripts/check-vulns $(MODULES)
+
+# How long each fuzzer runs, and which ones: FUZZ=FuzzUPID.
+FUZZTIME ?= 10s
+FUZZ     ?= .
+
+.PHONY: test/fuzz
+test/fuzz: ## every fuzzer for a while, one after the other (FUZZTIME=10s FUZZ=regexp); their seeds run in make test
+	scripts/fuzz $(FUZZTIME) '$(FUZZ)'
+
 .PHONY: bench
 bench: ## the benchmarks, each beside its floor (PKG=, ARGS=)
 	go test -run '^$$' -bench . -benchmem -timeout 30m $(ARGS) $(PKG)

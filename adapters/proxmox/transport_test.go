@@ -187,7 +187,8 @@ func TestALostChangeGoesNowhereElse(t *testing.T) {
 	require.Zero(t, second.requests.Load())
 }
 
-func TestAnotherCertificateIsRefused(t *testing.T) {
+// AnotherCertificate is a part of TestS25.
+func AnotherCertificate(t *testing.T) {
 	t.Parallel()
 	rig := speak(t, func(*http.Request) string { return line(200, "OK", `{"data":"100"}`) })
 	wrong := rig.endpoint()

@@ -3,6 +3,7 @@ package app
 import (
 	"strings"
 	"testing"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -11,11 +12,16 @@ import (
 	"github.com/remudahq/remuda/core"
 )
 
-// Whatever a stranger can put into a name must neither move the cursor nor
-// break a line, on any screen.
-func TestHostileNames(t *testing.T) {
+// TestS30AHostileNameNeitherMovesTheCursorNorBreaksALine puts whatever a
+// stranger can send into every place of every screen where it is shown: names,
+// labels, causes, what a task said, events, errors. It is shown harmlessly, and
+// each screen keeps its size.
+func TestS30AHostileNameNeitherMovesTheCursorNorBreaksALine(t *testing.T) {
 	t.Parallel()
 	hostile := []string{
+		"\x1b]8;;http://evil.test\x1b\\link\x1b]8;;\x1b\\", "\x1bP+q544e\x1b\\", "\u009d0;title\u009c", "\u009b2J", "\x1b[?1049h", "\x1bc",
+		"\u2066evil\u2069", "\u061c\u200e\u200f", "a\u200b\u200c\u200d\ufeffb", "\u2029", "\u0085", "\v\f", "\x00", "\x7f", "\U000e0041\U000e007f", strings.Repeat("W", 10_000),
+		strings.Repeat("\u0300", 5000), "\ufff9a\ufffab\ufffb", "\u3164\u115f",
 		"\x1b[2J\x1b[H", "\x1b]0;title\x07", "\x1b]52;c;ZXZpbA==\x1b\\", "a\rb", "a\nb", "\x9b2J", "\u202eevil",
 		"tab\there", "bell\a", "back\b\b\b", "\xff\xfe", "ＷＩＤＥ" + strings.Repeat("漢", 40), "z" + strings.Repeat("\u0301", 99), "\u2028", "👩‍👩‍👧‍👦",
 	}
@@ -48,9 +54,14 @@ func clean(t *testing.T, m Model, name string) {
 	for _, line := range lines {
 		require.LessOrEqual(t, ansi.StringWidth(line), 80, "%q: %q", name, line)
 		for _, r := range withoutColours(line) {
-			require.False(t, r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u202e' || r == '\u2028', "%q: %q", name, line)
+			require.False(t, r < ' ' || r >= 0x7f && r < 0xa0 || bad(r), "%q: %q", name, line)
 		}
 	}
+}
+
+// bad reports whether a terminal would obey the character, or a reader be misled.
+func bad(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
 // withoutColours takes away "ESC [ digits and ; m" and nothing else.
