@@ -182,8 +182,10 @@ func (c *chaos) unfold(length time.Duration) {
 	c.awaitAll()
 	c.settle("after the storm")
 	c.review("after the storm")
-	c.clear(forever)
-	c.past.blame("after the end", c.misdeeds(forever)...)
+	if len(c.past.blamed()) == 0 {
+		c.clear(forever)
+		c.past.blame("after the end", c.misdeeds(forever)...)
+	}
 	stop()
 	always.Wait()
 	c.summary(time.Since(began))
@@ -193,8 +195,11 @@ func (c *chaos) unfold(length time.Duration) {
 // was started and is off is believed in for two minutes alone.
 func (c *chaos) settle(when string) {
 	c.t.Helper()
-	began, broken, last := time.Now(), []string{"never looked"}, ""
-	for late := began.Add(2 * patience); time.Now().Before(late) && len(broken) > 0; time.Sleep(200 * time.Millisecond) {
+	began, broken, last, most := time.Now(), []string{"never looked"}, "", 2*patience
+	if len(c.past.blamed()) > 0 {
+		most = patience / 6 // it has failed already
+	}
+	for late := began.Add(most); time.Now().Before(late) && len(broken) > 0; time.Sleep(200 * time.Millisecond) {
 		if broken = c.unsound(); len(broken) > 0 {
 			last = broken[0]
 		}

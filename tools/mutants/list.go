@@ -37,7 +37,7 @@ var mutants = []mutant{
 	{name: "ownership/unmarked", file: "core/identity.go",
 		old:   "\t\treturn SeenUnmarked\n\t}\n\treturn SeenForeign",
 		new:   "\t\treturn SeenUnmarked\n\t}\n\treturn SeenUnmarked",
-		tests: "TestAStrangersGuestIsNeverDestroyed|TestAVMIDThatAStrangerTookIsLeftToThem", in: "./core/fleet"},
+		tests: "TestJudge"},
 	{name: "ownership/see-ours", file: "core/guest/kit.go",
 		old:   "\treturn g, c.proven(seen)",
 		new:   "\t_ = seen\n\treturn g, nil",
