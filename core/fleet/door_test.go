@@ -75,6 +75,22 @@ func TestWhatIsAcceptedIsAudited(t *testing.T) {
 	}
 }
 
+func TestWhatIsRefusedIsAudited(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	order := web
+	order.Image = "no-such-image"
+	before := len(f.store.Audits())
+	_, err := f.Create(t.Context(), f.admin, order)
+	if err == nil {
+		t.Fatal("it was accepted")
+	}
+	entries := f.store.Audits()[before:]
+	if len(entries) != 1 || entries[0].Action != "server.create" || entries[0].Outcome != core.CodeOf(err) {
+		t.Errorf("got %+v, want one server.create with %s", entries, core.CodeOf(err))
+	}
+}
+
 func TestOthersOperationsAndEventsDoNotExist(t *testing.T) {
 	t.Parallel()
 	f := newFarm(t)

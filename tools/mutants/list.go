@@ -125,7 +125,7 @@ var mutants = []mutant{
 	{name: "audit of refusals", file: "core/fleet/once.go",
 		old:   "\ts.auditApart(ctx, c, action, subject, core.CodeOf(err))\n\tkind",
 		new:   "\tkind",
-		tests: "TestWhatIsAcceptedIsAudited"},
+		tests: "TestWhatIsRefusedIsAudited"},
 	{name: "dry run", file: "core/fleet/once.go",
 		old:   "\t\t\treturn errDry\n\t\t}\n\t\tif keyed",
 		new:   "\t\t\treturn nil\n\t\t}\n\t\tif keyed",
