@@ -76,3 +76,15 @@ func (c Caller) SameRights(other Caller) bool {
 	return c.User == other.User && c.Role.Name == other.Role.Name && c.Role.SeesAll == other.Role.SeesAll &&
 		slices.Equal(c.Role.Permissions, other.Role.Permissions) && slices.Equal(c.Scopes, other.Scopes)
 }
+
+// Hears reports whether the caller may hear of an event; granted says whether
+// its server was granted to them. Of a grant to them, and of its end, they hear
+// as its owner does.
+func (c Caller) Hears(e Event, granted bool) bool {
+	own := c.Sees()
+	if own == "" || e.Owner == own {
+		return true
+	}
+	told := (e.Type == EventServerGranted || e.Type == EventGrantRevoked) && e.Data["user"] == string(own)
+	return (granted || told) && c.Covers(ViewServer)
+}

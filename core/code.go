@@ -59,4 +59,8 @@ const (
 	CodeClusterDiffers   = "endpoint-of-another-cluster"
 	CodeCannotMigrate    = "cannot-migrate"
 	CodeDatabaseNewer    = "database-newer"
+	CodeWebhooksFull     = "webhooks-exhausted"
+	CodeBeingSent        = "being-sent"
+	CodeNotReached       = "not-reached"
+	CodeTimedOut         = "timed-out"
 )

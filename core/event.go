@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // Event is a fact: something happened, it is named in the past tense, and it
 // never changes. Events are small; who wants more asks for it.
@@ -15,6 +18,12 @@ type Event struct {
 	Operation     OperationID
 	At            time.Time
 	Data          map[string]string
+}
+
+// Clone copies what it points at.
+func (e Event) Clone() Event {
+	e.Data = maps.Clone(e.Data)
+	return e
 }
 
 // The types of events.
@@ -104,7 +113,7 @@ func EventTypes() []string {
 		EventResizeRequested, EventServerResized, EventResizeFailed,
 		EventPasswordRequested, EventPasswordSet, EventPasswordFailed,
 		EventBandwidthExceeded, EventBandwidthRestrained, EventBandwidthRestored, EventBandwidthFailed, EventDatabaseRestored,
-	}, snapshotEvents...), append(suspendEvents, grantEvents...)...)
+	}, snapshotEvents...), append(append(suspendEvents, grantEvents...), webhookEvents...)...)
 }
 
 // PowerEvent names the event of a power that was seen to be reached.

@@ -32,6 +32,10 @@ type (
 	ScheduleID string
 	// EventID identifies an event or an audit entry.
 	EventID string
+	// WebhookID identifies a webhook.
+	WebhookID string
+	// DeliveryID identifies a delivery to a webhook.
+	DeliveryID string
 )
 
 // Entropy is the random part of an identifier.

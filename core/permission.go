@@ -85,6 +85,15 @@ const (
 	ServerAddresses Permission = "server.addresses" // give it more, and take some away
 	AddressReverse  Permission = "address.reverse"
 	ViewStray       Permission = "stray.view"
+
+	ViewWebhook      Permission = "webhook.view"
+	WebhookCreate    Permission = "webhook.create"
+	WebhookChange    Permission = "webhook.change"
+	WebhookDelete    Permission = "webhook.delete"
+	WebhookRotate    Permission = "webhook.rotate" // its secret
+	WebhookTest      Permission = "webhook.test"
+	WebhookRedeliver Permission = "webhook.redeliver"
+	UserWebhook      Permission = "user.webhook" // see, change and delete the webhooks of others
 )
 
 // rule says of a permission which scope of a token covers it at least, and
@@ -176,6 +185,15 @@ var rules = []rule{
 	{ServerAddresses, ScopeWrite, operators},
 	{AddressReverse, ScopeWrite, everybody},
 	{ViewStray, ScopeRead, operators},
+
+	{ViewWebhook, ScopeRead, everybody},
+	{WebhookCreate, ScopeWrite, everybody},
+	{WebhookChange, ScopeWrite, everybody},
+	{WebhookDelete, ScopeWrite, everybody},
+	{WebhookRotate, ScopeWrite, everybody},
+	{WebhookTest, ScopeWrite, everybody},
+	{WebhookRedeliver, ScopeWrite, everybody},
+	{UserWebhook, ScopeWrite, onlyAdmins},
 }
 
 // Permissions lists every permission.

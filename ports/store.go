@@ -51,6 +51,8 @@ type Tx interface {
 	Observations() Observations
 	Traffic() Traffic
 	Audits() Audits
+	Webhooks() Webhooks
+	Deliveries() Deliveries
 
 	// Offer answers at once what Named of Images and of Plans and List of
 	// Clusters and of Pools do, because every new server needs all four. What

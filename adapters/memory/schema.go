@@ -33,6 +33,8 @@ func NewStore(clock ports.Clock) *Store {
 	s.counters = newTable[string](same[int64])
 	s.snapshots = newTable[string](same[core.Snapshot]).indexed("server", func(one core.Snapshot) string { return string(one.Server) })
 	s.schedules = newTable[core.ServerID](same[core.SnapshotSchedule])
+	s.webhooks = newTable[core.WebhookID](core.Webhook.Clone).indexed("owner", func(w core.Webhook) string { return string(w.Owner) })
+	s.deliveries = newTable[core.DeliveryID](core.Delivery.Clone).indexed("webhook", func(d core.Delivery) string { return string(d.Webhook) })
 	return s
 }
 

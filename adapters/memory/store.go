@@ -41,6 +41,8 @@ type Store struct {
 	observations *table[core.ServerID, core.Observation]
 	traffic      *table[string, core.Traffic] // by server and month
 	restraints   *table[core.ServerID, core.Restraint]
+	webhooks     *table[core.WebhookID, core.Webhook]
+	deliveries   *table[core.DeliveryID, core.Delivery]
 }
 
 // Do runs change in one transaction; see [ports.Store].

@@ -73,6 +73,7 @@ func (t *tx) poolNeeded(id core.PoolID) bool {
 func (t *tx) dropTokens(id core.UserID) {
 	t.quotas.remove(t.undo, id)
 	t.dropGrants("user", string(id))
+	t.dropWebhooks(id)
 	for _, token := range t.tokens.find("user", string(id)) {
 		t.tokens.remove(t.undo, token)
 	}

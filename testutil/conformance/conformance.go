@@ -68,6 +68,8 @@ func StoreSuites() []Suite[World] {
 		{"Journal", journalCases()},
 		{"Log", logCases()},
 		{"Cursors", cursorCases()},
+		{"Webhooks", webhookCases()},
+		{"Deliveries", deliveryCases()},
 	}
 	return append(append(suites, listSuite()), catalogSuites()...)
 }
