@@ -22,7 +22,7 @@ const (
 	nats    = "github.com/nats-io"
 	yaml    = "go.yaml.in/yaml/v3"
 	metrics = "github.com/prometheus"
-	adapter = "adapters/bus adapters/client adapters/mail adapters/proxmox adapters/sqlstore adapters/system"
+	adapter = "adapters/bus adapters/client adapters/mail adapters/outbound adapters/proxmox adapters/sqlstore adapters/system"
 )
 
 // rules says who may import whom. The first row that fits a folder counts, and
@@ -38,11 +38,13 @@ var rules = []arch.Rule{
 	{Folder: "core/fleet", May: inside + " core/*", Not: "database/sql net/http os os/exec", Tests: fakes},
 	{Folder: "core/placement", May: "std core", Tests: fakes},
 	{Folder: "core/rebuild", May: inside + " core/guest core/provision", Not: "database/sql net/http os os/exec", Tests: fakes},
+	{Folder: "core/webhook", May: inside + " core/guest", Not: "database/sql net net/http os os/exec", Tests: fakes + " adapters/outbound"},
 	{Folder: "core/*", May: inside + " core/guest core/placement", Not: "database/sql net/http os os/exec", Tests: fakes + " core/relay"},
 
 	// The outside that is driven. Never one adapter from another.
 	{Folder: "adapters/memory", May: "std core ports", Tests: fakes},
 	{Folder: "adapters/system", May: "std core ports", Tests: fakes},
+	{Folder: "adapters/outbound", May: "std core ports", Tests: fakes},
 	{Folder: "adapters/proxmox/...", May: "std core ports github.com/luthermonson/go-proxmox github.com/coder/websocket", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "adapters/sqlstore/...", May: "std core ports github.com/uptrace/bun github.com/jackc/pgx/v5 modernc.org/sqlite", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "adapters/bus/...", May: "std core ports " + mill + " " + nats, Tests: fakes + " " + check + " core/relay"},

@@ -27,9 +27,12 @@ type Dialer struct {
 	Reach    core.Reach
 	Timeout  time.Duration // of a connection, the look-up included; 0 means 5 s
 	Resolver Resolver      // nil means the system's
-
-	connect func(ctx context.Context, network, address string) (net.Conn, error) // nil but in tests
+	Connect  Connect       // nil means the system's
 }
+
+// Connect connects to an IP address and a port that were found good. Tests
+// have one that leads elsewhere.
+type Connect func(ctx context.Context, network, address string) (net.Conn, error)
 
 const (
 	dialTime  = 5 * time.Second
@@ -98,8 +101,8 @@ func (d Dialer) one(ctx context.Context, network, address string, shares int) (n
 		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/time.Duration(shares))
 		defer cancel()
 	}
-	if d.connect != nil {
-		return d.connect(ctx, network, address)
+	if d.Connect != nil {
+		return d.Connect(ctx, network, address)
 	}
 	return (&net.Dialer{ControlContext: d.again}).DialContext(ctx, network, address)
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -34,9 +35,10 @@ type Settings struct {
 	Networks  []netip.Prefix // where letters may go besides the internet, also without TLS
 	Marshal   func(core.Event) ([]byte, error)
 	UserAgent string
-	Timeout   time.Duration // of a letter; 0 means 10 s
-	Resolver  Resolver      // nil means the system's
-	Roots     *tls.Config   // nil means the system's authorities
+	Timeout   time.Duration  // of a letter; 0 means 10 s
+	Resolver  Resolver       // nil means the system's
+	Connect   Connect        // nil means the system's
+	Roots     *x509.CertPool // nil means the system's authorities
 }
 
 // Poster posts letters to endpoints, signed as Standard Webhooks has it.
@@ -56,11 +58,11 @@ func NewPoster(set Settings) *Poster {
 }
 
 func client(set Settings, secure bool) http.Client {
-	dialer := Dialer{Reach: core.WebhookReach(set.Networks, secure), Resolver: set.Resolver}
+	dialer := Dialer{Reach: core.WebhookReach(set.Networks, secure), Resolver: set.Resolver, Connect: set.Connect}
 	return http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
-			DialContext: dialer.DialContext, TLSClientConfig: set.Roots, TLSHandshakeTimeout: dialTime,
+			DialContext: dialer.DialContext, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: set.Roots}, TLSHandshakeTimeout: dialTime,
 			DisableKeepAlives: true, DisableCompression: true, MaxResponseHeaderBytes: headerBytes,
 		},
 	}

@@ -36,10 +36,11 @@ import (
 	"github.com/remudahq/remuda/core/saga"
 	"github.com/remudahq/remuda/core/snapshot"
 	"github.com/remudahq/remuda/core/suspend"
+	"github.com/remudahq/remuda/core/webhook"
 	"github.com/remudahq/remuda/ports"
 )
 
-// Deps are the parts a [Service] is made of. All but Publisher and Logger are
+// Deps are the parts a [Service] is made of. All but Publisher, Poster and Logger are
 // required.
 type Deps struct {
 	Store     ports.Store
@@ -52,6 +53,7 @@ type Deps struct {
 	Clock     ports.Clock
 	Random    ports.Random
 	Publisher ports.Publisher // the bus; nil for none
+	Poster    ports.Poster    // sends to webhooks; nil: another process does
 	Logger    *slog.Logger    // nil means slog.Default()
 	Options   Options
 }
@@ -130,6 +132,7 @@ type Service struct {
 	relay     *relay.Relay
 	feed      *feed.Feed
 	patrol    *patrol.Patrol
+	webhook   *webhook.Sender
 	nodes     sightings[core.Node]
 	storages  sightings[core.Storage]
 	templates sightings[core.Template]
@@ -176,6 +179,8 @@ func New(d Deps) (*Service, error) {
 	s.relay = relay.New(relay.Relay{
 		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,
 	})
+	s.webhook = webhook.New(webhook.Sender{Store: d.Store, Vault: d.Vault, Clock: d.Clock, Random: d.Random, Poster: d.Poster, Name: o.Name,
+		Logger: d.Logger, Told: s.relay.Wake})
 	s.patrol = &patrol.Patrol{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake,
 		Pace: o.Pacing, Again: o.Rounds, Mend: s.mend, Watch: s.bandwidth.Observe}
 	if o.EnforceSuspension {
@@ -211,6 +216,7 @@ func (s *Service) Run(ctx context.Context) {
 	steadily(&tell, after, "the feed", s.feed.Run)
 	steadily(&tell, after, "the relay", s.relay.Run)
 	steadily(&tell, ctx, "the look at the nodes", s.scout)
+	steadily(&work, ctx, "the webhooks", s.webhook.Run)
 	if s.Options.Workers >= 0 {
 		steadily(&work, ctx, "the worker", s.worker.Run)
 		steadily(&work, ctx, "the patrol", s.patrol.Run)

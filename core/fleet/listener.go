@@ -69,14 +69,13 @@ func (l *Listener) next(ctx context.Context) (core.Event, error) {
 // hears reports whether the caller may hear of an event. Of a grant to them, and
 // of its end, they hear as its owner does.
 func (l *Listener) hears(ctx context.Context, event core.Event) (bool, error) {
-	own := l.caller.Sees()
-	if own == "" || event.Owner == own {
-		return true, nil
+	told := event.Type == core.EventServerGranted || event.Type == core.EventGrantRevoked
+	if told && event.Data["user"] == string(l.caller.User) {
+		if err := l.learn(ctx); err != nil {
+			return false, err
+		}
 	}
-	if (event.Type == core.EventServerGranted || event.Type == core.EventGrantRevoked) && event.Data["user"] == string(own) {
-		return l.caller.Covers(core.ViewServer), l.learn(ctx)
-	}
-	return l.granted[event.Server], nil
+	return l.caller.Hears(event, l.granted[event.Server]), nil
 }
 
 // learn reads what is granted to the caller now.

@@ -36,6 +36,9 @@ func (s *Service) tidyOnce(ctx context.Context) {
 	if err != nil {
 		s.Logger.Warn("cannot forget old idempotency keys", "err", err)
 	}
+	s.forget(ctx, "deliveries to webhooks", func(tx ports.Tx) (int, error) {
+		return tx.Deliveries().Expire(ctx, now.Add(-s.Options.EventRetention), forgetAtOnce)
+	})
 	if keep := s.Options.OperationRetention; keep >= 0 {
 		s.forget(ctx, "operations", func(tx ports.Tx) (int, error) { return forgetOperations(ctx, tx, now.Add(-keep)) })
 	}

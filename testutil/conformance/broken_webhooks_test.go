@@ -87,10 +87,10 @@ func (g openhanded) Save(ctx context.Context, one core.Delivery, wait time.Durat
 	return g.Deliveries.Save(ctx, one, wait)
 }
 
-// hasty makes everything due at once.
-type hasty struct{ ports.Deliveries }
+// undelayed makes everything due at once.
+type undelayed struct{ ports.Deliveries }
 
-func (i hasty) Save(ctx context.Context, one core.Delivery, _ time.Duration) error {
+func (i undelayed) Save(ctx context.Context, one core.Delivery, _ time.Duration) error {
 	return i.Deliveries.Save(ctx, one, 0)
 }
 
@@ -111,6 +111,6 @@ func brokenWebhooks() []broken {
 		queue("one webhook gets everything", func(d ports.Deliveries) ports.Deliveries { return onesided{d} }),
 		queue("failing webhooks are not kept apart", func(d ports.Deliveries) ports.Deliveries { return oneLane{d} }),
 		queue("who lost the lease stores an outcome", func(d ports.Deliveries) ports.Deliveries { return openhanded{d} }),
-		queue("a retry comes at once", func(d ports.Deliveries) ports.Deliveries { return hasty{d} }),
+		queue("a retry comes at once", func(d ports.Deliveries) ports.Deliveries { return undelayed{d} }),
 	}
 }
