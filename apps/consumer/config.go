@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/remudahq/remuda/apps/internal/hooks"
 	"github.com/remudahq/remuda/apps/internal/settings"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/relay"
@@ -15,10 +16,14 @@ type config struct {
 	settings.Bus
 	settings.Log
 
-	Group  string        `default:"consumer" help:"The group to read for. Each group gets every event; of those that run for one, one reads."`
-	Output string        `default:"-" placeholder:"FILE" help:"Where events go, one CloudEvent a line; - is the standard output."`
-	From   string        `enum:"beginning,end" default:"beginning" help:"Where a new group begins: ${enum}."`
-	Lease  time.Duration `default:"10s" help:"How long a process that died keeps its group from the others."`
+	Group        string          `default:"consumer" help:"The group to read for. Each group gets every event; of those that run for one, one reads."`
+	Output       string          `default:"-" placeholder:"FILE" help:"Where events go, one CloudEvent a line; - is the standard output."`
+	From         string          `enum:"beginning,end" default:"beginning" help:"Where a new group begins: ${enum}."`
+	SendWebhooks bool            `help:"Also send events to webhooks; needs SECRET_KEY."`
+	SecretKey    settings.Secret `placeholder:"KEY" help:"What secrets in the database are sealed with, as remuda-api has it; only for webhooks."`
+	settings.Webhooks
+
+	Lease time.Duration `default:"10s" help:"How long a process that died keeps its group from the others."`
 }
 
 // CheckAll refuses what does not go together.
@@ -28,8 +33,11 @@ func (c *config) CheckAll() []core.Violation {
 		wrong = append(wrong, core.Violation{Path: "bus_url", Msg: "is local:" + c.unsaid() +
 			", which lives inside remuda-api and cannot be heard from another process; set it to database: in both programs"})
 	}
-	if c.Group == "" || c.Group == relay.Group || len(c.Group) > 64 || strings.ContainsAny(c.Group, " \t\r\n\x00") {
-		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and not " + relay.Group})
+	if c.Group == "" || c.Group == relay.Group || c.Group == hooks.Group || len(c.Group) > 64 || strings.ContainsAny(c.Group, " \t\r\n\x00") {
+		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and neither " + relay.Group + " nor " + hooks.Group})
+	}
+	if c.SendWebhooks && c.SecretKey == "" {
+		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: "is needed to sign what is sent to webhooks"})
 	}
 	if c.Lease < 100*time.Millisecond || c.Lease > time.Hour {
 		wrong = append(wrong, core.Violation{Path: "lease", Msg: "must be from 100ms to 1h"})

@@ -2,13 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"os"
 
+	"github.com/ThreeDotsLabs/watermill"
 	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/sqlstore"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
+	"github.com/remudahq/remuda/apps/internal/hooks"
 	"github.com/remudahq/remuda/apps/internal/settings"
+	"github.com/remudahq/remuda/core/webhook"
 )
 
 // run is the whole program. It returns when ctx ended and the event at hand
@@ -37,7 +43,43 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 	if _, last, err := store.Log().Ends(ctx); err == nil && last == 0 {
 		logger.Warn("nothing has happened in this database yet; is it the one of remuda-api?", "database", cfg.Database.URL)
 	}
-	return eventsink.Run(ctx, cfg.Group, events.Subscriber(cfg.Group), sink, logger)
+	return together(ctx,
+		func(ctx context.Context) error {
+			return eventsink.Run(ctx, cfg.Group, events.Subscriber(cfg.Group), sink, logger)
+		},
+		func(ctx context.Context) error { return sendWebhooks(ctx, cfg, store, events, logger) })
+}
+
+// together runs all until ctx ends, or one of them does with an error.
+func together(ctx context.Context, all ...func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, len(all))
+	for _, one := range all {
+		go func() { ended <- one(ctx) }()
+	}
+	var wrong error
+	for range all {
+		if err := <-ended; err != nil {
+			wrong = errors.Join(wrong, err)
+			stop()
+		}
+	}
+	return wrong
+}
+
+// sendWebhooks hears events for webhooks and sends, if that is wanted.
+func sendWebhooks(ctx context.Context, cfg config, store *sqlstore.Store, events *bus.Log, logger *slog.Logger) error {
+	if !cfg.SendWebhooks {
+		return nil
+	}
+	sender := webhook.New(webhook.Sender{Store: store, Vault: system.NewVault(settings.KeyOf(cfg.SecretKey)), Clock: system.Clock{}, Random: system.Random{},
+		Poster: hooks.Poster(cfg.Webhooks), Name: "consumer/" + whoami() + "/" + watermill.NewUUID(), Logger: logger})
+	return together(ctx,
+		func(ctx context.Context) error { sender.Run(ctx); return nil },
+		func(ctx context.Context) error {
+			return hooks.Run(ctx, events.Subscriber(hooks.Group), sender.Hear, logger)
+		})
 }
 
 func output(path string, stdout io.Writer) (*eventsink.Sink, error) {

@@ -15,6 +15,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -154,20 +155,22 @@ func (s *Sender) claim(ctx context.Context, failing bool, limit, each int) (clai
 	return claimed
 }
 
-// Hear queues an event for every webhook whose owner may hear of it.
-// Repeatable.
+// Hear queues an event for every webhook whose owner may hear of it. While
+// nobody listens it writes nothing. Repeatable.
 func (s *Sender) Hear(ctx context.Context, e core.Event) error {
+	var hooks []core.Webhook
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		hooks, err = listening(ctx, tx, e)
+		return err
+	})
+	hooks = slices.DeleteFunc(hooks, func(hook core.Webhook) bool { return !hook.Wants(e.Type) })
+	if err != nil || len(hooks) == 0 {
+		return err
+	}
 	queued := false
-	err := s.Store.Do(ctx, func(tx ports.Tx) error {
+	err = s.Store.Do(ctx, func(tx ports.Tx) error {
 		queued = false
-		hooks, err := listening(ctx, tx, e)
-		if err != nil {
-			return err
-		}
 		for _, hook := range hooks {
-			if !hook.Wants(e.Type) {
-				continue
-			}
 			news, err := s.queue(ctx, tx, hook, e)
 			if err != nil {
 				return err

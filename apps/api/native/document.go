@@ -27,6 +27,7 @@ const about = `Remuda hands out servers: virtual machines and containers on Prox
 // tags are the chapters of the document.
 var tags = []*huma.Tag{
 	{Name: "Sessions", Description: "Logging in with a password, and who one is."},
+	{Name: "Webhooks", Description: "Addresses that your events are sent to."},
 	{Name: "Tokens", Description: "API tokens, each with the scopes it was given."},
 	{Name: "Users", Description: "Whoever owns servers, or runs them."},
 	{Name: "Roles", Description: "What users may do at most: admin, operator and customer, and those that were made."},

@@ -86,6 +86,13 @@ var examples = map[string]example{
 		`{"name":"back","prefix":"10.78.0.0/24","ranges":[{"first":"10.78.0.10","last":"10.78.0.11"}]}`},
 	"change-pool": {"/v1/pools/{pool}", `{"name":"front"}`, `{"name":"side"}`},
 	"delete-pool": {"/v1/pools/{pool}", ``, ""},
+
+	"create-webhook": {"/v1/webhooks", `{"url":"https://example.com/hook"}`, `{"url":"https://example.com/hook","types":["server.*"]}`},
+	"change-webhook": {"/v1/webhooks/{webhook}", `{"description":"billing"}`, `{"enabled":false}`},
+	"rotate-webhook": {"/v1/webhooks/{webhook}/rotate", ``, ""},
+	"test-webhook":   {"/v1/webhooks/{webhook}/test", ``, ""},
+	"redeliver":      {"/v1/webhooks/{webhook}/deliveries/{delivery}/redeliver", ``, ""},
+	"delete-webhook": {"/v1/webhooks/{webhook}", ``, ""},
 }
 
 // things are what a read of one thing shows, by the path of its collection.
@@ -93,6 +100,7 @@ var things = map[string]string{
 	"/v1/servers": "{server}", "/v1/operations": "{operation}", "/v1/users": "{alice}", "/v1/roles": "{role}", "/v1/tokens": "{token}",
 	"/v1/plans": "{plan}", "/v1/images": "{image}", "/v1/clusters": "{cluster}", "/v1/pools": "{pool}", "/v1/addresses": "{address}",
 	"/v1/nodes": "c1:pve1", "/v1/audit": "{entry}", "/v1/storages": "c1:pve1:local", "/v1/templates": "c1:pve1:9001",
+	"/v1/webhooks": "{webhook}",
 }
 
 // scene puts on the stage what the examples are about. All of it that has an
@@ -112,6 +120,8 @@ func (s *shop) scene() *strings.Replacer {
 	fresh, server := s.clusters["new"], s.ready(s.alice)
 	held := s.ok(200, "GET", "/v1/addresses?server="+server, s.alice, "").JSON["items"].([]any)[0].(map[string]any)
 	idle := id("/v1/users", `{"username":"carol"}`)
+	hook := s.ok(201, "POST", "/v1/webhooks", s.alice, `{"url":"https://example.com"}`).JSON["id"].(string)
+	delivery := s.ok(201, "POST", "/v1/webhooks/"+hook+"/test", s.alice, "").JSON["id"].(string)
 	s.ok(200, "PUT", "/v1/servers/"+server+"/grants/"+idle, s.alice, `{"permissions":["server.snapshot.create"]}`)
 	return strings.NewReplacer(
 		"{pve_url}", fresh.url, "{pve_fingerprint}", fresh.fingerprint, "{pve_token}", fresh.token,
@@ -119,6 +129,7 @@ func (s *shop) scene() *strings.Replacer {
 		"{suspended}", s.suspended(s.alice), "{entry}", string(s.audited()),
 		"{operation}", begun["operation"].(map[string]any)["id"].(string),
 		"{alice}", session["user"].(map[string]any)["id"].(string), "{refresh}", session["refresh_token"].(string), "{token}", token["id"].(string),
+		"{webhook}", hook, "{delivery}", delivery,
 		"{idle}", idle, "{role}", id("/v1/roles", `{"name":"spare","permissions":["server.view"]}`),
 		"{plan}", id("/v1/plans", `{"name":"spare","cores":1,"memory":536870912,"disk":4294967296}`),
 		"{image}", id("/v1/images", `{"name":"spare","kind":"vm"}`), "{cluster}", string(s.cluster), "{spare}", string(spare.ID),

@@ -69,6 +69,8 @@ func (v visitor) sees(path string) bool {
 		return v.Role.SeesAll
 	case collection == "/v1/tokens":
 		return v.Has(core.UserToken)
+	case collection == "/v1/webhooks":
+		return v.Has(core.UserWebhook)
 	case collection == "/v1/users":
 		return v.Has(core.ViewUser)
 	}

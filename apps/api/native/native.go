@@ -60,6 +60,7 @@ func New(service *fleet.Service, o Options) *API {
 		a.registerRebuild, a.registerAdopt,
 		a.registerNetwork,
 		a.registerPeople,
+		a.registerWebhooks,
 	} {
 		register()
 	}

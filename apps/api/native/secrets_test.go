@@ -12,7 +12,7 @@ import (
 )
 
 // once are the secrets that an answer tells, each this once.
-var once = []string{"Session.access_token", "Session.refresh_token", "IssuedToken.token", "PasswordAccepted.password"}
+var once = []string{"Session.access_token", "Session.refresh_token", "IssuedToken.token", "IssuedWebhook.secret", "PasswordAccepted.password"}
 
 var secretName = regexp.MustCompile(`(?i)pass(word|wd|phrase)?$|password|secret|private|credential|hash|sealed|cipher|ticket|_key$|^key$|token$|csrf|cookie`)
 

@@ -68,6 +68,7 @@ func (s *stage) start(bin, record string) error {
 	api.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "REMUDA_LISTEN=" + addr, "REMUDA_ADMIN_TOKEN=" + adminToken,
 		"REMUDA_DATABASE_URL=sqlite://" + filepath.Join(s.dir, "remuda.db"), "REMUDA_DEMO_PASSWORD=" + aliceHas,
+		"REMUDA_WEBHOOK_ALLOW_CIDRS=127.0.0.0/8",
 	}
 	for name, value := range s.cluster {
 		api.Env = append(api.Env, "REMUDA_PROXMOX_"+name+"="+value)

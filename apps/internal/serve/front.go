@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/adapters/bus"
+	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/apps/api/native"
 	"github.com/remudahq/remuda/apps/api/stream"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
+	"github.com/remudahq/remuda/apps/internal/hooks"
 	"github.com/remudahq/remuda/apps/internal/metrics"
 	"github.com/remudahq/remuda/apps/internal/settings"
 	"github.com/remudahq/remuda/apps/internal/version"
@@ -93,6 +95,15 @@ func (r *Running) bus(cfg Config) (ports.Publisher, error) {
 	return local, nil
 }
 
+// tellWebhooks has every event queued for the webhooks that may hear of it. It
+// reads the event log, whatever the bus is: of all processes one does at a time.
+func (r *Running) tellWebhooks(store *sqlstore.Store) {
+	log := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
+	r.consume("webhooks", func(ctx context.Context) error {
+		return hooks.Run(ctx, log.Subscriber(hooks.Group), r.Service.HearEvent, r.log)
+	})
+}
+
 // rest is how long a consumer that died stays away.
 const rest = time.Second
 
@@ -124,17 +135,8 @@ func (r *Running) consume(name string, run func(context.Context) error) {
 
 // guard lets clusters be dialled only where they may be.
 func guard(allowed []netip.Prefix) func(netip.AddrPort) error {
-	return func(at netip.AddrPort) error {
-		for _, p := range allowed {
-			if p.Contains(at.Addr()) {
-				return nil
-			}
-		}
-		if len(allowed) == 0 {
-			return nil
-		}
-		return core.Fail(core.Unavailable, core.CodeDiallingRefused, "%s lies outside of the networks where clusters may be (CLUSTER_CIDRS)", at.Addr())
-	}
+	reach := core.ClusterReach(allowed)
+	return func(at netip.AddrPort) error { return reach.Check(at.Addr()) }
 }
 
 // printDocument writes the description of the API, for generators of clients.

@@ -3,7 +3,6 @@ package serve
 import (
 	"context"
 	"crypto/rand"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"io/fs"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/remudahq/remuda/adapters/system"
+	"github.com/remudahq/remuda/apps/internal/settings"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/rotate"
 	"github.com/remudahq/remuda/ports"
@@ -31,25 +31,14 @@ func keysOf(cfg Config) (keys, error) {
 	if cfg.Demo.Demo {
 		return demoKeys(cfg)
 	}
-	return keys{secret: keyOf(cfg.SecretKey.Reveal()), others: othersOf(cfg), admin: cfg.AdminToken.Reveal(), adminName: "admin"}, nil
+	return keys{secret: settings.KeyOf(cfg.SecretKey), others: othersOf(cfg), admin: cfg.AdminToken.Reveal(), adminName: "admin"}, nil
 }
 
 func othersOf(cfg Config) (others [][]byte) {
 	for _, key := range cfg.OtherSecretKeys {
-		others = append(others, keyOf(key.Reveal()))
+		others = append(others, settings.KeyOf(key))
 	}
 	return others
-}
-
-// keyOf reads 32 bytes in hex or base64, or takes a passphrase as it is.
-func keyOf(text string) []byte {
-	if key, err := hex.DecodeString(text); err == nil && len(key) == 32 {
-		return key
-	}
-	if key, err := base64.StdEncoding.DecodeString(text); err == nil && len(key) == 32 {
-		return key
-	}
-	return []byte(text)
 }
 
 // vault seals with the key; without one nothing is sealed and nothing opens.
@@ -99,7 +88,7 @@ func demoKeys(cfg Config) (keys, error) {
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return keys{}, &core.Error{Kind: core.Unavailable, Msg: "the demo's secrets cannot be kept", Err: err}
 	}
-	return keys{secret: keyOf(secret), others: othersOf(cfg), admin: admin, adminName: demoAdmin, password: password, changed: changed}, nil
+	return keys{secret: settings.KeyOf(settings.Secret(secret)), others: othersOf(cfg), admin: admin, adminName: demoAdmin, password: password, changed: changed}, nil
 }
 
 // keptKey is the key that is set, else the kept one. A kept one is never

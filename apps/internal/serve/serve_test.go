@@ -265,10 +265,9 @@ func TestEverySettingIsExplained(t *testing.T) {
 
 func TestWhatHasNoEffectYetIsSaid(t *testing.T) {
 	t.Parallel()
-	p := plainly(t, filepath.Join(t.TempDir(), "r.db"), "SMTP_HOST=mail.test", "REMUDA_WEBHOOK_ALLOW_CIDRS=10.0.0.0/8")
+	p := plainly(t, filepath.Join(t.TempDir(), "r.db"), "SMTP_HOST=mail.test")
 	p.end()
 	require.Contains(t, p.log.String(), "SMTP_HOST")
-	require.Contains(t, p.log.String(), "WEBHOOK_ALLOW_CIDRS")
 }
 
 func TestABadSettingLeavesNothingBehind(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/argon"
+	"github.com/remudahq/remuda/apps/internal/hooks"
 	"github.com/remudahq/remuda/apps/internal/version"
 	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
@@ -72,7 +73,7 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 		Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(),
 		Connector: proxmox.New(proxmox.WithUserAgent("remuda/"+version.Version), proxmox.WithLogger(r.log), proxmox.WithGuard(guard(cfg.ClusterCIDRs))),
 		Vault:     vault, Passwords: argon.New(), Clock: system.Clock{}, Random: system.Random{},
-		Publisher: publisher, Logger: r.log, Options: options(cfg),
+		Publisher: publisher, Poster: hooks.Poster(cfg.Webhooks), Logger: r.log, Options: options(cfg),
 	})
 	if err != nil {
 		return err
@@ -81,6 +82,7 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 		return err
 	}
 	r.work(ctx)
+	r.tellWebhooks(store)
 	r.server = web.Serve(listener, r.front(cfg, store, vault), r.log, web.UsualTimes)
 	return nil
 }
@@ -89,9 +91,6 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 func (r *Running) unheard(cfg Config) {
 	if cfg.Outgoing() != "" {
 		r.log.Warn("mail is set up, but nothing sends any yet", "settings", "SMTP_URL, SMTP_HOST")
-	}
-	if len(cfg.WebhookAllowCIDRs) > 0 {
-		r.log.Warn("networks for webhooks are set, but there are no webhooks yet", "settings", "WEBHOOK_ALLOW_CIDRS")
 	}
 }
 

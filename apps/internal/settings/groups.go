@@ -1,6 +1,8 @@
 package settings
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"net"
 	"net/netip"
 	"net/url"
@@ -160,7 +162,24 @@ func (w *Work) Check() []core.Violation {
 
 // Dialling says which networks we may dial. Empty means the default of each.
 type Dialling struct {
-	AllowRootTokens   bool           `help:"Take API tokens of root@pam, which can do everything on every node, for clusters."`
-	ClusterCIDRs      []netip.Prefix `name:"cluster-cidrs" placeholder:"CIDR,…" help:"Where clusters may be."`
+	AllowRootTokens bool           `help:"Take API tokens of root@pam, which can do everything on every node, for clusters."`
+	ClusterCIDRs    []netip.Prefix `name:"cluster-cidrs" placeholder:"CIDR,…" help:"Where clusters may be."`
+	Webhooks
+}
+
+// Webhooks says where webhooks may lead besides the internet.
+type Webhooks struct {
 	WebhookAllowCIDRs []netip.Prefix `name:"webhook-allow-cidrs" placeholder:"CIDR,…" help:"Which private networks webhooks may be sent to."`
+}
+
+// KeyOf reads 32 bytes in hex or base64, or takes a passphrase as it is.
+func KeyOf(secret Secret) []byte {
+	text := secret.Reveal()
+	if key, err := hex.DecodeString(text); err == nil && len(key) == 32 {
+		return key
+	}
+	if key, err := base64.StdEncoding.DecodeString(text); err == nil && len(key) == 32 {
+		return key
+	}
+	return []byte(text)
 }
