@@ -68,10 +68,10 @@ func (w webhooks) Listening(ctx context.Context, owners []core.UserID, roles []c
 	query := w.db.NewSelect().Model(&rows).Where("enabled").OrderExpr("id").WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
 		q = q.Where("1 = 0")
 		if len(owners) > 0 {
-			q = q.WhereOr("user_id IN (?)", bun.In(owners))
+			q = q.WhereOr("user_id IN (?)", bun.List(owners))
 		}
 		if len(roles) > 0 {
-			q = q.WhereOr("user_id IN (SELECT id FROM users WHERE role IN (?))", bun.In(roles))
+			q = q.WhereOr("user_id IN (SELECT id FROM users WHERE role IN (?))", bun.List(roles))
 		}
 		return q
 	})

@@ -41,11 +41,11 @@ type nervous struct{ ports.Webhooks }
 
 func (n nervous) Note(ctx context.Context, id core.WebhookID, failing time.Time) error {
 	hook, err := n.Get(ctx, id)
-	if err != nil {
-		return nil
-	}
 	hook.Failing = failing
-	return n.Update(ctx, hook)
+	if err == nil {
+		err = n.Update(ctx, hook)
+	}
+	return err
 }
 
 // newsmonger calls everything news.
