@@ -38,7 +38,6 @@ type Webhook struct {
 	Description string
 	Enabled     bool
 	Cause       string    // why we disabled it: [WebhookGone] or [WebhookFailing]
-	Sealed      []byte    // its [WebhookSecrets], for the place [Webhook.SecretPlace]
 	Failing     time.Time // since when nothing has come through; zero if the last one did
 	Version     int64     // not moved by Failing
 	Created     time.Time
@@ -68,12 +67,12 @@ func (s WebhookSecrets) Live(now time.Time) []string {
 
 // Clone copies what it points at.
 func (w Webhook) Clone() Webhook {
-	w.Types, w.Sealed = slices.Clone(w.Types), slices.Clone(w.Sealed)
+	w.Types = slices.Clone(w.Types)
 	return w
 }
 
-// SecretPlace is what the webhook's secrets are sealed for.
-func (w Webhook) SecretPlace() string { return "webhooks/" + string(w.ID) }
+// WebhookSecretPlace is where a webhook's secrets are kept, sealed.
+func WebhookSecretPlace(id WebhookID) string { return "webhooks/" + string(id) }
 
 // Wants reports whether the webhook is for events of the type.
 func (w Webhook) Wants(eventType string) bool {

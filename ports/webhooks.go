@@ -53,8 +53,9 @@ type Deliveries interface {
 	// continues downward.
 	List(ctx context.Context, webhook core.WebhookID, page core.Page) ([]core.Delivery, error)
 
-	// Waiting reports whether [Deliveries.Claim] would give something. It
-	// writes nothing, so that whoever asks often disturbs nobody.
+	// Waiting reports whether anything is due that [Deliveries.Claim] may give,
+	// unless too much is held already. It writes nothing, so that whoever
+	// asks often disturbs nobody.
 	Waiting(ctx context.Context, failing bool) (bool, error)
 
 	// Claim gives the worker pending deliveries that are due and that nobody

@@ -3,6 +3,7 @@ package memory
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -58,7 +59,7 @@ func (d deliveries) List(_ context.Context, webhook core.WebhookID, page core.Pa
 func (d deliveries) Waiting(_ context.Context, failing bool) (bool, error) {
 	defer d.reading()()
 	for _, hook := range d.webhooks.rows {
-		if len(d.claimable(hook, failing, 1)) > 0 {
+		if len(d.claimable(hook, failing, math.MaxInt)) > 0 {
 			return true, nil
 		}
 	}

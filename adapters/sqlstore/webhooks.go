@@ -24,7 +24,6 @@ type webhookRow struct {
 	Description   string         `bun:"description"`
 	Enabled       bool           `bun:"enabled"`
 	Cause         string         `bun:"cause"`
-	Sealed        []byte         `bun:"sealed"`
 	Failing       stamp          `bun:"failing_since"`
 	Version       int64          `bun:"version"`
 	Created       stamp          `bun:"created_at"`
@@ -33,13 +32,13 @@ type webhookRow struct {
 
 func rowOfWebhook(w core.Webhook) *webhookRow {
 	return &webhookRow{ID: w.ID, Owner: w.Owner, URL: clean(w.URL), Types: append([]string{}, w.Types...), Description: clean(w.Description),
-		Enabled: w.Enabled, Cause: w.Cause, Sealed: append([]byte{}, w.Sealed...), Failing: stamp(w.Failing),
+		Enabled: w.Enabled, Cause: w.Cause, Failing: stamp(w.Failing),
 		Version: w.Version, Created: stamp(w.Created), Updated: stamp(w.Updated)}
 }
 
 func (r *webhookRow) webhook() core.Webhook {
 	return core.Webhook{ID: r.ID, Owner: r.Owner, URL: r.URL, Types: r.Types, Description: r.Description, Enabled: r.Enabled, Cause: r.Cause,
-		Sealed: r.Sealed, Failing: time.Time(r.Failing), Version: r.Version, Created: time.Time(r.Created), Updated: time.Time(r.Updated)}
+		Failing: time.Time(r.Failing), Version: r.Version, Created: time.Time(r.Created), Updated: time.Time(r.Updated)}
 }
 
 func (w webhooks) catalog() catalog[core.Webhook, core.WebhookID, webhookRow] {

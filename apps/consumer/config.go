@@ -16,11 +16,12 @@ type config struct {
 	settings.Bus
 	settings.Log
 
-	Group        string          `default:"consumer" help:"The group to read for. Each group gets every event; of those that run for one, one reads."`
-	Output       string          `default:"-" placeholder:"FILE" help:"Where events go, one CloudEvent a line; - is the standard output."`
-	From         string          `enum:"beginning,end" default:"beginning" help:"Where a new group begins: ${enum}."`
-	SendWebhooks bool            `help:"Also send events to webhooks; needs SECRET_KEY."`
-	SecretKey    settings.Secret `placeholder:"KEY" help:"What secrets in the database are sealed with, as remuda-api has it; only for webhooks."`
+	Group           string            `default:"consumer" help:"The group to read for. Each group gets every event; of those that run for one, one reads."`
+	Output          string            `default:"-" placeholder:"FILE" help:"Where events go, one CloudEvent a line; - is the standard output."`
+	From            string            `enum:"beginning,end" default:"beginning" help:"Where a new group begins: ${enum}."`
+	SendWebhooks    bool              `help:"Also send events to webhooks; needs SECRET_KEY."`
+	SecretKey       settings.Secret   `placeholder:"KEY" help:"What secrets in the database are sealed with, as remuda-api has it; only for webhooks."`
+	OtherSecretKeys []settings.Secret `placeholder:"KEY,…" help:"Keys that open what was sealed with them, as remuda-api has them."`
 	settings.Webhooks
 
 	Lease time.Duration `default:"10s" help:"How long a process that died keeps its group from the others."`

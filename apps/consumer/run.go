@@ -14,6 +14,7 @@ import (
 	"github.com/remudahq/remuda/apps/internal/eventsink"
 	"github.com/remudahq/remuda/apps/internal/hooks"
 	"github.com/remudahq/remuda/apps/internal/settings"
+	"github.com/remudahq/remuda/core/rotate"
 	"github.com/remudahq/remuda/core/webhook"
 )
 
@@ -73,7 +74,15 @@ func sendWebhooks(ctx context.Context, cfg config, store *sqlstore.Store, events
 	if !cfg.SendWebhooks {
 		return nil
 	}
-	sender := webhook.New(webhook.Sender{Store: store, Vault: system.NewVault(settings.KeyOf(cfg.SecretKey)), Clock: system.Clock{}, Random: system.Random{},
+	var older [][]byte
+	for _, key := range cfg.OtherSecretKeys {
+		older = append(older, settings.KeyOf(key))
+	}
+	vault := system.NewVault(settings.KeyOf(cfg.SecretKey), older...)
+	if err := rotate.Check(ctx, store, vault); err != nil {
+		return err
+	}
+	sender := webhook.New(webhook.Sender{Store: store, Vault: vault, Clock: system.Clock{}, Random: system.Random{},
 		Poster: hooks.Poster(cfg.Webhooks), Name: "consumer/" + whoami() + "/" + watermill.NewUUID(), Logger: logger})
 	return together(ctx,
 		func(ctx context.Context) error { sender.Run(ctx); return nil },

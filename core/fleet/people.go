@@ -74,6 +74,9 @@ func (p people) Delete(ctx context.Context, id core.UserID) error {
 	if err := mayGive(ctx, p.tx, p.c, user.Role); err != nil {
 		return err
 	}
+	if err := forgetWebhooks(ctx, p.tx, id); err != nil {
+		return err
+	}
 	return p.Catalog.Delete(ctx, id)
 }
 

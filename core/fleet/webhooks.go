@@ -96,11 +96,7 @@ func (s *Service) CreateWebhook(ctx context.Context, c core.Caller, n NewWebhook
 	if err := s.checkWebhook(hook); err != nil {
 		return IssuedWebhook{}, s.denied(ctx, c, action, string(hook.ID), err)
 	}
-	issued := IssuedWebhook{Secret: s.webhookSecret()}
-	if err := webhook.Seal(s.Vault, &hook, core.WebhookSecrets{Current: issued.Secret}); err != nil {
-		return IssuedWebhook{}, s.denied(ctx, c, action, string(hook.ID), err)
-	}
-	issued.Webhook = hook
+	issued := IssuedWebhook{Webhook: hook, Secret: s.webhookSecret()}
 	return once(ctx, s, c, action, string(hook.ID), func(tx ports.Tx) (IssuedWebhook, error) {
 		if _, err := tx.Users().Get(ctx, c.User); err != nil {
 			return IssuedWebhook{}, err
@@ -112,7 +108,10 @@ func (s *Service) CreateWebhook(ctx context.Context, c core.Caller, n NewWebhook
 		if len(there) >= core.MaxWebhooks {
 			return IssuedWebhook{}, core.Fail(core.Exhausted, core.CodeWebhooksFull, "you have %d webhooks, and cannot have more", len(there))
 		}
-		return issued, tx.Webhooks().Insert(ctx, hook)
+		if err := tx.Webhooks().Insert(ctx, hook); err != nil {
+			return IssuedWebhook{}, err
+		}
+		return issued, webhook.Keep(ctx, tx, s.Vault, hook.ID, core.WebhookSecrets{Current: issued.Secret})
 	})
 }
 
@@ -206,12 +205,12 @@ func (s *Service) RotateWebhook(ctx context.Context, c core.Caller, id core.Webh
 		if err != nil {
 			return IssuedWebhook{}, err
 		}
-		secrets, err := webhook.Secrets(s.Vault, hook)
+		secrets, err := webhook.Secrets(ctx, tx, s.Vault, id)
 		if err != nil {
 			return IssuedWebhook{}, err
 		}
 		secrets = core.WebhookSecrets{Current: fresh, Previous: secrets.Current, Until: s.Clock.Now().Add(core.WebhookOverlap)}
-		if err := webhook.Seal(s.Vault, &hook, secrets); err != nil {
+		if err := webhook.Keep(ctx, tx, s.Vault, id, secrets); err != nil {
 			return IssuedWebhook{}, err
 		}
 		hook, err = s.putWebhook(ctx, tx, hook)
@@ -228,7 +227,21 @@ func (s *Service) DeleteWebhook(ctx context.Context, c core.Caller, id core.Webh
 		if _, err := s.changing(ctx, tx, c, id); err != nil {
 			return struct{}{}, err
 		}
+		if err := webhook.Forget(ctx, tx, id); err != nil {
+			return struct{}{}, err
+		}
 		return struct{}{}, tx.Webhooks().Delete(ctx, id)
 	})
+	return err
+}
+
+// forgetWebhooks removes the secrets of all webhooks of a user who goes.
+func forgetWebhooks(ctx context.Context, tx ports.Tx, user core.UserID) error {
+	hooks, err := tx.Webhooks().List(ctx, user, core.Page{})
+	for _, hook := range hooks {
+		if err == nil {
+			err = webhook.Forget(ctx, tx, hook.ID)
+		}
+	}
 	return err
 }

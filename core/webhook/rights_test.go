@@ -111,9 +111,9 @@ func TestALetterThatCannotBeWrittenCountsAsNoTry(t *testing.T) {
 	at := receive(t, status(200))
 	p := newPost(t, outbound.Settings{Networks: loopback})
 	hook := p.hook(t, p.user, at.URL)
-	spoilt := p.read(t, hook.ID)
-	spoilt.Sealed = []byte("with another key")
-	p.do(t, func(tx ports.Tx) error { return tx.Webhooks().Update(t.Context(), spoilt) })
+	p.do(t, func(tx ports.Tx) error {
+		return tx.Secrets().Put(t.Context(), core.WebhookSecretPlace(hook.ID), []byte("with another key"))
+	})
 	p.happen(t, p.user, "s1")
 	p.Round(t.Context())
 	d := p.last(t, hook)

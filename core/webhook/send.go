@@ -61,38 +61,58 @@ func failure(receipt core.Receipt, err error) string {
 // letter writes what is sent, unless the webhook's owner may not hear of it.
 func (s *Sender) letter(ctx context.Context, d core.Delivery) (letter core.Letter, hears bool, err error) {
 	var hook core.Webhook
+	var secrets core.WebhookSecrets
 	err = s.Store.Read(ctx, func(tx ports.Tx) (err error) {
 		if hook, err = tx.Webhooks().Get(ctx, d.Webhook); err != nil {
 			return err
 		}
-		hears, err = mayHear(ctx, tx, hook, d.Event)
+		if hears, err = mayHear(ctx, tx, hook, d.Event); err == nil && hears {
+			secrets, err = Secrets(ctx, tx, s.Vault, hook.ID)
+		}
 		return err
 	})
 	if err != nil || !hears {
 		return letter, hears, err
 	}
-	secrets, err := Secrets(s.Vault, hook)
 	now := s.Clock.Now()
-	return core.Letter{URL: hook.URL, ID: string(d.Event.ID), At: now, Secrets: secrets.Live(now), Event: d.Event}, true, err
+	return core.Letter{URL: hook.URL, ID: string(d.Event.ID), At: now, Secrets: secrets.Live(now), Event: d.Event}, true, nil
 }
 
-// Secrets opens the secrets of a webhook. Denied.
-func Secrets(vault ports.Vault, hook core.Webhook) (secrets core.WebhookSecrets, err error) {
-	plain, err := vault.Open(hook.SecretPlace(), hook.Sealed)
+// Secrets opens the secrets of a webhook. Denied: they are sealed with another
+// key, or not there.
+func Secrets(ctx context.Context, tx ports.Tx, vault ports.Vault, id core.WebhookID) (secrets core.WebhookSecrets, err error) {
+	place := core.WebhookSecretPlace(id)
+	sealed, err := tx.Secrets().Get(ctx, place)
+	if err != nil && orGone(err) == nil {
+		err = core.Fail(core.Denied, "", "the webhook has no secret")
+	}
+	if err != nil {
+		return secrets, err
+	}
+	plain, err := vault.Open(place, sealed)
 	if err != nil {
 		return secrets, err
 	}
 	return secrets, json.Unmarshal(plain, &secrets)
 }
 
-// Seal seals the secrets into a webhook.
-func Seal(vault ports.Vault, hook *core.Webhook, secrets core.WebhookSecrets) error {
+// Keep seals and stores the secrets of a webhook.
+func Keep(ctx context.Context, tx ports.Tx, vault ports.Vault, id core.WebhookID, secrets core.WebhookSecrets) error {
 	plain, err := json.Marshal(secrets)
 	if err != nil {
 		return err
 	}
-	hook.Sealed, err = vault.Seal(hook.SecretPlace(), plain)
-	return err
+	place := core.WebhookSecretPlace(id)
+	sealed, err := vault.Seal(place, plain)
+	if err != nil {
+		return err
+	}
+	return tx.Secrets().Put(ctx, place, sealed)
+}
+
+// Forget removes the secrets of a webhook that goes.
+func Forget(ctx context.Context, tx ports.Tx, id core.WebhookID) error {
+	return tx.Secrets().Delete(ctx, core.WebhookSecretPlace(id))
 }
 
 // store stores what came of a delivery, and if it was tried, what that says of

@@ -87,10 +87,10 @@ func (p *post) do(t *testing.T, change func(ports.Tx) error) {
 func (p *post) hook(t *testing.T, owner core.User, url string) core.Webhook {
 	t.Helper()
 	hook := core.Webhook{ID: guest.NewID[core.WebhookID](p.kit), Owner: owner.ID, URL: url, Enabled: true, Version: 1, Created: p.clock.Now(), Updated: p.clock.Now()}
-	if err := webhook.Seal(p.Vault, &hook, core.WebhookSecrets{Current: secret}); err != nil {
-		t.Fatal(err)
-	}
 	p.do(t, func(tx ports.Tx) error { return tx.Webhooks().Insert(t.Context(), hook) })
+	p.do(t, func(tx ports.Tx) error {
+		return webhook.Keep(t.Context(), tx, p.Vault, hook.ID, core.WebhookSecrets{Current: secret})
+	})
 	return hook
 }
 

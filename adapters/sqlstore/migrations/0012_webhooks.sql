@@ -7,7 +7,6 @@ CREATE TABLE webhooks (
 	description   TEXT NOT NULL,
 	enabled       {{.Bool}} NOT NULL,
 	cause         TEXT NOT NULL,
-	sealed        {{.Bytes}} NOT NULL,
 	failing_since {{.Time}},
 	claimed_at    {{.Time}}, -- when something of it was last taken to be sent
 	version       BIGINT NOT NULL,
