@@ -22,6 +22,7 @@ import (
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/saga"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -84,8 +85,13 @@ func (s *Sender) Run(ctx context.Context) {
 		return
 	}
 	var lanes sync.WaitGroup
-	lanes.Go(func() { s.lane(ctx, false, atOnce, ofEach, s.wakes[0]) })
-	lanes.Go(func() { s.lane(ctx, true, apart, 1, s.wakes[1]) })
+	begin := func(failing bool, slots, each int, wake <-chan struct{}) {
+		lanes.Go(func() {
+			saga.Steadily(ctx, s.Logger, "the webhooks", func(ctx context.Context) { s.lane(ctx, failing, slots, each, wake) })
+		})
+	}
+	begin(false, atOnce, ofEach, s.wakes[0])
+	begin(true, apart, 1, s.wakes[1])
 	lanes.Wait()
 }
 
@@ -100,8 +106,8 @@ func (s *Sender) lane(ctx context.Context, failing bool, slots, each int, wake <
 		for _, d := range s.claim(ctx, failing, free, each) {
 			free--
 			out.Go(func() {
-				s.send(context.WithoutCancel(ctx), d)
-				done <- struct{}{}
+				defer func() { done <- struct{}{} }()
+				saga.Guard(s.Logger, "a letter to a webhook", func() { s.send(context.WithoutCancel(ctx), d) })
 			})
 		}
 		select {
