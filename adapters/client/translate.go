@@ -51,7 +51,7 @@ func bits(mask string) int {
 func toOperation(w wire.Operation) core.Operation {
 	return core.Operation{
 		ID: core.OperationID(w.ID), Kind: w.Kind, Server: core.ServerID(value(w.ServerID)), State: core.OperationState(w.State),
-		Step: value(w.Step), Progress: int(w.Progress), Cause: value(w.Cause), Code: value(w.Code), CreatedAt: w.CreatedAt, FinishedAt: value(w.FinishedAt),
+		Step: value(w.Step), Progress: int(w.Progress), Cause: value(w.Cause), Remedy: value(w.Remedy), Code: value(w.Code), CreatedAt: w.CreatedAt, FinishedAt: value(w.FinishedAt),
 	}
 }
 

@@ -34,7 +34,7 @@ func (c *chaos) operate(ctx context.Context) {
 
 func (c *chaos) help(op map[string]any) {
 	cause, _ := op["cause"].(string)
-	_, remedy, _ := strings.Cut(cause, "; what helps: ")
+	remedy, _ := op["remedy"].(string)
 	did := false
 	for _, m := range remedies.FindAllStringSubmatch(remedy, -1) {
 		vmid, _ := strconv.Atoi(m[2])

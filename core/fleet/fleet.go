@@ -170,7 +170,7 @@ func New(d Deps) (*Service, error) {
 	s.adopt = &adopt.Adopter{Kit: s.kit, Protect: !o.Unprotected}
 	s.worker = saga.NewWorker(d.Journal, d.Clock, saga.Options{
 		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
-		Saved: func(core.Operation) { s.relay.Wake() },
+		Saved: func(core.Operation) { s.relay.Wake() }, Advise: s.advise,
 	}, s.rebuild.Workflow(), s.adopt.Workflow(), s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow(),
 		s.network.Workflow(), s.migrate.Workflow(), s.bandwidth.Workflow(),
 		s.snapshot.Take(), s.snapshot.Rollback(), s.snapshot.Delete(), s.bulk.Workflow(),

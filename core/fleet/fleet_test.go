@@ -292,7 +292,7 @@ func TestAStaleLockNeedsAnOperatorAndThenGoesOn(t *testing.T) {
 		f.clock.Advance(time.Second)
 	}
 	op := f.operation(t, accepted.Operation.ID)
-	if want := fmt.Sprint("qm unlock ", view.Placement.VMID); op.State != core.NeedsOperator || op.Remedy != want {
+	if want := fmt.Sprintf("ssh %s qm unlock %d", view.Placement.Node, view.Placement.VMID); op.State != core.NeedsOperator || op.Remedy != want {
 		t.Errorf("the operation is %s (%s), remedy %q, want %q", op.State, op.Cause, op.Remedy, want)
 	}
 	if got := f.holdings(t); got.Addresses != 1 || got.VMIDs != 1 {

@@ -125,7 +125,7 @@ func TestALockThatIsLeftNeedsAPersonAndGoesOnByItself(t *testing.T) {
 	must(t, err)
 	f.pass(t, time.Minute)
 	op := f.operation(t, accepted.Operation.ID)
-	if op.State != core.NeedsOperator || !strings.HasPrefix(op.Remedy, "qm unlock ") {
+	if op.State != core.NeedsOperator || !strings.HasPrefix(op.Remedy, "ssh "+view.Placement.Node+" qm unlock ") {
 		t.Fatalf("the operation is %s, its remedy %q", op.State, op.Remedy)
 	}
 	f.cluster.Lock(view.Placement.VMID, "")

@@ -3,7 +3,6 @@ package guest
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -128,7 +127,7 @@ func (c Case) Recall(ctx context.Context, e *Errand, o Order, now time.Time) err
 
 // Locked says that a guest is locked, and what lets go of it: no token can.
 func Locked(g core.Guest) *core.Error {
-	tool, id := g.Ref.Kind.Tool(), strconv.Itoa(g.Ref.VMID)
-	return &core.Error{Kind: core.Conflict, Code: core.CodeGuestLocked, Reason: "lock: " + g.Lock,
-		Msg: "the guest " + id + " on " + g.Ref.Node + " is locked (" + g.Lock + ")", Remedy: tool + " unlock " + id}
+	e := core.Fail(core.Conflict, core.CodeGuestLocked, "the guest %d on %s is locked (%s)", g.Ref.VMID, g.Ref.Node, g.Lock)
+	e.Remedy = g.Ref.Type("unlock")
+	return e
 }

@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -125,10 +124,7 @@ func Unlocked(g core.Guest) error {
 	if g.Lock == "" {
 		return nil
 	}
-	id := strconv.Itoa(g.Ref.VMID)
-	return saga.Stuck(&core.Error{Kind: core.Conflict, Code: core.CodeGuestLocked,
-		Msg:    "the guest " + id + " on " + g.Ref.Node + " is locked (" + g.Lock + ")",
-		Remedy: g.Ref.Kind.Tool() + " unlock " + id})
+	return saga.Stuck(Locked(g))
 }
 
 // OpenOurs is [Kit.Open] and [Case.SeeOurs].

@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -36,7 +35,7 @@ func (m *Mover) move(ctx context.Context, run *saga.Run[State]) (saga.Effect, er
 	run.State.At, run.State.Seen = g.Ref.Node, g.Power
 	switch {
 	case g.Lock == "migrate":
-		return nil, m.underWay(ctx, c, run.State)
+		return nil, m.underWay(ctx, c, run.State, g)
 	case g.Ref.Node == run.State.To && g.Lock == "":
 		return nil, nil
 	case g.Ref.Node == run.State.To:
@@ -77,7 +76,7 @@ func (m *Mover) requested(s *State) error {
 
 // underWay takes up a migration whose task we do not know: we began it just
 // before a crash, or its answer was lost, or it is somebody else's.
-func (m *Mover) underWay(ctx context.Context, c guest.Case, s *State) error {
+func (m *Mover) underWay(ctx context.Context, c guest.Case, s *State, g core.Guest) error {
 	at := c.Server.Ref()
 	at.Node = s.From
 	tasks, err := c.Hypervisor.MigrateTasks(ctx, at)
@@ -97,9 +96,8 @@ func (m *Mover) underWay(ctx context.Context, c guest.Case, s *State) error {
 	if m.Clock.Now().Sub(s.Locked) < patience {
 		return saga.WaitFor(0, "the guest is being moved")
 	}
-	id := c.Server.Ref()
-	e := core.Fail(core.Conflict, core.CodeGuestLocked, "the guest %d is locked (migrate), and nothing moves it", id.VMID)
-	e.Remedy = id.Kind.Tool() + " unlock " + strconv.Itoa(id.VMID)
+	e := guest.Locked(g)
+	e.Msg += ", and nothing moves it"
 	return saga.Stuck(e)
 }
 

@@ -30,7 +30,7 @@ func (p *Provisioner) make(ctx context.Context, run *saga.Run[State]) (saga.Effe
 	switch seen {
 	case core.SeenOurs, core.SeenUnmarked:
 		if g.Lock != "" {
-			return nil, p.unfinished(run, c, g, failure)
+			return nil, p.unfinished(ctx, run, c, g, failure)
 		}
 		return p.FreeSlots(run.Op), nil
 	case core.SeenHidden, core.SeenForming:
@@ -38,7 +38,7 @@ func (p *Provisioner) make(ctx context.Context, run *saga.Run[State]) (saga.Effe
 		if unsent(run) {
 			return p.leave(run)
 		}
-		return nil, p.unfinished(run, c, g, failure)
+		return nil, p.unfinished(ctx, run, c, g, failure)
 	case core.SeenForeign:
 		return p.leave(run)
 	case core.SeenAbsent:

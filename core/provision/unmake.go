@@ -31,13 +31,16 @@ func (p *Provisioner) unmake(ctx context.Context, run *saga.Run[State]) (saga.Ef
 	case core.SeenAbsent:
 		return nil, p.believeAbsent(run)
 	case core.SeenForeign:
+		if hollow(g, run.State) && !run.State.Gone {
+			return nil, p.wreck(ctx, c, g, run.State)
+		}
 		run.State.Foreign = !run.State.Gone
 		return nil, nil // a stranger's: untouched
 	case core.SeenForming, core.SeenHidden:
 		if run.State.Gone || run.State.Order == orderRefused {
 			return nil, nil // a stranger's
 		}
-		return nil, p.unfinished(run, c, g, failure)
+		return nil, p.unfinished(ctx, run, c, g, failure)
 	case core.SeenOurs, core.SeenUnmarked:
 		return nil, p.remove(ctx, c, run, g, failure)
 	case core.SeenUnreachable:
@@ -72,7 +75,7 @@ func (p *Provisioner) remove(ctx context.Context, c guest.Case, run *saga.Run[St
 	run.State.Order, run.State.Gone = orderTaken, false
 	switch {
 	case g.Lock != "":
-		return p.unfinished(run, c, g, failure)
+		return p.unfinished(ctx, run, c, g, failure)
 	case g.Protected:
 		if err := c.Hypervisor.Protect(ctx, g.Ref, false); err != nil {
 			return err

@@ -161,7 +161,7 @@ func (r *Rebuilder) older(ctx context.Context, op core.Operation) error {
 	}
 	e := core.Fail(core.Conflict, core.CodeIdentityConflict,
 		"under VMID %d stands a guest of this server that the rebuild did not make; it was left untouched", g.Ref.VMID)
-	e.Remedy = "remove it, or give it another VMID"
+	e.Remedy = g.Ref.Type("config") + "  # is it needed? then give it another VMID, else remove it: " + g.Ref.Type("set --protection 0", "destroy")
 	return saga.Stuck(e)
 }
 

@@ -75,6 +75,10 @@ func (w *Worker) advance(ctx context.Context, h *hold) bool {
 func (w *Worker) settleUp(ctx context.Context, h *hold, runner Runner, p plan, out outcome) bool {
 	op := h.operation()
 	v := judge(op, p, out, w.options.Pace, w.clock.Now())
+	if v.op.State == core.NeedsOperator && v.op.Remedy == "" {
+		v.op.Remedy = w.options.Advise(ctx, v.op)
+		v.quiet = v.changesNothing(op)
+	}
 	if v.quiet {
 		w.release(ctx, op, v.wait)
 		return false

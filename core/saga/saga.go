@@ -178,7 +178,7 @@ func (w Workflow[S]) run(op core.Operation) (*Run[S], error) {
 	run := &Run[S]{Op: op, State: new(S)}
 	if err := json.Unmarshal(op.Data, run.State); err != nil {
 		e := core.Fail(core.Conflict, core.CodeStateUnreadable, "what the operation remembers cannot be read, so nothing was done")
-		e.Err, e.Remedy = err, "put the column data of its row back, from a backup"
+		e.Err, e.Remedy = err, "put the column data of its row in the table operations back, from a backup"
 		return nil, Stuck(e)
 	}
 	return run, nil

@@ -16,7 +16,9 @@ type Pace struct {
 	Stuck              time.Duration // for what a person must mend
 }
 
-// DefaultPace is the pace of production.
+// DefaultPace is the pace of production. A person is not waited for longer and
+// longer: whoever mended something sees within 15 s that it helped, and looking
+// costs a call or two.
 var DefaultPace = Pace{
 	PollMin: 200 * time.Millisecond, PollMax: 2 * time.Second,
 	WorldMin: time.Second, WorldMax: 15 * time.Second,
@@ -29,7 +31,7 @@ type verdict struct {
 	op      core.Operation
 	wait    time.Duration
 	again   bool   // go on with the next step at once
-	settled bool   // it ended, or began to need an operator
+	settled bool   // it ended, or began to need an operator at its step
 	quiet   bool   // nothing changed that is worth a write
 	effect  Effect // of the act
 }
@@ -48,7 +50,7 @@ func judge(op core.Operation, p plan, out outcome, pace Pace, now time.Time) ver
 		v = paused(op, out.err, pace, now)
 		v.effect = out.effect
 	case blocked:
-		v.op.State, v.op.Cause, v.op.Code = core.Waiting, core.Explain(out.err), core.CodeOf(out.err)
+		v.op.State, v.op.Cause, v.op.Code, v.op.Remedy = core.Waiting, core.Explain(out.err), core.CodeOf(out.err), ""
 		v.wait = rising(now.Sub(op.UpdatedAt), pace.WorldMin, pace.WorldMax)
 	case fenced:
 		v.quiet = true
@@ -61,11 +63,16 @@ func judge(op core.Operation, p plan, out outcome, pace Pace, now time.Time) ver
 		p.final = p.final && !p.gate
 		v = turned(op, p, out.err, pace)
 	case forPerson:
-		v = needsPerson(op, out.err, pace)
+		v = needsPerson(op, p, out.err, pace)
 	}
-	v.settled = v.op.State != before.State && (v.op.State.Ended() || v.op.State == core.NeedsOperator)
-	v.quiet = !v.again && !v.settled && v.effect == nil && same(before, v.op)
+	v.settled = v.op.State != before.State && (v.op.State.Ended() || v.op.State == core.NeedsOperator && before.Attempts < p.limit)
+	v.quiet = v.changesNothing(before)
 	return v
+}
+
+// changesNothing reports whether nothing came of an act that is worth a write.
+func (v verdict) changesNothing(before core.Operation) bool {
+	return !v.again && !v.settled && v.effect == nil && same(before, v.op)
 }
 
 // forward moves the cursor one step in the direction the operation goes.
@@ -112,12 +119,12 @@ func paused(op core.Operation, err error, pace Pace, now time.Time) verdict {
 
 // counted backs off after an answer that proves no effect, until the limit.
 func counted(op core.Operation, p plan, err error, pace Pace) verdict {
-	op.Attempts++
-	if op.Attempts >= p.limit {
+	op.Attempts = min(op.Attempts+1, p.limit)
+	if op.Attempts == p.limit {
 		return turned(op, p, err, pace)
 	}
 	op.State = core.Running
-	op.Cause, op.Code = core.Explain(err), core.CodeOf(err)
+	op.Cause, op.Code, op.Remedy = core.Explain(err), core.CodeOf(err), ""
 	wait := pace.Retry << min(op.Attempts-1, 16)
 	return verdict{op: op, wait: min(wait, pace.RetryMax)}
 }
@@ -126,7 +133,7 @@ func counted(op core.Operation, p plan, err error, pace Pace) verdict {
 // its way back already or past the step of no return.
 func turned(op core.Operation, p plan, err error, pace Pace) verdict {
 	if op.Undoing || p.final {
-		return needsPerson(op, err, pace)
+		return needsPerson(op, p, err, pace)
 	}
 	return turn(op, core.Explain(err), core.CodeOf(err))
 }
@@ -138,7 +145,11 @@ func turn(op core.Operation, cause, code string) verdict {
 	return verdict{op: op, again: true}
 }
 
-func needsPerson(op core.Operation, err error, pace Pace) verdict {
+// needsPerson leaves an operation to a person. All attempts count as used up, by
+// which it is known that this was told of this step: while it is looked at it may
+// show as running, again and again, and that is no news.
+func needsPerson(op core.Operation, p plan, err error, pace Pace) verdict {
+	op.Attempts = p.limit
 	op.State, op.Cause, op.Code, op.Remedy = core.NeedsOperator, core.Explain(err), core.CodeOf(err), ""
 	if e, ok := errors.AsType[*core.Error](err); ok {
 		op.Remedy = e.Remedy

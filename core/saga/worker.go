@@ -34,6 +34,10 @@ type Options struct {
 	Pace   Pace                    // [DefaultPace]
 	Log    *slog.Logger            // slog.Default()
 	Saved  func(op core.Operation) // called after every save; must not block
+
+	// Advise answers what a person can do for an operation that begins to need
+	// one, or needs one still, where its cause does not say. nil says nothing.
+	Advise func(ctx context.Context, op core.Operation) string
 }
 
 func (o Options) filled() Options {
@@ -60,6 +64,9 @@ func (o Options) filled() Options {
 	}
 	if o.Saved == nil {
 		o.Saved = func(core.Operation) {}
+	}
+	if o.Advise == nil {
+		o.Advise = func(context.Context, core.Operation) string { return "" }
 	}
 	return o
 }

@@ -2439,7 +2439,7 @@ type NodeChange struct {
 
 // Operation defines model for Operation.
 type Operation struct {
-	// Cause Why it waits, failed or needs somebody; then also the command that helps.
+	// Cause Why it waits, failed or needs somebody.
 	Cause *string `json:"cause"`
 
 	// Code The stable code of the cause; null if it has none.
@@ -2458,6 +2458,11 @@ type Operation struct {
 	// Kind Example: provision
 	Kind     string `json:"kind"`
 	Progress int64  `json:"progress"`
+
+	// Remedy While it needs somebody: the command that helps, with the node to type it on. It can be pasted.
+	//
+	// Example: ssh pve1 qm unlock 4711
+	Remedy *string `json:"remedy"`
 
 	// ServerID Null if it is about several.
 	ServerID *string        `json:"server_id"`

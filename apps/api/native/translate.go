@@ -61,17 +61,8 @@ func wireServerAddress(a core.Address) ServerAddress {
 func wireOperation(o core.Operation) Operation {
 	return Operation{
 		ID: string(o.ID), Kind: o.Kind, ServerID: text(o.Server), State: string(o.State), Step: some(o.Step), Progress: o.Done(),
-		Cause: some(cause(o)), Code: some(o.Code), Warnings: o.Warnings(), CreatedAt: o.CreatedAt, FinishedAt: moment(o.FinishedAt), Items: each(o.Items(), wireItem),
+		Cause: some(o.Cause), Remedy: some(o.Remedy), Code: some(o.Code), Warnings: o.Warnings(), CreatedAt: o.CreatedAt, FinishedAt: moment(o.FinishedAt), Items: each(o.Items(), wireItem),
 	}
-}
-
-// cause is why an operation is where it is, with what helps, where that is
-// known: the exact command to type.
-func cause(o core.Operation) string {
-	if o.Remedy == "" {
-		return o.Cause
-	}
-	return o.Cause + "; what helps: " + o.Remedy
 }
 
 func wireAccepted(a fleet.Accepted) Accepted {

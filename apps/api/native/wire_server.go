@@ -92,7 +92,8 @@ type Operation struct {
 	State      string     `json:"state" enum:"queued,running,waiting,succeeded,failed,needs_operator,cancelled"`
 	Step       *string    `json:"step" doc:"What it is at; null before it began and after it ended." example:"clone"`
 	Progress   int        `json:"progress" minimum:"0" maximum:"100"`
-	Cause      *string    `json:"cause" doc:"Why it waits, failed or needs somebody; then also the command that helps."`
+	Cause      *string    `json:"cause" doc:"Why it waits, failed or needs somebody."`
+	Remedy     *string    `json:"remedy" doc:"While it needs somebody: the command that helps, with the node to type it on. It can be pasted." example:"ssh pve1 qm unlock 4711"`
 	Code       *string    `json:"code" doc:"The stable code of the cause; null if it has none." example:"storage-full"`
 	Warnings   []string   `json:"warnings,omitempty" nullable:"false" doc:"What Proxmox VE warned of in what it did all the same."`
 	CreatedAt  time.Time  `json:"created_at"`

@@ -140,7 +140,7 @@ func (m Model) follow() Model {
 		case op.State == core.Succeeded:
 			m = m.say(b.deed.String() + ": done")
 		case op.State == core.NeedsOperator:
-			m = m.warn(b.deed.String() + " needs somebody: " + op.Cause)
+			m = m.warn(b.deed.String() + " needs somebody: " + helped(op))
 		default:
 			m = m.warn(b.deed.String() + ": " + string(op.State) + because(op))
 		}
@@ -154,6 +154,14 @@ func because(op core.Operation) string {
 		return ""
 	}
 	return ": " + op.Cause
+}
+
+// helped is why an operation needs somebody, and what helps.
+func helped(op core.Operation) string {
+	if op.Remedy == "" {
+		return op.Cause
+	}
+	return op.Cause + "; do: " + op.Remedy
 }
 
 func (m Model) did(msg done) Model {
