@@ -25,7 +25,7 @@ var left = []struct {
 	{"debian-12", "qmclone", 1, []string{"qm unlock", "qm destroy"}},
 	{"debian-12", "qmclone", 2, []string{"qm unlock"}},
 	{"debian-12-ct", "vzcreate", 0, []string{"pct unlock", "pct destroy"}},
-	{"debian-12-ct", "vzcreate", 1, []string{"pct unlock"}},
+	{"debian-12-ct", "vzcreate", 2, []string{"pct unlock"}},
 }
 
 // TestF10ACloneFailsAndCannotBeCleanedUp: the task that makes a guest is killed,
