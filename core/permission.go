@@ -18,7 +18,8 @@ const (
 	ServerPower     Permission = "server.power"
 	ServerMigrate   Permission = "server.migrate"
 	ServerPassword  Permission = "server.password" // inside the guest
-	ServerResize    Permission = "server.resize"   // its specification, within the owner's quota
+	ServerConsole   Permission = "server.console"
+	ServerResize    Permission = "server.resize" // its specification, within the owner's quota
 	ServerDelete    Permission = "server.delete"
 	ServerGrant     Permission = "server.grant" // let other users do something with it
 	ServerRebuild   Permission = "server.rebuild"
@@ -119,6 +120,7 @@ var rules = []rule{
 	{ServerPower, ScopeWrite, everybody},
 	{ServerMigrate, ScopeWrite, operators},
 	{ServerPassword, ScopeWrite, everybody},
+	{ServerConsole, ScopeWrite, everybody},
 	{ServerResize, ScopeWrite, everybody},
 	{ServerDelete, ScopeWrite, everybody},
 	{ServerGrant, ScopeWrite, everybody},

@@ -38,6 +38,7 @@ type Hypervisor interface {
 	IPSets
 	Access
 	Migrator
+	Consoles
 }
 
 // Inventory says what a cluster has.

@@ -52,6 +52,7 @@ func Hypervisor(t *testing.T, open func(t *testing.T) HypervisorWorld) {
 func HypervisorSuites() []Suite[HypervisorWorld] {
 	return []Suite[HypervisorWorld]{
 		{"Inventory", inventoryCases()},
+		{"Consoles", consoleCases()},
 		{"Looker", append(lookerCases(), inspectCases()...)},
 		{"Maker", makerCases()},
 		{"Firewall", firewallCases()},

@@ -85,6 +85,7 @@ var untamed = append([]promise{
 	{"Access", "a password is trimmed", func(h ports.Hypervisor) ports.Hypervisor { return trims{h} }},
 	{"Access", "a way in is always there", func(h ports.Hypervisor) ports.Hypervisor { return wideOpen{h} }},
 	{"Access", "a login is an agent that does not answer", func(h ports.Hypervisor) ports.Hypervisor { return agentOnly{h} }},
+	{"Consoles", "a guest that is off has a terminal", func(h ports.Hypervisor) ports.Hypervisor { return neverOff{h} }},
 	{"Migrator", "what runs is moved though it may not", func(h ports.Hypervisor) ports.Hypervisor { return alwaysOnline{h} }},
 	{"Migrator", "the tasks of moves are not listed", func(h ports.Hypervisor) ports.Hypervisor { return forgetsMoves{h} }},
 	{"Migrator", "storages of disks are not told", func(h ports.Hypervisor) ports.Hypervisor { return tiedDown{h} }},

@@ -209,6 +209,21 @@ func (e BulkOrderAction) Valid() bool {
 	}
 }
 
+// Defines values for ConsoleOrderKind.
+const (
+	Terminal ConsoleOrderKind = "terminal"
+)
+
+// Valid indicates whether the value is a known member of the ConsoleOrderKind enum.
+func (e ConsoleOrderKind) Valid() bool {
+	switch e {
+	case Terminal:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeliveryState.
 const (
 	Dead      DeliveryState = "dead"
@@ -1512,6 +1527,26 @@ type ClusterChange struct {
 	Token *string `json:"token,omitempty"`
 	Vmids *VMIDs  `json:"vmids,omitempty"`
 }
+
+// Console defines model for Console.
+type Console struct {
+	// ExpiresAt Until when it can be opened.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// URL Opens the console once. The ticket stands behind the #, which browsers send to nobody. Null in a dry run.
+	//
+	// Example: https://remuda.example.net/console#rct_…
+	URL *string `json:"url"`
+}
+
+// ConsoleOrder defines model for ConsoleOrder.
+type ConsoleOrder struct {
+	// Kind terminal: that of a container, or the serial line of a VM.
+	Kind ConsoleOrderKind `json:"kind"`
+}
+
+// ConsoleOrderKind terminal: that of a container, or the serial line of a VM.
+type ConsoleOrderKind string
 
 // Delivery defines model for Delivery.
 type Delivery struct {
@@ -3977,6 +4012,18 @@ type RemoveAddressParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// OpenConsoleParams defines parameters for OpenConsole.
+type OpenConsoleParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // ListGrantsParams defines parameters for ListGrants.
 type ListGrantsParams struct {
 	// Limit How many at most.
@@ -4450,6 +4497,9 @@ type ChangeServerJSONRequestBody = ServerChange
 
 // AddAddressJSONRequestBody defines body for AddAddress for application/json ContentType.
 type AddAddressJSONRequestBody = AddressOrder
+
+// OpenConsoleJSONRequestBody defines body for OpenConsole for application/json ContentType.
+type OpenConsoleJSONRequestBody = ConsoleOrder
 
 // SetGrantJSONRequestBody defines body for SetGrant for application/json ContentType.
 type SetGrantJSONRequestBody = NewGrant
@@ -5240,6 +5290,28 @@ type ClientInterface interface {
 	//
 	// Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
 	RemoveAddress(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenConsoleWithBody Open a console
+	//
+	// The ticket in the URL is good for half a minute and for one time, for the WebSocket /console/socket, which takes it as its subprotocol `ticket.TICKET` beside `remuda.console`. It ends with the token that asked for it, with its user's right, and with the server's suspension; so does the console.
+	//
+	// Needs the permission `server.console`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/console (the `OpenConsole` operationId).
+	OpenConsoleWithBody(ctx context.Context, id string, params *OpenConsoleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenConsole Open a console
+	//
+	// The ticket in the URL is good for half a minute and for one time, for the WebSocket /console/socket, which takes it as its subprotocol `ticket.TICKET` beside `remuda.console`. It ends with the token that asked for it, with its user's right, and with the server's suspension; so does the console.
+	//
+	// Needs the permission `server.console`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/servers/{id}/console (the `OpenConsole` operationId).
+	OpenConsole(ctx context.Context, id string, params *OpenConsoleParams, body OpenConsoleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetFindings Show what was found wrong with a server's guest
 	//
@@ -7159,6 +7231,48 @@ func (c *Client) AddAddress(ctx context.Context, id string, params *AddAddressPa
 // Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
 func (c *Client) RemoveAddress(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRemoveAddressRequest(c.Server, id, address, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenConsoleWithBody Open a console
+//
+// The ticket in the URL is good for half a minute and for one time, for the WebSocket /console/socket, which takes it as its subprotocol `ticket.TICKET` beside `remuda.console`. It ends with the token that asked for it, with its user's right, and with the server's suspension; so does the console.
+//
+// Needs the permission `server.console`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/servers/{id}/console (the `OpenConsole` operationId).
+func (c *Client) OpenConsoleWithBody(ctx context.Context, id string, params *OpenConsoleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenConsoleRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenConsole Open a console
+//
+// The ticket in the URL is good for half a minute and for one time, for the WebSocket /console/socket, which takes it as its subprotocol `ticket.TICKET` beside `remuda.console`. It ends with the token that asked for it, with its user's right, and with the server's suspension; so does the console.
+//
+// Needs the permission `server.console`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/servers/{id}/console (the `OpenConsole` operationId).
+func (c *Client) OpenConsole(ctx context.Context, id string, params *OpenConsoleParams, body OpenConsoleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenConsoleRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -12655,6 +12769,106 @@ func NewRemoveAddressRequest(server string, id string, address string, params *R
 	return req, nil
 }
 
+// NewOpenConsoleRequest calls the generic OpenConsole builder with application/json body
+func NewOpenConsoleRequest(server string, id string, params *OpenConsoleParams, body OpenConsoleJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewOpenConsoleRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewOpenConsoleRequestWithBody constructs an http.Request for the OpenConsole method, with any body, and a specified content type
+func NewOpenConsoleRequestWithBody(server string, id string, params *OpenConsoleParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/console", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetFindingsRequest constructs an http.Request for the GetFindings method
 func NewGetFindingsRequest(server string, id string) (*http.Request, error) {
 	var err error
@@ -17158,6 +17372,28 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
 	RemoveAddressWithResponse(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*RemoveAddressResponse, error)
 
+	// OpenConsoleWithBodyWithResponse Open a console
+	//
+	// The ticket in the URL is good for half a minute and for one time, for the WebSocket /console/socket, which takes it as its subprotocol `ticket.TICKET` beside `remuda.console`. It ends with the token that asked for it, with its user's right, and with the server's suspension; so does the console.
+	//
+	// Needs the permission `server.console`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/console (the `OpenConsole` operationId).
+	OpenConsoleWithBodyWithResponse(ctx context.Context, id string, params *OpenConsoleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenConsoleResponse, error)
+
+	// OpenConsoleWithResponse Open a console
+	//
+	// The ticket in the URL is good for half a minute and for one time, for the WebSocket /console/socket, which takes it as its subprotocol `ticket.TICKET` beside `remuda.console`. It ends with the token that asked for it, with its user's right, and with the server's suspension; so does the console.
+	//
+	// Needs the permission `server.console`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/console (the `OpenConsole` operationId).
+	OpenConsoleWithResponse(ctx context.Context, id string, params *OpenConsoleParams, body OpenConsoleJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenConsoleResponse, error)
+
 	// GetFindingsWithResponse Show what was found wrong with a server's guest
 	//
 	// Each is told by an event when it begins and when it is over. Nothing is repaired silently.
@@ -20036,6 +20272,46 @@ func (r RemoveAddressResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r RemoveAddressResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type OpenConsoleResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Console
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r OpenConsoleResponse) GetJSON201() *Console {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r OpenConsoleResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r OpenConsoleResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r OpenConsoleResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r OpenConsoleResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -23411,6 +23687,40 @@ func (c *ClientWithResponses) RemoveAddressWithResponse(ctx context.Context, id 
 	return ParseRemoveAddressResponse(rsp)
 }
 
+// OpenConsoleWithBodyWithResponse Open a console
+//
+// The ticket in the URL is good for half a minute and for one time, for the WebSocket /console/socket, which takes it as its subprotocol `ticket.TICKET` beside `remuda.console`. It ends with the token that asked for it, with its user's right, and with the server's suspension; so does the console.
+//
+// Needs the permission `server.console`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/console (the `OpenConsole` operationId).
+func (c *ClientWithResponses) OpenConsoleWithBodyWithResponse(ctx context.Context, id string, params *OpenConsoleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenConsoleResponse, error) {
+	rsp, err := c.OpenConsoleWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenConsoleResponse(rsp)
+}
+
+// OpenConsoleWithResponse Open a console
+//
+// The ticket in the URL is good for half a minute and for one time, for the WebSocket /console/socket, which takes it as its subprotocol `ticket.TICKET` beside `remuda.console`. It ends with the token that asked for it, with its user's right, and with the server's suspension; so does the console.
+//
+// Needs the permission `server.console`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/console (the `OpenConsole` operationId).
+func (c *ClientWithResponses) OpenConsoleWithResponse(ctx context.Context, id string, params *OpenConsoleParams, body OpenConsoleJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenConsoleResponse, error) {
+	rsp, err := c.OpenConsole(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenConsoleResponse(rsp)
+}
+
 // GetFindingsWithResponse Show what was found wrong with a server's guest
 //
 // Each is told by an event when it begins and when it is over. Nothing is repaired silently.
@@ -26705,6 +27015,39 @@ func ParseRemoveAddressResponse(rsp *http.Response) (*RemoveAddressResponse, err
 			headers.Location = &value
 		}
 		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseOpenConsoleResponse parses an HTTP response from a OpenConsoleWithResponse call
+func ParseOpenConsoleResponse(rsp *http.Response) (*OpenConsoleResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &OpenConsoleResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Console
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil

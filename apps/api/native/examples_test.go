@@ -28,6 +28,7 @@ var examples = map[string]example{
 	"migrate-server": {"/v1/servers/{server}/migrate", `{}`, `{"online":true}`},
 	"switch-power":   {"/v1/servers/{server}/power", `{"action":"start"}`, `{"action":"start","timeout":9}`},
 	"bulk-servers":   {"/v1/servers/bulk", `{"action":"label","servers":["{server}"],"label":{"set":{"env":"prod"}}}`, `{"action":"delete","servers":["{server}"]}`},
+	"open-console":   {"/v1/servers/{running}/console", `{"kind":"terminal"}`, ""},
 	"set-password":   {"/v1/servers/{running}/password", `{"password":"correct horse"}`, `{"password":"battery staple"}`},
 
 	"change-specification": {"/v1/servers/{server}/specification", `{"cores":2}`, `{"cores":3,"disks":{"scsi0":5368709120}}`},

@@ -35,6 +35,23 @@ func passwords() Chapter {
 	}
 }
 
+func consoles() Chapter {
+	return Chapter{
+		Title: "Consoles: a ticket that opens one, once",
+		Note:  "The ticket stands behind the # of the URL, is good for half a minute, and ends with the token that asked for it.",
+		Kinds: both,
+		Calls: []string{"open-console"},
+		Tests: []string{"TestS14ATicketOpensOneConsoleOnce", "TestS15NoOtherPageOpensAConsole"},
+		Run: func(g *Guide) {
+			server := g.Server(nil)
+			g.Refused(http.StatusConflict, "guest-not-running", http.MethodPost, server+"/console", thing{"kind": "terminal"})
+			g.Finish(http.MethodPost, server+"/power", thing{"action": "start"})
+			made := g.Do(http.StatusCreated, http.MethodPost, server+"/console", thing{"kind": "terminal"})
+			g.Expect(strings.Contains(str(made["url"]), "/console#rct_"), "the URL is %v", made["url"])
+		},
+	}
+}
+
 func usage() Chapter {
 	return Chapter{
 		Title: "Bandwidth: counted by calendar month, and what becomes of more",
