@@ -97,7 +97,10 @@ func (s *Service) CreateToken(ctx context.Context, c core.Caller, n NewToken) (I
 			return Issued{}, err
 		}
 		token.User = owner.ID
-		return Issued{Token: token, Secret: secret}, tx.Tokens().Insert(ctx, token)
+		if err := tx.Tokens().Insert(ctx, token); err != nil {
+			return Issued{}, err
+		}
+		return Issued{Token: token, Secret: secret}, s.keepSigning(ctx, tx, token.ID, secret)
 	})
 }
 
@@ -203,6 +206,9 @@ func (s *Service) DeleteToken(ctx context.Context, c core.Caller, id core.TokenI
 		if err := matches(c, token.Version); err != nil {
 			return struct{}{}, err
 		}
+		if err := tx.Secrets().Delete(ctx, signingPlace(id)); err != nil {
+			return struct{}{}, err
+		}
 		return struct{}{}, tx.Tokens().Delete(ctx, id)
 	})
 	return err
@@ -222,8 +228,10 @@ func (s *Service) EnsureAdmin(ctx context.Context, username, secret string) (cor
 		if err != nil {
 			return err
 		}
-		bearer, err = s.ensureToken(ctx, tx, user, digest(secret))
-		return err
+		if bearer, err = s.ensureToken(ctx, tx, user, digest(secret)); err != nil {
+			return err
+		}
+		return s.keepSigning(ctx, tx, bearer.Token.ID, secret)
 	})
 	return bearer.Caller(), err
 }
@@ -256,6 +264,9 @@ func (s *Service) ensureToken(ctx context.Context, tx ports.Tx, user core.User, 
 		}
 		if subtle.ConstantTimeCompare(t.Hash, hash) == 1 {
 			return core.Bearer{Token: t, User: user, Role: adminRole()}, nil
+		}
+		if err := tx.Secrets().Delete(ctx, signingPlace(t.ID)); err != nil {
+			return core.Bearer{}, err
 		}
 		if err := tx.Tokens().Delete(ctx, t.ID); err != nil {
 			return core.Bearer{}, err

@@ -21,6 +21,7 @@ type Scope struct {
 	Route   string // path of the operation as it is documented; empty if there is none
 	Bearer  string // the token that the caller showed
 	Caller  core.Caller
+	Proven  bool // Caller was proven before, by the signature of a command
 }
 
 type scopeKey struct{}
@@ -47,6 +48,9 @@ func newScope(r *http.Request, proxies Proxies) *Scope {
 	}
 	return s
 }
+
+// Within puts a request into a scope that did not come over a connection.
+func Within(r *http.Request, s *Scope) *http.Request { return s.within(r) }
 
 func (s *Scope) within(r *http.Request) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), scopeKey{}, s))

@@ -1,0 +1,63 @@
+package fleet
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// signingPlace is where the key is kept that a token signs commands with.
+func signingPlace(id core.TokenID) string { return "token/" + string(id) + "/signing" }
+
+// keepSigning keeps, sealed, what a token signs commands with. A server without a
+// key of its own keeps none: then the token cannot sign.
+func (s *Service) keepSigning(ctx context.Context, tx ports.Tx, id core.TokenID, secret string) error {
+	sealed, err := s.Vault.Seal(signingPlace(id), core.SigningKey(secret))
+	if core.CodeOf(err) == core.CodeSecretKeyMissing {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return tx.Secrets().Put(ctx, signingPlace(id), sealed)
+}
+
+// Commander answers who gives a command, as [Service.Authenticate] does for who
+// bears a token. Denied (code unauthenticated), which is audited, is all it says of
+// one that is not signed, wrongly or with another token's key, too old, or whose
+// token is gone, expired, or bound to networks: a message comes from none.
+func (s *Service) Commander(ctx context.Context, command core.Command) (core.Caller, error) {
+	var found core.Bearer
+	var sealed []byte
+	err := s.Store.Read(ctx, func(tx ports.Tx) error {
+		token, err := tx.Tokens().Get(ctx, command.Token)
+		if err != nil {
+			return err
+		}
+		if found, err = tx.Tokens().Bearer(ctx, token.Hash); err != nil {
+			return err
+		}
+		sealed, err = tx.Secrets().Get(ctx, signingPlace(token.ID))
+		return err
+	})
+	if err != nil && !missing(err) {
+		return core.Caller{}, err
+	}
+	age := s.Clock.Now().Sub(command.At)
+	proven := err == nil && age.Abs() <= core.MaxCommandAge && found.Token.Live(s.Clock.Now()) && len(found.Token.Networks) == 0
+	if proven {
+		key, err := s.Vault.Open(signingPlace(found.Token.ID), sealed)
+		if err != nil {
+			return core.Caller{}, err
+		}
+		proven = command.SignedWith(key)
+	}
+	if !proven {
+		s.auditApart(ctx, core.Caller{Source: "bus"}, "command.refused", core.Clip(command.Type), core.CodeUnauthenticated)
+		return core.Caller{}, unauthenticated()
+	}
+	c := found.Caller()
+	c.Source = "bus"
+	return c, nil
+}
