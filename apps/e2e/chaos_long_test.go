@@ -22,10 +22,11 @@ import (
 	"github.com/remudahq/remuda/testutil/pvesim"
 )
 
-// foundSeeds have each once shown a bug, and are tried again for a while. A seed
-// decides what is asked and what goes wrong, not how long anything takes: the
-// same seed is not the same run to the millisecond.
-var foundSeeds = []uint64{}
+// foundSeeds have each once shown something, in the product or in what checks
+// it, and are tried again for a while. A seed decides what is asked and what
+// goes wrong, not how long anything takes: the same seed is not the same run to
+// the millisecond.
+var foundSeeds = []uint64{1795297386707949265}
 
 // TestLongChaos lets people ask for everything at random while everything that
 // can go wrong does: the cluster, the processes, the database. Then it heals

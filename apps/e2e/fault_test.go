@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/remudahq/remuda/apps/e2e/invariants"
 	"github.com/remudahq/remuda/testutil/pvesim"
 )
 
@@ -88,14 +87,6 @@ func (r *ranch) failed(accepted map[string]any, code string) string {
 func text(v any) string {
 	s, _ := v.(string)
 	return s
-}
-
-// books reads the database.
-func (r *ranch) books() invariants.Books {
-	r.t.Helper()
-	books, err := invariants.Read(context.Background(), r.database)
-	require.NoError(r.t, err)
-	return books
 }
 
 // facts are the events of the server of something, in their order.

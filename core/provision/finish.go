@@ -44,7 +44,7 @@ func (p *Provisioner) grow(ctx context.Context, run *saga.Run[State]) (saga.Effe
 		return nil, err
 	}
 	disk, size := rootDisk(g, c.Server.Spec)
-	if err := p.grown(ctx, c, run.State); err != nil && !(guest.Unread(err) && g.Disks[disk] >= size) {
+	if err := p.grown(ctx, c, run.State); err != nil && (!guest.Unread(err) || g.Disks[disk] < size) {
 		return nil, err
 	}
 	task, err := c.Hypervisor.Grow(ctx, c.Server.Ref(), disk, size)
