@@ -194,3 +194,27 @@ func TestATaskThatFailsEachTimeIsToldOnce(t *testing.T) {
 		t.Errorf("the operation %s: %s", op.State, op.Cause)
 	}
 }
+
+// What our task left without a mark is unlocked, and not removed: it has nothing
+// by which it could be a stranger's, so it is not given up as one.
+func TestAWreckThatWasOnlyUnlockedIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	accepted := f.wreck(t, core.Forming)
+	vmid := accepted.Server.Placement.VMID
+	f.pass(t, time.Minute)
+	f.cluster.Touch(vmid, func(g *core.Guest) { g.Lock, g.Presence = "", core.Present })
+	f.pass(t, time.Minute)
+	want := fmt.Sprintf("ssh pve1 qm destroy %d", vmid)
+	if op := f.operation(t, accepted.Operation.ID); op.State != core.NeedsOperator || op.Remedy != want {
+		t.Fatalf("the operation is %s (%s), remedy %q, want %q", op.State, op.Cause, op.Remedy, want)
+	}
+	f.cluster.Remove(vmid)
+	f.settle(t)
+	if got := f.holdings(t); got != (holdings{}) {
+		t.Errorf("there remains %+v", got)
+	}
+	if n := f.count(t, accepted.Server.ID, core.EventOperationStuck); n != 1 {
+		t.Errorf("it was told %d times that it needs an operator", n)
+	}
+}
