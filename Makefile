@@ -14,7 +14,7 @@ OAPI     := $(TOOLS)/oapi-codegen-v2.8.2
 TESTRUN   = go run ./tools/testrun $(if $(TALLY),-tally $(TALLY))
 
 # What make gen writes. The check makes it again and compares.
-GENERATED := $(wildcard adapters/client/wire/*.gen.go adapters/client/openapi.json docs/capabilities.md)
+GENERATED := $(wildcard adapters/client/wire/*.gen.go adapters/client/openapi.json docs/capabilities.md docs/faults.md)
 
 .DEFAULT_GOAL := help
 
@@ -140,6 +140,7 @@ gen: ## write what is generated
 ifneq ($(wildcard adapters/client/openapi.json),)
 	$(MAKE) gen/capabilities
 endif
+	$(MAKE) gen/faults
 
 .PHONY: gen/client
 gen/client: bin/remuda-api $(OAPI) ## the Go client, from the OpenAPI document of the native API
@@ -150,6 +151,11 @@ gen/client: bin/remuda-api $(OAPI) ## the Go client, from the OpenAPI document o
 gen/capabilities: gen/client ## the table of capabilities, from the tour and the API's document
 	go run ./apps/e2e/tour -capabilities adapters/client/openapi.json > docs/capabilities.tmp
 	mv docs/capabilities.tmp docs/capabilities.md
+
+.PHONY: gen/faults
+gen/faults: ## the page of the numbered faults and threats, from their tests
+	go run ./tools/promises > docs/faults.tmp
+	mv docs/faults.tmp docs/faults.md
 
 .PHONY: tools
 tools: $(LINT) $(OAPI) ## build the tools into .cache/tools

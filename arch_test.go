@@ -31,7 +31,7 @@ var rules = []arch.Rule{
 	// The inside: the standard library, and inwards only.
 	{Folder: ".", May: "std", Tests: "internal/arch"},
 	{Folder: "internal/arch", May: "std"},
-	{Folder: "tools/*", May: "std"},
+	{Folder: "tools/*", May: "std internal/arch"},
 	{Folder: "core", May: "std", Not: "context database/sql net net/http os os/exec", Tests: fakes},
 	{Folder: "ports", May: "std core", Not: "database/sql net/http os os/exec", Tests: fakes},
 	{Folder: "core/saga", May: "std core ports", Not: "database/sql net/http os os/exec", Tests: fakes},

@@ -1,21 +1,31 @@
 package arch
 
 import (
+	"cmp"
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 )
 
+// Promise is a numbered test: a fault (F01…) or a threat (S01…), and what is
+// promised when it comes.
+type Promise struct {
+	Number string
+	Test   string
+	File   string
+	Text   string // the test's doc comment without its name, in one line
+}
+
 var numbered = regexp.MustCompile(`^Test([FS][0-9]{2})[A-Z]`)
 
-// CheckNumbered answers with one sentence for each number of a row, such as F
-// up to 44, that not exactly one test has in its name, and for each test whose
-// number is beyond.
-func CheckNumbered(tree fs.FS, rows map[string]int) ([]string, error) {
-	having := map[string][]string{}
+// Promises reads the numbered tests of the tree, by number.
+func Promises(tree fs.FS) ([]Promise, error) {
+	var found []Promise
 	err := walk(tree, func(file string) error {
 		if !strings.HasSuffix(file, "_test.go") {
 			return nil
@@ -24,18 +34,48 @@ func CheckNumbered(tree fs.FS, rows map[string]int) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, source, parser.SkipObjectResolution)
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, source, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return err
 		}
-		for _, name := range testsIn(parsed) {
-			if m := numbered.FindStringSubmatch(name); m != nil {
-				having[m[1]] = append(having[m[1]], file+" "+name)
+		for _, decl := range parsed.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if !ok || f.Recv != nil {
+				continue
+			}
+			if m := numbered.FindStringSubmatch(f.Name.Name); m != nil {
+				found = append(found, Promise{Number: m[1], Test: f.Name.Name, File: file, Text: said(f)})
 			}
 		}
 		return nil
 	})
+	slices.SortFunc(found, func(a, b Promise) int { return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.File, b.File)) })
+	return found, err
+}
+
+// said is a doc comment behind "TestX:" or "TestX ", as one line.
+func said(f *ast.FuncDecl) string {
+	text := strings.Join(strings.Fields(f.Doc.Text()), " ")
+	text = strings.TrimLeft(strings.TrimPrefix(text, f.Name.Name), ": ")
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// CheckNumbered answers with one sentence for each number of a row, such as F
+// up to 44, that not exactly one test has in its name, for each test whose number
+// is beyond, and for each that does not say what it promises.
+func CheckNumbered(tree fs.FS, rows map[string]int) ([]string, error) {
+	promises, err := Promises(tree)
+	having := map[string][]string{}
 	var found []string
+	for _, p := range promises {
+		having[p.Number] = append(having[p.Number], p.File+" "+p.Test)
+		if p.Text == "" {
+			found = append(found, fmt.Sprintf("%s: %s does not say what it promises", p.File, p.Test))
+		}
+	}
 	for row, last := range rows {
 		for n := 1; n <= last; n++ {
 			number := fmt.Sprintf("%s%02d", row, n)
@@ -48,5 +88,6 @@ func CheckNumbered(tree fs.FS, rows map[string]int) ([]string, error) {
 	for number, tests := range having {
 		found = append(found, fmt.Sprintf("%s: there is no such number: %s", number, strings.Join(tests, ", ")))
 	}
+	slices.Sort(found)
 	return found, err
 }
