@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"time"
+	"unicode/utf8"
+)
 
 // User is a person or a program that owns servers or runs them.
 type User struct {
@@ -25,7 +28,7 @@ func (u User) Validate() error {
 func plausibleEmail(s string) bool {
 	at := -1
 	for i, r := range s {
-		if r <= ' ' || r == 0x7f {
+		if r == ' ' || r == utf8.RuneError || unprintable(r) {
 			return false
 		}
 		if r == '@' {

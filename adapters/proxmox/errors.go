@@ -186,11 +186,11 @@ func read(status int, line string, body []byte, mutates bool) answer {
 
 const maxReason = 600
 
-// tidy makes one line of what the other side said, without control characters
-// and of bounded length, so that it can stand in a log and on a screen.
+// tidy makes one line of what the other side said, of characters that print
+// alone and of bounded length, so that it can stand in a log and on a screen.
 func tidy(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+		if !unicode.IsPrint(r) || r == unicode.ReplacementChar {
 			return ' '
 		}
 		return r

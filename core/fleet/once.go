@@ -205,7 +205,7 @@ func (s *Service) refused(ctx context.Context, c core.Caller, keyed bool, action
 func (s *Service) entry(c core.Caller, action core.Permission, subject, outcome string) core.AuditEntry {
 	return core.AuditEntry{
 		ID: guest.NewID[core.EventID](s.kit), At: s.Clock.Now(), User: c.User, Token: c.Token,
-		Source: c.Source, Action: string(action), Subject: subject, Outcome: outcome,
+		Source: c.Source, Action: string(action), Subject: core.Legible(subject), Outcome: outcome,
 	}
 }
 
