@@ -64,6 +64,9 @@ type Bearer struct {
 	Role  Role
 }
 
+// Live reports whether the token still opens anything, and its user may come in.
+func (b Bearer) Live(now time.Time) bool { return b.Token.Live(now) && !b.User.Suspended }
+
 // Caller is who asks with the token.
 func (b Bearer) Caller() Caller {
 	return Caller{User: b.User.ID, Name: b.User.Name, Role: b.Role, Token: b.Token.ID, Scopes: b.Token.Scopes, Networks: b.Token.Networks}

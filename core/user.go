@@ -12,8 +12,13 @@ type User struct {
 	Email    string // empty if unknown
 	Role     RoleName
 	Password string // a hash, made by the port Passwords; empty if none can log in
-	Version  int64
-	Created  time.Time
+
+	// Suspended users cannot log in, and every token and session of theirs is
+	// refused; their servers stay as they are.
+	Suspended bool
+
+	Version int64
+	Created time.Time
 }
 
 // Validate names everything that is wrong with the user. Invalid.

@@ -14,6 +14,7 @@ type userRow struct {
 	Email         string        `bun:"email"`
 	Role          core.RoleName `bun:"role"`
 	Password      string        `bun:"password"`
+	Suspended     bool          `bun:"suspended"`
 	Version       int64         `bun:"version"`
 	Created       stamp         `bun:"created_at"`
 }
@@ -24,9 +25,9 @@ func usersOf(t *tx) catalog[core.User, core.UserID, userRow] {
 }
 
 func rowOfUser(u core.User) *userRow {
-	return &userRow{ID: u.ID, Name: u.Name, Email: u.Email, Role: u.Role, Password: u.Password, Version: u.Version, Created: stamp(u.Created)}
+	return &userRow{ID: u.ID, Name: u.Name, Email: u.Email, Role: u.Role, Password: u.Password, Suspended: u.Suspended, Version: u.Version, Created: stamp(u.Created)}
 }
 
 func (r *userRow) user() core.User {
-	return core.User{ID: r.ID, Name: r.Name, Email: r.Email, Role: r.Role, Password: r.Password, Version: r.Version, Created: time.Time(r.Created)}
+	return core.User{ID: r.ID, Name: r.Name, Email: r.Email, Role: r.Role, Password: r.Password, Suspended: r.Suspended, Version: r.Version, Created: time.Time(r.Created)}
 }

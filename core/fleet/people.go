@@ -17,11 +17,13 @@ type NewUser struct {
 }
 
 // UserChange changes a user; nil leaves a field as it is. A new password ends
-// all sessions of the user.
+// all sessions of the user, and so does a suspension, while which no token of
+// theirs opens anything either. Their servers stay as they are.
 type UserChange struct {
-	Email    *string
-	Role     *core.RoleName
-	Password *string
+	Email     *string
+	Role      *core.RoleName
+	Password  *string
+	Suspended *bool
 }
 
 func users(tx ports.Tx) ports.Catalog[core.User, core.UserID] { return tx.Users() }
@@ -57,7 +59,7 @@ func (p people) Update(ctx context.Context, user core.User) error {
 			return err
 		}
 	}
-	if old.Password != user.Password {
+	if old.Password != user.Password || user.Suspended && !old.Suspended {
 		if err := endSessions(ctx, p.tx, user.ID); err != nil {
 			return err
 		}
@@ -154,8 +156,9 @@ func (s *Service) hash(ctx context.Context, user *core.User, password string) (e
 	return err
 }
 
-// ChangeUser changes a user. Invalid, NotFound, Conflict (version-mismatch).
-// Denied: the user, or the new role, can do what the caller cannot.
+// ChangeUser changes a user. Invalid, also if somebody suspends themself;
+// NotFound, Conflict (version-mismatch). Denied: the user, or the new role, can
+// do what the caller cannot.
 func (s *Service) ChangeUser(ctx context.Context, c core.Caller, id core.UserID, change UserChange) (core.User, error) {
 	var hashed core.User
 	if err := s.mayChange(ctx, c, core.UserChange, string(id)); err != nil {
@@ -178,6 +181,12 @@ func (s *Service) ChangeUser(ctx context.Context, c core.Caller, id core.UserID,
 		}
 		if change.Password != nil {
 			u.Password = hashed.Password
+		}
+		if change.Suspended != nil {
+			if *change.Suspended && id == c.User {
+				return u.Version, violation("suspended", "cannot be you yourself")
+			}
+			u.Suspended = *change.Suspended
 		}
 		return u.Version, u.Validate()
 	})

@@ -40,7 +40,7 @@ func unauthenticated() error {
 
 // Authenticate answers who bears the token, and comes from the source, an IP
 // address. Denied (code unauthenticated) is all it says of one that is unknown,
-// expired or revoked; Denied (source-not-allowed), which is audited, of one that
+// expired or revoked, or whose user is suspended; Denied (source-not-allowed), which is audited, of one that
 // is bound to other networks. One statement.
 func (s *Service) Authenticate(ctx context.Context, bearer, source string) (core.Caller, error) {
 	if bearer == "" {
@@ -52,7 +52,7 @@ func (s *Service) Authenticate(ctx context.Context, bearer, source string) (core
 		return err
 	})
 	now := s.Clock.Now()
-	if missing(err) || err == nil && !found.Token.Live(now) {
+	if missing(err) || err == nil && !found.Live(now) {
 		return core.Caller{}, unauthenticated()
 	}
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Service) touch(ctx context.Context, token core.Token, now time.Time) {
 }
 
 // Login opens a session. Denied (code unauthenticated), the same for an
-// unknown user and a wrong password.
+// unknown user, a suspended one and a wrong password.
 func (s *Service) Login(ctx context.Context, source, username, password string) (core.Session, error) {
 	var user core.User
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
@@ -101,9 +101,13 @@ func (s *Service) Login(ctx context.Context, source, username, password string) 
 	if err != nil {
 		return core.Session{}, err
 	}
-	if !ok || user.ID == "" {
-		s.auditApart(ctx, c, "session.open", core.Clip(username), core.CodeUnauthenticated)
-		return core.Session{}, core.Fail(core.Denied, core.CodeUnauthenticated, "the username or the password is wrong")
+	if !ok || user.ID == "" || user.Suspended {
+		outcome := core.CodeUnauthenticated
+		if ok && user.Suspended {
+			outcome = core.CodeSuspended
+		}
+		s.auditApart(ctx, c, "session.open", core.Clip(username), outcome)
+		return core.Session{}, wrongLogin()
 	}
 	id := guest.NewID[core.TokenID](s.kit)
 	token := core.Token{ID: id, Name: "session " + string(id), User: user.ID, Version: 1, Created: s.Clock.Now()}
@@ -112,12 +116,21 @@ func (s *Service) Login(ctx context.Context, source, username, password string) 
 		if err := s.sweepSessions(ctx, tx, user.ID); err != nil {
 			return err
 		}
+		if now, err := tx.Users().Get(ctx, user.ID); missing(err) || err == nil && (now.Suspended || now.Password != user.Password) {
+			return wrongLogin() // since the password was compared, which takes its time
+		} else if err != nil {
+			return err
+		}
 		if err := tx.Tokens().Insert(ctx, token); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, s.entry(c, "session.open", string(token.ID), "accepted"))
 	})
 	return grant, err
+}
+
+func wrongLogin() error {
+	return core.Fail(core.Denied, core.CodeUnauthenticated, "the username or the password is wrong")
 }
 
 // sweepSessions forgets the user's oldest sessions that nobody can refresh any
@@ -155,7 +168,7 @@ func (s *Service) Refresh(ctx context.Context, source, refresh string) (core.Ses
 	wrong := core.Caller{Source: source}
 	err := s.Store.Do(ctx, func(tx ports.Tx) error {
 		found, err := tx.Tokens().Refreshing(ctx, digest(refresh))
-		if missing(err) || err == nil && !s.Clock.Now().Before(found.Token.RefreshE) {
+		if missing(err) || err == nil && (found.User.Suspended || !s.Clock.Now().Before(found.Token.RefreshE)) {
 			wrong.User, wrong.Token = found.User.ID, found.Token.ID
 			return unauthenticated()
 		}

@@ -214,8 +214,8 @@ func (s *Service) DeleteToken(ctx context.Context, c core.Caller, id core.TokenI
 	return err
 }
 
-// EnsureAdmin makes sure that an admin of this name exists and that the secret
-// opens their account. It is how the first token comes into being. Invalid: the
+// EnsureAdmin makes sure that an admin of this name exists, who is not suspended,
+// and that the secret opens their account. It is how the first token comes into being. Invalid: the
 // secret has fewer than [MinSecret] characters. Conflict (code name-taken): the
 // name is a customer's. Repeatable.
 func (s *Service) EnsureAdmin(ctx context.Context, username, secret string) (core.Caller, error) {
@@ -241,6 +241,9 @@ func (s *Service) ensureAdmin(ctx context.Context, tx ports.Tx, username string)
 	switch {
 	case err == nil && user.Role != core.Admin:
 		return user, core.Fail(core.Conflict, core.CodeNameTaken, "the user %s is no admin, and cannot be the administrator", username)
+	case err == nil && user.Suspended:
+		user.Suspended = false
+		return user, tx.Users().Update(ctx, user)
 	case !missing(err):
 		return user, err
 	}

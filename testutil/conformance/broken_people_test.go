@@ -37,12 +37,29 @@ func (s promiscuous) List(ctx context.Context, filter core.ServerFilter) ([]core
 	return s.Servers.List(ctx, filter)
 }
 
+// forgiving does not tell of a bearer that their user is suspended.
+type forgiving struct{ ports.Tokens }
+
+func (k forgiving) Bearer(ctx context.Context, hash []byte) (core.Bearer, error) {
+	bearer, err := k.Tokens.Bearer(ctx, hash)
+	bearer.User.Suspended = false
+	return bearer, err
+}
+
 // people replaces the accessors of people.
 type people struct {
 	ports.Tx
 	quotas  func(ports.Quotas) ports.Quotas
 	grants  func(ports.Grants) ports.Grants
 	servers func(ports.Servers) ports.Servers
+	tokens  func(ports.Tokens) ports.Tokens
+}
+
+func (p people) Tokens() ports.Tokens {
+	if p.tokens == nil {
+		return p.Tx.Tokens()
+	}
+	return p.tokens(p.Tx.Tokens())
 }
 
 func (p people) Grants() ports.Grants {
@@ -73,6 +90,7 @@ func brokenPeople() []broken {
 	return []broken{
 		of("Quotas", "one too many is afforded", people{quotas: func(q ports.Quotas) ports.Quotas { return lavish{q} }}),
 		of("Quotas", "addresses are not counted", people{quotas: func(q ports.Quotas) ports.Quotas { return drifting{q} }}),
+		of("Tokens", "a suspended user comes in", people{tokens: func(k ports.Tokens) ports.Tokens { return forgiving{k} }}),
 		of("Grants", "what is taken back stays", people{grants: func(g ports.Grants) ports.Grants { return stubborn{g} }}),
 		of("Grants", "everybody sees everything", people{servers: func(s ports.Servers) ports.Servers { return promiscuous{s} }}),
 	}

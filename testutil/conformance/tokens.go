@@ -17,7 +17,7 @@ func tokenCases() []Case[World] {
 		{"a list is one user's or everybody's, sorted by ID, in pages", tokenPages},
 		{"Update replaces all of it and moves the version by one", tokenUpdates},
 		{"Update with another version is a Conflict and changes nothing", tokenOldVersion},
-		{"a bearer is found by the hash, with its user, even when expired", bearerFound},
+		{"a bearer is found by the hash, with its user, even when expired or suspended", bearerFound},
 		{"a bearer comes with the role that was made for it", bearerRole},
 		{"a bearer is not found by the hash of its refresh secret, nor the other way round", bearerApart},
 		{"no hash finds nobody", noHashFindsNobody},

@@ -10,7 +10,7 @@ import (
 )
 
 func wireUser(u core.User) User {
-	return User{ID: string(u.ID), Username: u.Name, Email: some(u.Email), Role: string(u.Role), CreatedAt: u.Created, Version: u.Version}
+	return User{ID: string(u.ID), Username: u.Name, Email: some(u.Email), Role: string(u.Role), Suspended: u.Suspended, CreatedAt: u.Created, Version: u.Version}
 }
 
 func newUser(n NewUser) fleet.NewUser {
@@ -18,7 +18,7 @@ func newUser(n NewUser) fleet.NewUser {
 }
 
 func userChange(c UserChange) fleet.UserChange {
-	return fleet.UserChange{Email: c.Email, Role: (*core.RoleName)(c.Role), Password: c.Password}
+	return fleet.UserChange{Email: c.Email, Role: (*core.RoleName)(c.Role), Password: c.Password, Suspended: c.Suspended}
 }
 
 func wireMe(u core.User, c core.Caller, quota fleet.QuotaView) Me {

@@ -8,6 +8,7 @@ type User struct {
 	Username  string    `json:"username" example:"alice@demo.test"`
 	Email     *string   `json:"email"`
 	Role      string    `json:"role" example:"customer" doc:"admin, operator, customer, or one that was made."`
+	Suspended bool      `json:"suspended" doc:"Cannot log in, and no token of theirs opens anything."`
 	CreatedAt time.Time `json:"created_at"`
 	Version   int64     `json:"version"`
 }
@@ -22,9 +23,10 @@ type NewUser struct {
 
 // UserChange is what can be changed of a user.
 type UserChange struct {
-	Email    *string `json:"email,omitempty" maxLength:"254"`
-	Role     *string `json:"role,omitempty" minLength:"1" maxLength:"63" doc:"Name of a role."`
-	Password *string `json:"password,omitempty" maxLength:"256" writeOnly:"true" doc:"A new one ends all sessions of the user."`
+	Email     *string `json:"email,omitempty" maxLength:"254"`
+	Role      *string `json:"role,omitempty" minLength:"1" maxLength:"63" doc:"Name of a role."`
+	Password  *string `json:"password,omitempty" maxLength:"256" writeOnly:"true" doc:"A new one ends all sessions of the user."`
+	Suspended *bool   `json:"suspended,omitempty" doc:"True ends all sessions and streams of the user, and refuses their password and their tokens from the next request on, until it is false again. Their servers go on. Not for yourself."`
 }
 
 // Me is who you are, and what your token lets you do.

@@ -18,6 +18,7 @@ import (
 type client struct {
 	*streams
 	scope   *web.Scope
+	server  core.ServerID // the one that it is about; empty for all
 	out     http.ResponseWriter
 	control *http.ResponseController
 	wrote   time.Time
@@ -25,7 +26,7 @@ type client struct {
 }
 
 // run tells a client what happens until one of the two has enough.
-func (s *streams) run(c huma.Context, listener *fleet.Listener, wanted func(core.Event) bool) {
+func (s *streams) run(c huma.Context, listener *fleet.Listener, server core.ServerID, wanted func(core.Event) bool) {
 	s.Opened(1)
 	defer s.Opened(-1)
 	ctx, stop := context.WithCancel(c.Context())
@@ -38,7 +39,7 @@ func (s *streams) run(c huma.Context, listener *fleet.Listener, wanted func(core
 		}
 	}()
 	_, w := humago.Unwrap(c)
-	to := &client{streams: s, scope: web.ScopeOf(ctx), out: w, control: http.NewResponseController(w), checked: time.Now()}
+	to := &client{streams: s, scope: web.ScopeOf(ctx), server: server, out: w, control: http.NewResponseController(w), checked: time.Now()}
 	to.begin()
 	if c.Method() == http.MethodHead {
 		return // there is no more to it than how it begins
@@ -69,12 +70,36 @@ func (c *client) turn(ctx context.Context, listener *fleet.Listener, wanted func
 		return err
 	}
 	switch {
-	case err == nil && wanted(event):
-		return c.tell(event)
+	case err == nil:
+		return c.pass(event, wanted)
 	case time.Since(c.wrote) >= c.Heartbeat:
 		return c.write(": still here\n\n")
 	}
 	return nil
+}
+
+// pass tells an event if it is wanted, and ends the stream with the one that ends
+// the caller's right to it.
+func (c *client) pass(event core.Event, wanted func(core.Event) bool) error {
+	if wanted(event) {
+		if err := c.tell(event); err != nil {
+			return err
+		}
+	}
+	if c.takenBack(event) {
+		return core.Denied
+	}
+	if time.Since(c.wrote) >= c.Heartbeat {
+		return c.write(": still here\n\n")
+	}
+	return nil
+}
+
+// takenBack reports whether the one server that the stream is about was granted
+// to the caller, and is not any more.
+func (c *client) takenBack(e core.Event) bool {
+	was := c.scope.Caller
+	return c.server != "" && e.Server == c.server && e.Type == core.EventGrantRevoked && e.Data["user"] == string(was.User) && was.Sees() == was.User
 }
 
 // stillWelcome looks whether the token still opens what it opened.

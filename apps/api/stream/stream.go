@@ -152,6 +152,6 @@ func (s *streams) follow(ctx context.Context, from From, server core.ServerID) (
 	}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
 		defer listener.Close()
-		s.run(c, listener, wanted)
+		s.run(c, listener, server, wanted)
 	}}, nil
 }
