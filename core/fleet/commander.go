@@ -45,7 +45,7 @@ func (s *Service) Commander(ctx context.Context, command core.Command) (core.Cal
 		return core.Caller{}, err
 	}
 	age := s.Clock.Now().Sub(command.At)
-	proven := err == nil && age.Abs() <= core.MaxCommandAge && found.Token.Live(s.Clock.Now()) && len(found.Token.Networks) == 0
+	proven := err == nil && age.Abs() <= core.MaxCommandAge && found.Live(s.Clock.Now()) && len(found.Token.Networks) == 0
 	if proven {
 		key, err := s.Vault.Open(signingPlace(found.Token.ID), sealed)
 		if err != nil {

@@ -185,7 +185,7 @@ func (s *Service) stillShows(ctx context.Context, t core.ConsoleTicket, source s
 	})
 	c.Source = source
 	switch {
-	case err == nil && (!found.Token.Live(s.Clock.Now()) || !found.Token.From(source) || found.User.ID != t.User),
+	case err == nil && (!found.Live(s.Clock.Now()) || !found.Token.From(source) || found.User.ID != t.User),
 		missing(err), core.KindOf(err) == core.NotFound, core.KindOf(err) == core.Denied:
 		return c, server, unauthenticated()
 	case err != nil:

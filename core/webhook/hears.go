@@ -46,10 +46,10 @@ func seeingAll(ctx context.Context, tx ports.Tx) (names []core.RoleName, err err
 }
 
 // mayHear reports whether the webhook's owner may hear of the event at this
-// moment, with all the rights of their role.
+// moment, with all the rights of their role. Who is suspended hears nothing.
 func mayHear(ctx context.Context, tx ports.Tx, hook core.Webhook, e core.Event) (bool, error) {
 	user, err := tx.Users().Get(ctx, hook.Owner)
-	if err != nil {
+	if err != nil || user.Suspended {
 		return false, orGone(err)
 	}
 	role, builtIn := core.BuiltIn(user.Role)

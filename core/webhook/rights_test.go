@@ -28,6 +28,12 @@ func TestOnlyWhoMayHearOfAnEventIsSentIt(t *testing.T) {
 
 func TestWhatIsForbiddenMeanwhileIsWithheld(t *testing.T) {
 	t.Parallel()
+	withheld(t, func(u *core.User) { u.Role = core.Customer })
+	withheld(t, func(u *core.User) { u.Suspended = true })
+}
+
+func withheld(t *testing.T, change func(*core.User)) {
+	t.Helper()
 	at := receive(t, status(500))
 	p := newPost(t, outbound.Settings{Networks: loopback})
 	boss := p.addUser(t, "boss", core.Operator)
@@ -35,7 +41,7 @@ func TestWhatIsForbiddenMeanwhileIsWithheld(t *testing.T) {
 	p.happen(t, p.user, "s1")
 	p.Round(t.Context())
 	check(t, "state", p.last(t, hook).State, core.DeliveryPending)
-	boss.Role = core.Customer
+	change(&boss)
 	p.do(t, func(tx ports.Tx) error { return tx.Users().Update(t.Context(), boss) })
 	p.clock.Advance(time.Minute)
 	p.Round(t.Context())

@@ -3378,6 +3378,9 @@ type User struct {
 	// Example: customer
 	Role string `json:"role"`
 
+	// Suspended Cannot log in, and no token of theirs opens anything.
+	Suspended bool `json:"suspended"`
+
 	// Username Example: alice@demo.test
 	Username string `json:"username"`
 	Version  int64  `json:"version"`
@@ -3392,6 +3395,9 @@ type UserChange struct {
 
 	// Role Name of a role.
 	Role *string `json:"role,omitempty"`
+
+	// Suspended True ends all sessions and streams of the user, and refuses their password and their tokens from the next request on, until it is false again. Their servers go on. Not for yourself.
+	Suspended *bool `json:"suspended,omitempty"`
 }
 
 // VMIDs defines model for VMIDs.

@@ -188,6 +188,11 @@ func TestAConsoleEndsWithTheRightToIt(t *testing.T) {
 		"the grant": func(d *desk, _ fleet.Issued, user core.User) {
 			require.NoError(d, d.service.Revoke(d.Context(), d.admin, d.server, user.Name))
 		},
+		"the user's freedom": func(d *desk, _ fleet.Issued, user core.User) {
+			suspended := true
+			_, err := d.service.ChangeUser(d.Context(), d.admin, user.ID, fleet.UserChange{Suspended: &suspended})
+			require.NoError(d, err)
+		},
 		"the server's freedom": func(d *desk, _ fleet.Issued, _ core.User) {
 			_, err := d.service.Suspend(d.Context(), d.admin, d.server)
 			require.NoError(d, err)

@@ -138,6 +138,13 @@ func TestS24ACommandIsBelievedForItsSignature(t *testing.T) {
 
 	status, body = alice.sent(command.Sign(rename(), secret))
 	require.Equal(t, http.StatusOK, status, "%v", body)
+	for _, suspended := range []bool{true, false} {
+		_, err := s.service.ChangeUser(t.Context(), s.admin, alice.token.Token.User, fleet.UserChange{Suspended: &suspended})
+		require.NoError(t, err)
+		want := map[bool]int{true: http.StatusUnauthorized, false: http.StatusOK}[suspended]
+		status, _ = alice.sent(command.Sign(rename(), secret))
+		assert.Equal(t, want, status, "a user who is suspended: %v", suspended)
+	}
 	require.NoError(t, s.service.DeleteToken(t.Context(), s.admin, alice.token.Token.ID))
 	status, _ = alice.sent(command.Sign(rename(), secret))
 	assert.Equal(t, http.StatusUnauthorized, status, "a token that was revoked signs nothing")

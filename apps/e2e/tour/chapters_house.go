@@ -104,6 +104,9 @@ func users() Chapter {
 			made := g.Do(http.StatusCreated, http.MethodPost, "/v1/users", thing{"username": "carol", "role": "customer", "password": "carol's own password"})
 			here := "/v1/users/" + str(made["id"])
 			g.Do(http.StatusOK, http.MethodPatch, here, thing{"email": "carol@demo.test"})
+			g.Do(http.StatusOK, http.MethodPatch, here, thing{"suspended": true})
+			g.Refused(http.StatusUnauthorized, "unauthenticated", http.MethodPost, "/v1/session", thing{"username": "carol", "password": "carol's own password"})
+			g.Do(http.StatusOK, http.MethodPatch, here, thing{"suspended": false})
 			g.Get(here)
 			g.Do(http.StatusNoContent, http.MethodDelete, here, nil)
 		},
