@@ -17,7 +17,7 @@ import (
 // that they had open are cut; their servers go on.
 func TestS27WhatWasTakenAwayIsGoneWithTheNextRequest(t *testing.T) {
 	whatever(t, func(t *testing.T, r *ranch) {
-		ann, ben, cas, dot, eve := r.person("ann", "customer"), r.person("ben", "operator"), r.person("cas", "customer"), r.person("dot", "customer"), r.person("eve", "customer")
+		ann, ben, cas, dot, eve := r.holder("ann", "customer"), r.holder("ben", "operator"), r.holder("cas", "customer"), r.holder("dot", "customer"), r.holder("eve", "customer")
 		one := r.alive[0]
 		server := "/v1/servers/" + idOf(r.make("debian-12", map[string]any{"owner": "ann"}))
 		grant := server + "/grants/" + dot.id
@@ -65,27 +65,27 @@ func TestS27WhatWasTakenAwayIsGoneWithTheNextRequest(t *testing.T) {
 }
 
 // nobodySuspendsAsTheyLike: neither oneself, nor whom one could not make.
-func (r *ranch) nobodySuspendsAsTheyLike(ann, ben person) {
+func (r *ranch) nobodySuspendsAsTheyLike(ann, ben holder) {
 	r.t.Helper()
 	one, suspend := r.alive[0], map[string]any{"suspended": true}
 	admin := text(one.must(http.StatusOK, http.MethodGet, "/v1/me", nil)["id"])
 	one.must(http.StatusUnprocessableEntity, http.MethodPatch, "/v1/users/"+admin, suspend)
-	for _, p := range []person{ann, ben} {
+	for _, p := range []holder{ann, ben} {
 		one.must(http.StatusForbidden, http.MethodPatch, "/v1/users/"+admin, suspend, "Authorization", "Bearer "+p.token)
 	}
 }
 
-// person is a user with a token and a session.
-type person struct {
+// holder is a user with a token and a session.
+type holder struct {
 	*ranch
 	id, name, password              string
 	token, tokenID, access, refresh string
 }
 
-func (r *ranch) person(name, role string) person {
+func (r *ranch) holder(name, role string) holder {
 	r.t.Helper()
 	one := r.alive[0]
-	p := person{ranch: r, name: name, password: "the password of " + name}
+	p := holder{ranch: r, name: name, password: "the password of " + name}
 	p.id = text(one.must(http.StatusCreated, http.MethodPost, "/v1/users", map[string]any{"username": name, "role": role, "password": p.password})["id"])
 	issued := one.must(http.StatusCreated, http.MethodPost, "/v1/tokens", map[string]any{"name": "ci", "user": name})
 	p.token, p.tokenID = text(issued["token"]), text(issued["id"])
@@ -96,13 +96,13 @@ func (r *ranch) person(name, role string) person {
 
 // must reads something with a token, from the process that the change was not
 // sent to, if there is one.
-func (p person) must(want int, token, path string) {
+func (p holder) must(want int, token, path string) {
 	p.t.Helper()
 	p.alive[len(p.alive)-1].must(want, http.MethodGet, path, nil, "Authorization", "Bearer "+token)
 }
 
 // opens tries to log in and, if that is to fail, to go on with the session.
-func (p person) opens(want int) {
+func (p holder) opens(want int) {
 	p.t.Helper()
 	last := p.alive[len(p.alive)-1]
 	last.must(want, http.MethodPost, "/v1/session", map[string]any{"username": p.name, "password": p.password})
@@ -112,7 +112,7 @@ func (p person) opens(want int) {
 }
 
 // follows opens a stream, and answers its end.
-func (p person) follows(path, token string) <-chan error {
+func (p holder) follows(path, token string) <-chan error {
 	p.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	p.t.Cleanup(stop)

@@ -38,7 +38,7 @@ func TestS23NothingIsWrittenThatIsSecretOrForged(t *testing.T) {
 		t.Run(h.String(), func(t *testing.T) {
 			t.Parallel()
 			s := newSite(t, h.engine, fast)
-			e := &ear{t: t, site: s}
+			e := &eavesdropper{t: t, site: s}
 			e.keep("the admin's token", adminToken)
 			_, token, _ := strings.Cut(s.simToken, "=")
 			e.keep("the token of the cluster", token)
@@ -71,8 +71,8 @@ func TestS23NothingIsWrittenThatIsSecretOrForged(t *testing.T) {
 	}
 }
 
-// ear remembers every answer, and knows every secret.
-type ear struct {
+// eavesdropper remembers every answer, and knows every secret.
+type eavesdropper struct {
 	*api
 	*site
 	t       *testing.T
@@ -90,7 +90,7 @@ type telling struct {
 }
 
 // keep has a secret looked for, and answers it.
-func (e *ear) keep(name, secret string) string {
+func (e *eavesdropper) keep(name, secret string) string {
 	e.t.Helper()
 	require.NotEmpty(e.t, secret, name)
 	e.finder.Add(name, secret)
@@ -105,7 +105,7 @@ func (p *process) printed() string {
 }
 
 // ask sends a request and keeps its answer, which may tell the named secrets.
-func (e *ear) ask(token, method, path, body string, headers []string, may ...string) (int, map[string]any) {
+func (e *eavesdropper) ask(token, method, path, body string, headers []string, may ...string) (int, map[string]any) {
 	e.t.Helper()
 	req, err := http.NewRequestWithContext(context.Background(), method, e.url+path, strings.NewReader(body))
 	require.NoError(e.t, err)
@@ -135,7 +135,7 @@ func (e *ear) ask(token, method, path, body string, headers []string, may ...str
 }
 
 // prints looks for what does not print in an answer.
-func (e *ear) prints(where string, value any) {
+func (e *eavesdropper) prints(where string, value any) {
 	e.t.Helper()
 	switch v := value.(type) {
 	case string:
@@ -159,7 +159,7 @@ func printable(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
-func (e *ear) must(want int, token, method, path, body string, may ...string) map[string]any {
+func (e *eavesdropper) must(want int, token, method, path, body string, may ...string) map[string]any {
 	e.t.Helper()
 	status, answer := e.ask(token, method, path, body, nil, may...)
 	require.Equal(e.t, want, status, "%s %s: %v", method, path, answer)
@@ -168,7 +168,7 @@ func (e *ear) must(want int, token, method, path, body string, may ...string) ma
 
 // ends sends a change, waits until it has ended in a state, and answers what was
 // accepted.
-func (e *ear) ends(state, token, method, path, body string, may ...string) map[string]any {
+func (e *eavesdropper) ends(state, token, method, path, body string, may ...string) map[string]any {
 	e.t.Helper()
 	accepted := e.must(http.StatusAccepted, token, method, path, body, may...)
 	_, op := idsOf(accepted)
@@ -200,7 +200,7 @@ var hostile = []string{
 }
 
 // lives is one life of people and of a server.
-func (e *ear) lives(form, image string) {
+func (e *eavesdropper) lives(form, image string) {
 	e.t.Helper()
 	token := e.people(form)
 	e.forges(form, token)
@@ -209,7 +209,7 @@ func (e *ear) lives(form, image string) {
 }
 
 // people makes a user and all that opens something, and answers their token.
-func (e *ear) people(form string) string {
+func (e *eavesdropper) people(form string) string {
 	e.t.Helper()
 	name, password := "canary-"+form, e.keep("the password of "+form, "of a canary in "+form)
 	user := e.must(201, adminToken, "POST", "/v1/users", body(`{"username":%s,"email":"c@example.org","password":%s}`, name, password))
@@ -237,7 +237,7 @@ func (e *ear) people(form string) string {
 }
 
 // forges sends hostile text wherever text can be sent.
-func (e *ear) forges(form, token string) {
+func (e *eavesdropper) forges(form, token string) {
 	e.t.Helper()
 	for _, h := range hostile {
 		for _, b := range []string{
@@ -280,7 +280,7 @@ func (e *ear) forges(form, token string) {
 
 // breaks has Proxmox VE refuse in words that hold what it was told, and such as
 // would forge a line.
-func (e *ear) breaks(form, token string) {
+func (e *eavesdropper) breaks(form, token string) {
 	e.t.Helper()
 	e.sim.FailTask(pvesim.TaskFault{Type: "qmclone", Times: -1, Exit: "no space left on device: " + hostile[0] + hostile[2] + hostile[4]})
 	password := e.keep("of a server that failed, "+form, "n0t made in "+form)
@@ -295,7 +295,7 @@ func (e *ear) breaks(form, token string) {
 }
 
 // serves is the life of a server, with every password that it can be given.
-func (e *ear) serves(form, image, token string) {
+func (e *eavesdropper) serves(form, image, token string) {
 	e.t.Helper()
 	first := e.keep("the first password, "+form, "f1rst of a guest in "+form)
 	const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8sVlSn4kyvAlDRFqSPkZFbCVDsfAv0UgKZpOMJ6tPX canary@example.org"
@@ -330,7 +330,7 @@ func (e *ear) serves(form, image, token string) {
 }
 
 // reads asks for everything that tells of the past.
-func (e *ear) reads() {
+func (e *eavesdropper) reads() {
 	e.t.Helper()
 	for _, path := range []string{"users", "tokens", "servers", "operations", "clusters", "audit", "addresses", "plans", "images"} {
 		after := ""
@@ -358,7 +358,7 @@ func (e *ear) reads() {
 }
 
 // streamed is what a stream tells of all that has been.
-func (e *ear) streamed() string {
+func (e *eavesdropper) streamed() string {
 	e.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
@@ -380,7 +380,7 @@ func (e *ear) streamed() string {
 }
 
 // nowhere looks through the whole database.
-func (e *ear) nowhere(where, database string) {
+func (e *eavesdropper) nowhere(where, database string) {
 	e.t.Helper()
 	found, err := e.finder.Database(e.t.Context(), database)
 	require.NoError(e.t, err)
@@ -398,7 +398,7 @@ var (
 )
 
 // log looks at every line that a program has logged.
-func (e *ear) log(form, printed string) {
+func (e *eavesdropper) log(form, printed string) {
 	e.t.Helper()
 	assert.Empty(e.t, e.finder.In("a log as "+form, []byte(printed)))
 	require.Contains(e.t, printed, "DEBUG", "nothing was logged")
@@ -422,7 +422,7 @@ func (e *ear) log(form, printed string) {
 }
 
 // judge looks through every answer for what it was not to tell.
-func (e *ear) judge() {
+func (e *eavesdropper) judge() {
 	e.t.Helper()
 	require.Greater(e.t, len(e.told), 400)
 	once := map[string]int{}

@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"time"
 
@@ -116,7 +117,7 @@ func (s *Service) Login(ctx context.Context, source, username, password string) 
 		if err := s.sweepSessions(ctx, tx, user.ID); err != nil {
 			return err
 		}
-		if now, err := tx.Users().Get(ctx, user.ID); missing(err) || err == nil && (now.Suspended || now.Password != user.Password) {
+		if now, err := tx.Users().Get(ctx, user.ID); missing(err) || err == nil && (now.Suspended || subtle.ConstantTimeCompare([]byte(now.Password), []byte(user.Password)) != 1) {
 			return wrongLogin() // since the password was compared, which takes its time
 		} else if err != nil {
 			return err
