@@ -165,3 +165,31 @@ func (a *api) listsGuests(ours string) {
 	assert.Equal(a.t, "ours "+ours, states[700])
 	assert.Equal(a.t, "foreign", states[701])
 }
+
+// TestAGuestWithoutAnInterfaceIsServedAsWell adopts one, and does what would
+// touch an interface if there were one.
+func TestAGuestWithoutAnInterfaceIsServedAsWell(t *testing.T) {
+	whatever(t, func(t *testing.T, r *ranch) {
+		a := r.alive[0]
+		r.sim.AddGuest("qemu", 150, "pve1", map[string]string{"name": "old", "memory": "512", "cores": "1"})
+		r.strange()
+		r.strangers.Guests = nil // it becomes ours
+		adopted := a.must(http.StatusAccepted, http.MethodPost, "/v1/servers/adopt", map[string]any{"cluster": "lab", "vmids": []int{150}})
+		id, op := idsOf(adopted["items"].([]any)[0].(map[string]any))
+		a.succeed(op)
+		server := "/v1/servers/" + id
+		for _, step := range []struct {
+			method, path string
+			body         map[string]any
+		}{
+			{http.MethodPost, "/snapshots", map[string]any{"name": "first"}},
+			{http.MethodPost, "/snapshots/first/rollback", map[string]any{}},
+			{http.MethodPut, "/ip-lock", map[string]any{"enabled": true}},
+			{http.MethodPost, "/snapshots/first/rollback", map[string]any{}},
+		} {
+			_, op := idsOf(a.must(http.StatusAccepted, step.method, server+step.path, step.body))
+			a.succeed(op)
+		}
+		require.NotContains(t, r.sim.Guests()[150].Config, "net0")
+	})
+}

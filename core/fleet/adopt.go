@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -73,6 +74,9 @@ func (s *Service) Adopt(ctx context.Context, c core.Caller, cluster string, item
 	adopted := make([]Adopted, len(items))
 	for i, p := range looked { // one after another, so that the first of two has what both want
 		adopted[i] = s.adoptOne(ctx, c, found, p)
+		if err := adopted[i].Err; c.Key != "" && p.err == nil && errors.Is(err, core.Unavailable) {
+			return nil, err // of the store: under the same key it goes on where it was
+		}
 	}
 	return adopted, ctx.Err()
 }

@@ -35,9 +35,9 @@ func (c Case) Guard(ctx context.Context, fw core.Firewall, card core.Interface) 
 	return c.Mind(ctx, card, true)
 }
 
-// Mind says whether the guest's firewall minds its first interface.
+// Mind says whether the guest's firewall minds its first interface, if it has one.
 func (c Case) Mind(ctx context.Context, card core.Interface, on bool) error {
-	if card.Firewall == on {
+	if card.Firewall == on || card.Name == "" {
 		return nil
 	}
 	return c.Hypervisor.Configure(ctx, c.Server.Ref(), core.GuestConfig{Network: core.Network{Firewall: &on}})

@@ -27,6 +27,7 @@ type State struct {
 	Reason  string // why there
 	Task    core.TaskID
 	Ended   time.Time  // when a task ended well that may only have asked for it
+	Sure    bool       `json:",omitempty"` // that one had done it, and had not only asked
 	Locked  time.Time  // when it was first seen locked while no task of ours moved it
 	At      string     // where the last look found it
 	Seen    core.Power // and how

@@ -13,6 +13,9 @@ import (
 // well: that of a guest under high availability only asks for the move.
 const patience = 10 * time.Minute
 
+// lag is how long a guest that was moved may be seen where it was.
+const lag = 15 * time.Second
+
 // move asks for the migration unless it is under way, follows it, and is done
 // when the guest stands on its new node without a lock.
 func (m *Mover) move(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
@@ -61,13 +64,16 @@ func (m *Mover) ended(ctx context.Context, c guest.Case, s *State) (failure, err
 	}
 	s.Task = ""
 	if status.Well() {
-		s.Ended = m.Clock.Now()
+		s.Ended, s.Sure = m.Clock.Now(), !status.Requests
 	}
 	return guest.TaskError(status), nil
 }
 
 // requested waits for a move that was asked for.
 func (m *Mover) requested(s *State) error {
+	if s.Sure && m.Clock.Now().Sub(s.Ended) >= lag {
+		return saga.NoEffect(core.Fail(core.Conflict, core.CodeCannotMigrate, "the guest was moved, and somebody moved it back to %s", s.From))
+	}
 	if m.Clock.Now().Sub(s.Ended) < patience {
 		return saga.WaitFor(0, "the cluster was asked to move the guest, which is still on "+s.From)
 	}

@@ -186,6 +186,9 @@ func policy(c guest.Case, net core.Interface) core.GuestConfig {
 			n.Bridge, n.VLAN = cmp.Or(a.Bridge, n.Bridge), a.VLAN
 		}
 	}
+	if net.Name == "" { // it never had one, and needs none to be rolled back
+		n = core.Network{}
+	}
 	size := c.Server.Upcoming()
 	return core.GuestConfig{Hostname: c.Server.Hostname, UUID: string(c.Server.ID), Network: n,
 		Spec: core.Spec{Cores: size.Cores, Memory: size.Memory, Swap: size.Swap}}
