@@ -101,6 +101,12 @@ func TestNamesOfLongTests(t *testing.T) {
 	report(t, arch.CheckLong)
 }
 
+// TestEveryFaultAndThreatHasItsTest keeps docs/faults.md whole.
+func TestEveryFaultAndThreatHasItsTest(t *testing.T) {
+	t.Parallel()
+	report(t, func(tree fs.FS) ([]string, error) { return arch.CheckNumbered(tree, map[string]int{"F": 44, "S": 30}) })
+}
+
 func report(t *testing.T, check func(fs.FS) ([]string, error)) {
 	t.Helper()
 	violations, err := check(os.DirFS("."))

@@ -32,6 +32,7 @@ type Cluster struct {
 	effects   map[string]int
 	denied    map[core.Lack]bool
 	lose, cut bool
+	requests  bool // high availability: tasks only ask
 	zfs       bool // containers can have snapshots too
 }
 

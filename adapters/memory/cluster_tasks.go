@@ -66,7 +66,9 @@ func (c *Cluster) Task(_ context.Context, id core.TaskID) (core.TaskStatus, erro
 	if at < 0 {
 		return core.TaskStatus{}, missing("task", string(id))
 	}
-	return c.tasks[at].status(), nil
+	status := c.tasks[at].status()
+	status.Requests = c.requests
+	return status, nil
 }
 
 func (t *task) status() core.TaskStatus {
@@ -110,4 +112,12 @@ func (c *Cluster) ForgetTasks() {
 			}
 		}
 	})
+}
+
+// OnlyAsk makes every task one that only asks high availability to do what it is
+// called after.
+func (c *Cluster) OnlyAsk(on bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.requests = on
 }

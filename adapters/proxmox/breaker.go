@@ -32,30 +32,46 @@ type breaker struct {
 	last    error
 }
 
-// enter lets a request pass, or answers why not. Who passes must leave.
-func (b *breaker) enter() error {
+// enter lets a request pass, or answers why not. Who passes must leave, once.
+func (b *breaker) enter() (leave func(ctx context.Context, err error, told verdict), err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	probing := false
 	switch {
 	case b.failed < enough:
-		return nil
 	case b.probing || b.now().Before(b.until):
-		return b.last
+		return nil, b.last
+	default:
+		b.probing, probing = true, true
 	}
-	b.probing = true
-	return nil
+	return func(ctx context.Context, err error, told verdict) { b.leave(ctx, err, told, probing) }, nil
 }
 
-// leave takes note of what became of a request.
-func (b *breaker) leave(ctx context.Context, err error, answered bool) {
+// verdict is what a request says of its cluster.
+type verdict int
+
+const (
+	nothing verdict = iota // one call was slow, or never sent
+	answers
+	silent // nobody could be reached
+)
+
+// leave takes note of what became of a request. While the cluster is left alone
+// only the one that went to see counts: the others began before.
+func (b *breaker) leave(ctx context.Context, err error, told verdict, probing bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.probing = false
+	if probing {
+		b.probing = false
+	}
+	refused := core.CodeOf(err) == core.CodeClusterRefused
 	switch {
-	case err == nil || answered && core.CodeOf(err) != core.CodeClusterRefused:
+	case told == answers && !refused:
 		b.failed, b.last = 0, nil
 		return
-	case ctx.Err() != nil || core.CodeOf(err) == core.CodeLeaseEnding: // the caller left, or its lease ended: that says nothing
+	case told == nothing && !refused, ctx.Err() != nil, core.CodeOf(err) == core.CodeLeaseEnding: // that says nothing
+		return
+	case b.failed >= enough && !probing:
 		return
 	}
 	if b.failed++; b.failed < enough {

@@ -11,35 +11,51 @@ import (
 	"github.com/remudahq/remuda/core"
 )
 
+// goes lets a request through, and has it end like that.
+func goes(t *testing.T, b *breaker, err error, told verdict) {
+	t.Helper()
+	leave, refused := b.enter()
+	require.NoError(t, refused)
+	leave(t.Context(), err, told)
+}
+
+func rests(b *breaker) error {
+	_, err := b.enter()
+	return err
+}
+
 func TestAClusterThatDoesNotAnswerIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	now, ctx := time.Unix(1000, 0), context.Background()
+	now := time.Unix(1000, 0)
 	away := core.Fail(core.Unknown, "", "the answer was lost")
 	b := &breaker{now: func() time.Time { return now }}
+	straggler, err := b.enter()
+	require.NoError(t, err)
 	for range enough {
-		require.NoError(t, b.enter())
-		b.leave(ctx, away, false)
+		goes(t, b, away, silent)
 	}
 	for want := firstRest; want <= 4*firstRest; want *= 2 {
-		err := b.enter()
-		require.ErrorIs(t, err, core.Unavailable, "nothing was sent, so nothing happened")
+		require.ErrorIs(t, rests(b), core.Unavailable, "nothing was sent, so nothing happened")
 		now = now.Add(want - 1)
-		require.Error(t, b.enter())
+		require.Error(t, rests(b))
 		now = now.Add(1)
-		require.NoError(t, b.enter(), "one goes and sees")
-		require.Error(t, b.enter(), "and only one")
-		b.leave(ctx, away, false)
+		leave, err := b.enter()
+		require.NoError(t, err, "one goes and sees")
+		straggler(t.Context(), away, silent)
+		require.Error(t, rests(b), "and only one, whatever those find who went before")
+		leave(t.Context(), away, silent)
 	}
 	for range 10 {
 		now = now.Add(longRest)
-		require.NoError(t, b.enter(), "never longer than that")
-		b.leave(ctx, away, false)
+		goes(t, b, away, silent) // it never rests for longer than that
 	}
 	now = now.Add(longRest)
-	require.NoError(t, b.enter())
-	b.leave(ctx, nil, true)
-	require.NoError(t, b.enter())
-	require.NoError(t, b.enter(), "it is back for all")
+	leave, err := b.enter()
+	require.NoError(t, err)
+	leave(t.Context(), nil, nothing)
+	goes(t, b, nil, answers) // who went and learnt nothing lets another go
+	require.NoError(t, rests(b))
+	require.NoError(t, rests(b), "it is back for all")
 }
 
 func TestWhatSaysNothingOfAClusterDoesNotCount(t *testing.T) {
@@ -47,24 +63,34 @@ func TestWhatSaysNothingOfAClusterDoesNotCount(t *testing.T) {
 	gone, leave := context.WithCancel(context.Background())
 	leave()
 	for name, c := range map[string]struct {
-		ctx      context.Context
-		err      error
-		answered bool
-		open     bool
+		ctx  context.Context
+		err  error
+		told verdict
+		open bool
 	}{
-		"a caller who left":       {gone, core.Fail(core.Unavailable, "", "x"), false, true},
-		"a lease that ended":      {context.Background(), core.Fail(core.Unavailable, core.CodeLeaseEnding, "x"), false, true},
-		"a refusal":               {context.Background(), core.Fail(core.Denied, "", "x"), true, true},
-		"a token that is refused": {context.Background(), core.Fail(core.Unavailable, core.CodeClusterRefused, "x"), true, false},
-		"no connection":           {context.Background(), core.Fail(core.Unavailable, "", "x"), false, false},
+		"a caller who left":       {gone, core.Fail(core.Unavailable, "", "x"), silent, true},
+		"a lease that ended":      {t.Context(), core.Fail(core.Unavailable, core.CodeLeaseEnding, "x"), silent, true},
+		"a refusal":               {t.Context(), core.Fail(core.Denied, "", "x"), answers, true},
+		"a node that is slow":     {t.Context(), core.Fail(core.Unknown, "", "x"), nothing, true},
+		"a token that is refused": {t.Context(), core.Fail(core.Unavailable, core.CodeClusterRefused, "x"), answers, false},
+		"no connection":           {t.Context(), core.Fail(core.Unavailable, "", "x"), silent, false},
 	} {
 		b := &breaker{now: time.Now}
 		for range enough {
-			require.NoError(t, b.enter(), name)
-			b.leave(c.ctx, c.err, c.answered)
+			done, err := b.enter()
+			require.NoError(t, err, name)
+			done(c.ctx, c.err, c.told)
 		}
-		assert.Equal(t, c.open, b.enter() == nil, name)
+		assert.Equal(t, c.open, rests(b) == nil, name)
 	}
+}
+
+func TestWhatAFailureSaysOfTheCluster(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, answers, (&failure{answered: true}).tells("/api2/json/nodes/pve1/qemu"))
+	assert.Equal(t, nothing, (&failure{sent: true}).tells("/api2/json/nodes/pve1/qemu"))
+	assert.Equal(t, silent, (&failure{sent: true}).tells("/api2/json/cluster/resources"))
+	assert.Equal(t, silent, (&failure{}).tells("/api2/json/nodes/pve1/qemu"))
 }
 
 func TestASlowNodeLeavesRoomForTheOthers(t *testing.T) {

@@ -253,7 +253,7 @@ func (t *transport) dial(ctx context.Context, path, tokenID string) (*websocket.
 	end := t.ends[int(t.first.Load())]
 	began := time.Now()
 	conn, res, err := websocket.Dial(ctx, end.base.String()+path, &websocket.DialOptions{ //nolint:bodyclose // the library keeps it
-		HTTPClient:   &http.Client{Transport: end.raw, CheckRedirect: noRedirect},
+		HTTPClient:   &http.Client{Transport: end.raw, CheckRedirect: noRedirect, Timeout: t.limit}, // of the handshake alone
 		HTTPHeader:   http.Header{"Authorization": {"PVEAPIToken=" + tokenID + "=" + t.secret}},
 		Subprotocols: []string{"binary"},
 	})

@@ -77,20 +77,33 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !straight(req.URL.EscapedPath()) {
 		return nil, core.Fail(core.Invalid, core.CodeValidation, "a name in the call is no name")
 	}
-	err := t.rest.enter()
+	leave, err := t.rest.enter()
 	if err == nil {
+		told := nothing
+		defer func() { leave(req.Context(), err, told) }() // a panic is survived elsewhere
 		res, fail := t.send(req)
 		if fail == nil {
-			t.rest.leave(req.Context(), nil, true)
+			told = answers
 			return res, nil
 		}
-		t.rest.leave(req.Context(), fail.err, fail.answered)
-		err = fail.err
+		told, err = fail.tells(req.URL.Path), fail.err
 	}
 	if req.Body != nil {
 		req.Body.Close()
 	}
 	return nil, err
+}
+
+// tells is what a failure says of the whole cluster. A call that was sent to a
+// node and not answered says only that this node, or this call, is slow.
+func (f *failure) tells(path string) verdict {
+	switch {
+	case f.answered:
+		return answers
+	case f.sent && strings.Contains(path, "/nodes/"):
+		return nothing
+	}
+	return silent
 }
 
 func (t *transport) send(req *http.Request) (*http.Response, *failure) {
@@ -133,16 +146,17 @@ type failure struct {
 	elsewhere bool // nothing can have happened: any request may try the next endpoint
 	answered  bool // Proxmox said so, and not the connection
 	again     bool // a read may be repeated
+	sent      bool // something of it was written
 }
 
 func (t *transport) try(req *http.Request, end endpoint, mutates bool) (*http.Response, *failure) {
-	ctx, cancel := context.WithTimeout(req.Context(), t.limit)
-	defer cancel()
-	leave, err := t.heads.enter(ctx, req.URL.Path)
+	leave, err := t.heads.enter(req.Context(), req.URL.Path) // that takes as long as the caller has
 	if err != nil {
 		return nil, &failure{err: lost(&attempt{}, err)}
 	}
 	defer leave()
+	ctx, cancel := context.WithTimeout(req.Context(), t.limit)
+	defer cancel()
 	if mutates {
 		if err := ports.CheckFence(ctx); err != nil {
 			return nil, &failure{err: err}
@@ -214,6 +228,9 @@ func cutOff(status int, reason string) bool {
 
 // broken judges a request that ended without an answer.
 func (t *transport) broken(caller context.Context, a *attempt, err error) *failure {
+	if whole, ok := errors.AsType[*url.Error](err); ok {
+		err = whole.Err // the URL may have a ticket in it
+	}
 	if held := a.fenced.Load(); held != nil {
 		return &failure{err: *held}
 	}
@@ -225,7 +242,7 @@ func (t *transport) broken(caller context.Context, a *attempt, err error) *failu
 		return &failure{err: e, elsewhere: changed}
 	}
 	late := caller.Err() != nil || errors.Is(err, context.DeadlineExceeded)
-	return &failure{err: lost(a, err), elsewhere: !a.wrote.Load() && caller.Err() == nil, again: !late}
+	return &failure{err: lost(a, err), elsewhere: !a.wrote.Load() && caller.Err() == nil, again: !late, sent: a.wrote.Load()}
 }
 
 // lost is the error of a request without an answer: unknown only when it could

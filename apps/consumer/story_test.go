@@ -95,6 +95,8 @@ func written(t *testing.T, path string, n int) {
 	require.Eventually(t, func() bool { return len(lines(t, path)) >= n }, time.Minute, 10*time.Millisecond)
 }
 
+// TestF37EveryEventIsWrittenOnceAndInOrderAcrossKills: a consumer is killed again and
+// again while events come. In the end each of them was written, once and in its place.
 func TestF37EveryEventIsWrittenOnceAndInOrderAcrossKills(t *testing.T) {
 	worlds(t, func(t *testing.T, w world) {
 		path := filepath.Join(t.TempDir(), "events.jsonl")

@@ -23,6 +23,17 @@ func (s *Service) keepSigning(ctx context.Context, tx ports.Tx, id core.TokenID,
 	return tx.Secrets().Put(ctx, signingPlace(id), sealed)
 }
 
+// forgetSigning forgets what all tokens of a user sign with.
+func forgetSigning(ctx context.Context, tx ports.Tx, user core.UserID) error {
+	tokens, err := tx.Tokens().List(ctx, user, core.Page{})
+	for _, token := range tokens {
+		if err == nil {
+			err = tx.Secrets().Delete(ctx, signingPlace(token.ID))
+		}
+	}
+	return err
+}
+
 // Commander answers who gives a command, as [Service.Authenticate] does for who
 // bears a token. Denied (code unauthenticated), which is audited, is all it says of
 // one that is not signed, wrongly or with another token's key, too old, or whose

@@ -143,6 +143,7 @@ func TestAMoveThatWasOnlyAskedForIsWaitedFor(t *testing.T) {
 		f.connector.Add("https://pve.test:8006", f.cluster)
 		accepted, err := f.Migrate(t.Context(), f.admin, view.ID, Migration{})
 		must(t, err)
+		f.cluster.OnlyAsk(true)
 		asked := false
 		f.plan = func(_ context.Context, call faulty.Call) error {
 			if call.Name == "Migrate" && call.After && !asked {

@@ -23,7 +23,9 @@ func (s *Service) nodesOf(ctx context.Context, cluster core.Cluster) []core.Node
 	if err == nil {
 		nodes, err = hypervisor.Nodes(ctx)
 	}
-	s.reached.note(cluster.ID, s.Clock.Now(), err)
+	if err == nil || ctx.Err() == nil { // a caller who left says nothing of the cluster
+		s.reached.note(cluster.ID, s.Clock.Now(), err)
+	}
 	if err != nil {
 		s.Logger.Warn("cannot list the nodes of a cluster", "cluster", cluster.Name, "err", err)
 	}

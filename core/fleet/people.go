@@ -79,6 +79,9 @@ func (p people) Delete(ctx context.Context, id core.UserID) error {
 	if err := forgetWebhooks(ctx, p.tx, id); err != nil {
 		return err
 	}
+	if err := forgetSigning(ctx, p.tx, id); err != nil {
+		return err
+	}
 	return p.Catalog.Delete(ctx, id)
 }
 

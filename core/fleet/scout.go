@@ -15,6 +15,7 @@ import (
 type Reach struct {
 	At    time.Time // when it last answered; zero if never
 	Error string    // why it did not answer since; empty if it did
+	Since time.Time // when it was first asked in vain; zero if it answered
 	Lacks string    // which privileges our token has lost there; empty if it has what it needs
 }
 
@@ -31,7 +32,12 @@ func (r *reaches) note(id core.ClusterID, now time.Time, err error) {
 		r.last = make(map[core.ClusterID]Reach)
 	}
 	if err != nil {
-		r.last[id] = Reach{At: r.last[id].At, Error: core.Explain(err), Lacks: r.last[id].Lacks}
+		last := r.last[id]
+		if last.Error == "" {
+			last.Since = now
+		}
+		last.Error = core.Explain(err)
+		r.last[id] = last
 		return
 	}
 	r.last[id] = Reach{At: now, Lacks: r.last[id].Lacks}
@@ -57,7 +63,7 @@ func (s *Service) Reach(id core.ClusterID) Reach {
 // more: then nothing is known of its guests.
 func (s *Service) away(id core.ClusterID) bool {
 	r := s.Reach(id)
-	return r.Error != "" && s.Clock.Now().Sub(r.At) > 2*s.sweep()
+	return r.Error != "" && s.Clock.Now().Sub(r.Since) > 2*s.sweep()
 }
 
 // sweep is how often the clusters are looked at.

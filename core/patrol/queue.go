@@ -127,6 +127,7 @@ func (p *Patrol) leave(id core.ClusterID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.lists, id)
+	delete(p.absent, id)
 }
 
 // unread has a guest read again after the next sweep.

@@ -116,7 +116,8 @@ func (p *Patrol) compare(ctx context.Context, s *sweep, server core.Server) {
 	} else if s.unlisted[server.ID] = true; !s.before[server.ID] {
 		return // one list may leave out what is there: on its way between two nodes, for one
 	}
-	if _, told := s.noted[server.ID].Finding(core.FoundSuspensionViolated); told && server.Suspended && r.Power == core.On && p.Halt != nil {
+	if _, told := s.noted[server.ID].Finding(core.FoundSuspensionViolated); told && server.Suspended && r.Power == core.On && p.Halt != nil &&
+		p.Clock.Now().Sub(server.PowerAt()) >= lag { // the list may be older than our last look
 		if err := p.Halt(ctx, server.ID); err != nil && !errors.Is(err, core.Busy) {
 			p.warn(ctx, "cannot stop a suspended server", "server", server.ID, "err", err)
 		}

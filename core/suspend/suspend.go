@@ -132,7 +132,11 @@ func (s *Suspender) settle(run *saga.Run[State]) saga.Effect {
 			return nil
 		})
 	case core.FailedOp, core.Cancelled:
-		return s.Release(op, guest.Fact{Type: core.EventSuspendFailed}, func(srv *core.Server) error {
+		fact := guest.Fact{Type: core.EventSuspendFailed}
+		if state.Again { // it stays suspended, and is found running again
+			fact = guest.Fact{}
+		}
+		return s.Release(op, fact, func(srv *core.Server) error {
 			srv.Suspended = state.Again
 			return nil
 		})

@@ -111,7 +111,7 @@ var mutants = []mutant{
 			"\t\t\t{Name: \"guard\", Do: n.guard, Undo: n.unguard},\n\t\t\t{Name: \"expel\", Do: n.admit},\n",
 		tests: "TestNetworkSurvivesEverything|TestAServerIsLockedFromItsFirstMoment", in: "./core/fleet"},
 	{name: "a token's end", file: "core/fleet/sessions.go",
-		old:   `if missing(err) || err == nil && !found.Token.Live(now) {`,
+		old:   `if missing(err) || err == nil && !found.Live(now) {`,
 		new:   `if missing(err) {`,
 		tests: "TestASessionsLife"},
 	{name: "a token's hash", file: "core/fleet/sessions.go",

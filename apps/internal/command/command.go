@@ -105,10 +105,10 @@ func read(payload []byte) (core.Command, error) {
 	v.Check(!m.Time.IsZero(), "time", "is missing")
 	v.Check(m.Token != "", "token_id", "is missing")
 	c := core.Command{ID: m.ID, Type: name, At: m.Time, Token: m.Token, Path: m.Path, Body: []byte(m.Body), Signature: m.Signature}
-	if err := v.Err(); err != nil {
-		return core.Command{}, err
+	if !idPattern.MatchString(m.ID) {
+		c.ID = "" // it is not repeated in the reply
 	}
-	return c, nil
+	return c, v.Err()
 }
 
 // refused is the reply to what was not carried out.
