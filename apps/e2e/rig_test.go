@@ -23,7 +23,7 @@ var bin string
 
 // atOnce is how many tests run at once: they wait for programs most of the time,
 // so that more of them than there are processors get done.
-const atOnce = "6"
+const atOnce = "14"
 
 func TestMain(m *testing.M) {
 	flag.Parse()
