@@ -3,7 +3,9 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"time"
 )
 
 func webhooks() Chapter {
@@ -22,17 +24,35 @@ func webhooks() Chapter {
 			g.Get("/v1/webhooks")
 			g.Expect(g.Get(here)["secret"] == nil, "the secret is shown twice")
 			sent := g.Do(http.StatusCreated, http.MethodPost, here+"/test", nil)
-			first := <-got
-			g.Expect(first.Get("Webhook-Id") == sent["event_id"] && strings.HasPrefix(first.Get("Webhook-Signature"), "v1,"), "it came with %v", first)
-			g.Until("it was delivered", here+"/deliveries", func(list thing) bool { return items(list)[0]["state"] == "delivered" })
+			first := theOne(got, sent["event_id"])
+			g.Expect(strings.HasPrefix(first.Get("Webhook-Signature"), "v1,"), "it came with %v", first)
+			g.Until("it was delivered", here+"/deliveries", func(list thing) bool {
+				return slices.ContainsFunc(items(list), func(d thing) bool { return d["id"] == sent["id"] && d["state"] == "delivered" })
+			})
 			g.Get(here + "/deliveries")
 			g.Say("again, under the same ID, signed with both secrets for a day")
 			g.Do(http.StatusOK, http.MethodPost, here+"/rotate", nil)
 			g.Do(http.StatusOK, http.MethodPost, here+"/deliveries/"+str(sent["id"])+"/redeliver", nil)
-			again := <-got
-			g.Expect(again.Get("Webhook-Id") == sent["event_id"] && strings.Count(again.Get("Webhook-Signature"), "v1,") == 2, "it came with %v", again)
+			again := theOne(got, sent["event_id"])
+			g.Expect(strings.Count(again.Get("Webhook-Signature"), "v1,") == 2, "it came with %v", again)
 			g.Do(http.StatusOK, http.MethodPatch, here, thing{"enabled": false})
 			g.Do(http.StatusNoContent, http.MethodDelete, here, nil)
 		},
+	}
+}
+
+// theOne waits for the delivery of an event, past those of what other chapters
+// left under way; none after half a minute.
+func theOne(got <-chan http.Header, event any) http.Header {
+	late := time.After(30 * time.Second)
+	for {
+		select {
+		case h := <-got:
+			if h.Get("Webhook-Id") == event {
+				return h
+			}
+		case <-late:
+			return http.Header{}
+		}
 	}
 }
