@@ -79,10 +79,10 @@ func TestF36AWorkerThatStandsStill(t *testing.T) {
 			accepted := r.ask("debian-12")
 			r.hits(held, 1)
 			first.pause()
-			second := r.start(freeAddr(t))
-			r.alive = []*api{second}
 			_, op := idsOf(accepted)
 			was := r.leaseOf(op)
+			second := r.start(freeAddr(t))
+			r.alive = []*api{second}
 			require.Eventually(t, func() bool { now := r.leaseOf(op); return now != was && now != "" }, patience, 50*time.Millisecond, "nobody took it over")
 			if c.wakes {
 				first.wake()

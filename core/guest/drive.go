@@ -177,6 +177,7 @@ func (c Case) lagging(d *Drive, action core.PowerAction, now time.Time) error {
 		return core.Fail(core.Denied, core.CodeHAPending,
 			"high availability accepted the %s, but the guest is %s after %s; it may still carry it out", action, d.Seen, c.Reach)
 	}
+	d.Ended, d.EndedAt = false, time.Time{} // if this is tried again, it is asked for again
 	return core.Fail(core.Denied, core.CodeTaskFailed,
 		"the %s was carried out, but the guest is %s after %s", action, d.Seen, c.Reach)
 }
