@@ -193,7 +193,8 @@ func (s *Service) putWebhook(ctx context.Context, tx ports.Tx, hook core.Webhook
 }
 
 // RotateWebhook gives a webhook a new secret. For [core.WebhookOverlap] the old
-// one signs as well. NotFound, Conflict.
+// one signs as well, unless it does not open any more. NotFound, Conflict,
+// Unavailable (secret-key-missing): there is no key to seal the new one with.
 func (s *Service) RotateWebhook(ctx context.Context, c core.Caller, id core.WebhookID) (IssuedWebhook, error) {
 	const action = core.WebhookRotate
 	if err := s.mayHook(ctx, c, action, string(id)); err != nil {
@@ -205,12 +206,7 @@ func (s *Service) RotateWebhook(ctx context.Context, c core.Caller, id core.Webh
 		if err != nil {
 			return IssuedWebhook{}, err
 		}
-		secrets, err := webhook.Secrets(ctx, tx, s.Vault, id)
-		if err != nil {
-			return IssuedWebhook{}, err
-		}
-		secrets = core.WebhookSecrets{Current: fresh, Previous: secrets.Current, Until: s.Clock.Now().Add(core.WebhookOverlap)}
-		if err := webhook.Keep(ctx, tx, s.Vault, id, secrets); err != nil {
+		if err := webhook.Rotate(ctx, tx, s.Vault, id, fresh, s.Clock.Now().Add(core.WebhookOverlap)); err != nil {
 			return IssuedWebhook{}, err
 		}
 		hook, err = s.putWebhook(ctx, tx, hook)

@@ -61,13 +61,13 @@ func failure(receipt core.Receipt, err error) string {
 // letter writes what is sent, unless the webhook's owner may not hear of it.
 func (s *Sender) letter(ctx context.Context, d core.Delivery) (letter core.Letter, hears bool, err error) {
 	var hook core.Webhook
-	var secrets core.WebhookSecrets
+	var live core.WebhookSecrets
 	err = s.Store.Read(ctx, func(tx ports.Tx) (err error) {
 		if hook, err = tx.Webhooks().Get(ctx, d.Webhook); err != nil {
 			return err
 		}
 		if hears, err = mayHear(ctx, tx, hook, d.Event); err == nil && hears {
-			secrets, err = Secrets(ctx, tx, s.Vault, hook.ID)
+			live, err = secrets(ctx, tx, s.Vault, hook.ID)
 		}
 		return err
 	})
@@ -75,25 +75,43 @@ func (s *Sender) letter(ctx context.Context, d core.Delivery) (letter core.Lette
 		return letter, hears, err
 	}
 	now := s.Clock.Now()
-	return core.Letter{URL: hook.URL, ID: string(d.Event.ID), At: now, Secrets: secrets.Live(now), Event: d.Event}, true, nil
+	return core.Letter{URL: hook.URL, ID: string(d.Event.ID), At: now, Secrets: live.Live(now), Event: d.Event}, true, nil
 }
 
-// Secrets opens the secrets of a webhook. Denied: they are sealed with another
-// key, or not there.
-func Secrets(ctx context.Context, tx ports.Tx, vault ports.Vault, id core.WebhookID) (secrets core.WebhookSecrets, err error) {
-	place := core.WebhookSecretPlace(id)
-	sealed, err := tx.Secrets().Get(ctx, place)
+// secrets opens the secrets of a webhook. Denied: they were changed, or are not
+// there. Unavailable (secret-key-missing): they are sealed with another key.
+func secrets(ctx context.Context, tx ports.Tx, vault ports.Vault, id core.WebhookID) (core.WebhookSecrets, error) {
+	sealed, err := tx.Secrets().Get(ctx, core.WebhookSecretPlace(id))
 	if err != nil && orGone(err) == nil {
 		err = core.Fail(core.Denied, "", "the webhook has no secret")
 	}
 	if err != nil {
-		return secrets, err
+		return core.WebhookSecrets{}, err
 	}
-	plain, err := vault.Open(place, sealed)
+	return open(vault, id, sealed)
+}
+
+func open(vault ports.Vault, id core.WebhookID, sealed []byte) (secrets core.WebhookSecrets, err error) {
+	plain, err := vault.Open(core.WebhookSecretPlace(id), sealed)
 	if err != nil {
 		return secrets, err
 	}
 	return secrets, json.Unmarshal(plain, &secrets)
+}
+
+// Rotate gives a webhook a new secret, and lets the one before sign beside it
+// until then. One that is gone, or does not open any more, does not: nobody
+// could sign with it before either.
+func Rotate(ctx context.Context, tx ports.Tx, vault ports.Vault, id core.WebhookID, fresh string, until time.Time) error {
+	next := core.WebhookSecrets{Current: fresh}
+	sealed, err := tx.Secrets().Get(ctx, core.WebhookSecretPlace(id))
+	if orGone(err) != nil {
+		return err
+	}
+	if before, err := open(vault, id, sealed); err == nil {
+		next.Previous, next.Until = before.Current, until
+	}
+	return Keep(ctx, tx, vault, id, next)
 }
 
 // Keep seals and stores the secrets of a webhook.
