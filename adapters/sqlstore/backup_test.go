@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -101,4 +102,42 @@ func TestWhatIsNoBackupIsRefusedAndChangesNothing(t *testing.T) {
 	got, err := stored(t, again, "a")
 	require.NoError(t, err)
 	require.Equal(t, "kept", got)
+}
+
+// TestNoNumberIsGivenTwiceByARestore restores a backup over a database that has
+// given more numbers since, and where that is gone, or nobody can read it.
+func TestNoNumberIsGivenTwiceByARestore(t *testing.T) {
+	t.Parallel()
+	const leap = 1_000_000 // as docs/backup.md says
+	for how, test := range map[string]struct {
+		lose     func(path string) error
+		position int64
+		number   int64
+	}{
+		"it tells":   {func(string) error { return nil }, 500, 70},
+		"it is gone": {os.Remove, 100 + leap, 30 + leap},
+		"damaged":    {func(path string) error { return os.WriteFile(path, []byte("no database"), 0o600) }, 100 + leap, 30 + leap},
+	} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			url := empty["sqlite"](t)
+			require.NoError(t, opened(url))
+			count := func(position, number int64) {
+				db := raw(t, url)
+				_, err := db.ExecContext(t.Context(), "UPDATE counters SET value = CASE name WHEN 'server-number' THEN ? ELSE ? END", number, position)
+				require.NoError(t, err)
+				require.NoError(t, db.Close())
+			}
+			count(100, 30)
+			file := filepath.Join(t.TempDir(), "backup")
+			require.NoError(t, sqlstore.Backup(t.Context(), url, file))
+			count(500, 70)
+			require.NoError(t, test.lose(strings.TrimPrefix(url, "sqlite://")))
+			done, err := sqlstore.Restoring{URL: url, File: file, Clock: now{}, Check: fine}.Run(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, sqlstore.Restored{Kept: done.Kept, From: 100, Next: test.position}, done)
+			given := column(t, raw(t, url), "SELECT value FROM counters WHERE name IN ('event-position', 'server-number') ORDER BY name")
+			require.Equal(t, []string{strconv.FormatInt(test.position, 10), strconv.FormatInt(test.number, 10)}, given)
+		})
+	}
 }

@@ -30,14 +30,15 @@ type Restoring struct {
 	Check func(ctx context.Context, backup *Store) error // refuses it before anything was changed; on a copy
 }
 
-// leap is how many places in the log are left out when it is not known how many
-// were given since the backup. Whoever listened has none that is given again.
+// leap is how many places in the log, and how many numbers of servers, are left
+// out when it is not known how many were given since the backup: whoever listened
+// has no place, and no bill names a number, that is given again.
 const leap = 1_000_000
 
 // Run puts a copy of the backup in the database's place, brought up to date.
 // The one that was there stays beside it. Places in the log and servers' numbers
 // that were given since the backup are not given again, as far as the database
-// that was there tells. A crash leaves one or the other in place.
+// that was there tells; else a million of each are left out. A crash leaves one or the other in place.
 // Conflict (in-use): a program has the database open. Invalid: the backup is
 // damaged, newer than this program, or refused by Check.
 func (r Restoring) Run(ctx context.Context) (done Restored, err error) {
@@ -153,11 +154,12 @@ func (r Restoring) renew(ctx context.Context, copied string, was counts) (done R
 			(SELECT value FROM counters WHERE name = 'server-number')`), &now.position, &now.number); err != nil {
 			return err
 		}
-		done.From, done.Next = now.position, max(now.position, was.position)
+		next := counts{position: max(now.position, was.position), number: max(now.number, was.number)}
 		if !was.known {
-			done.Next = now.position + leap
+			next = counts{position: now.position + leap, number: now.number + leap}
 		}
-		for name, value := range map[string]int64{"event-position": done.Next, "server-number": max(now.number, was.number)} {
+		done.From, done.Next = now.position, next.position
+		for name, value := range map[string]int64{"event-position": next.position, "server-number": next.number} {
 			if _, err := t.exec(ctx, "UPDATE counters SET value = ? WHERE name = ?", value, name); err != nil {
 				return err
 			}
