@@ -1,2 +1,2 @@
 -- A suspended user: every token and the password of theirs is refused.
-ALTER TABLE users ADD COLUMN suspended BOOLEAN NOT NULL DEFAULT false;
+ALTER TABLE users ADD COLUMN suspended {{.Bool}} NOT NULL DEFAULT false;
