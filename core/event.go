@@ -113,7 +113,7 @@ func EventTypes() []string {
 		EventResizeRequested, EventServerResized, EventResizeFailed,
 		EventPasswordRequested, EventPasswordSet, EventPasswordFailed,
 		EventBandwidthExceeded, EventBandwidthRestrained, EventBandwidthRestored, EventBandwidthFailed, EventDatabaseRestored,
-	}, snapshotEvents...), append(append(suspendEvents, grantEvents...), webhookEvents...)...)
+	}, snapshotEvents...), append(append(append(suspendEvents, grantEvents...), webhookEvents...), alertEvents...)...)
 }
 
 // PowerEvent names the event of a power that was seen to be reached.
