@@ -79,4 +79,5 @@ type GuestReading struct {
 	Hint     string  // changes with what the list shows of the configuration: tags and sizes
 	NetIn    int64   // bytes received since its start
 	NetOut   int64   // bytes sent since its start
+	Measure  Measure // all its numbers; whose, where and when are not said in it
 }

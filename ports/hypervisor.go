@@ -83,6 +83,12 @@ type Looker interface {
 	// that is missing in them proves nothing.
 	Guests(ctx context.Context) ([]core.GuestReading, error)
 
+	// Survey answers all guests, nodes and storages that the token can see,
+	// with one call, whatever their number; [Looker.Guests] tells how old the
+	// rows are. What the token may not see of one is nil in its measure, and
+	// no measure says when it was made. A shared storage is told once.
+	Survey(ctx context.Context) (core.Survey, error)
+
 	// VMIDFree asks the cluster whether nothing stands under the VMID. It
 	// reserves nothing.
 	VMIDFree(ctx context.Context, vmid int) (bool, error)

@@ -55,6 +55,13 @@ type guest struct {
 	snapshots []*snapshot
 	current   string // the snapshot that it goes on from
 	in, out   int64  // bytes received and sent since its start
+	load      *load  // what it uses, if somebody said so
+}
+
+// load is what a guest uses while it is on.
+type load struct {
+	cpu    float64
+	memory int64
 }
 
 // NewCluster makes a cluster that has nothing. Its identity comes of the name.

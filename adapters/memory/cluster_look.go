@@ -125,13 +125,16 @@ func (c *Cluster) Guests(context.Context) ([]core.GuestReading, error) {
 		return nil, err
 	}
 	defer unlock()
-	var rows []core.GuestReading
+	return c.rows(), nil
+}
+
+func (c *Cluster) rows() (rows []core.GuestReading) {
 	for _, vmid := range slices.Sorted(maps.Keys(c.guests)) {
 		if g := c.guests[vmid]; !g.hidden {
 			rows = append(rows, c.row(g))
 		}
 	}
-	return rows, nil
+	return rows
 }
 
 func (c *Cluster) row(g *guest) core.GuestReading {
@@ -141,8 +144,12 @@ func (c *Cluster) row(g *guest) core.GuestReading {
 	}
 	if row.Power == core.On {
 		row.CPU, row.Memory = 0.05, g.Memory/2
+		if g.load != nil {
+			row.CPU, row.Memory = g.load.cpu, g.load.memory
+		}
 		row.NetIn, row.NetOut = g.in, g.out
 	}
+	row.Measure = measureOf(g, row)
 	return row
 }
 

@@ -170,9 +170,9 @@ func (h *hypervisor) Guests(ctx context.Context) ([]core.GuestReading, error) {
 
 func (r resource) reading() core.GuestReading {
 	return core.GuestReading{Ref: r.ref(), Name: string(r.Name), Power: power(r.Status), Lock: string(r.Lock),
-		Template: r.Template != 0, Uptime: r.Uptime.seconds(), CPU: float64(r.CPU), Memory: max(r.Mem.bytes(), 0),
-		NetIn: max(r.NetIn.bytes(), 0), NetOut: max(r.NetOut.bytes(), 0),
-		Hint: fmt.Sprint(r.MaxCPU, r.MaxMem, r.MaxDisk, r.Tags)}
+		Template: r.Template != 0, Uptime: r.Uptime.seconds(), CPU: r.CPU.value(), Memory: max(r.Mem.count(), 0),
+		NetIn: max(r.NetIn.count(), 0), NetOut: max(r.NetOut.count(), 0),
+		Hint: fmt.Sprint(r.MaxCPU, r.MaxMem, r.MaxDisk, r.Tags), Measure: r.guestMeasure()}
 }
 
 // VMIDFree asks the one question that every token may ask.

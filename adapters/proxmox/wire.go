@@ -102,24 +102,30 @@ type pendingRow struct {
 	Delete  number `json:"delete"`
 }
 
-// resource is a row of /cluster/resources?type=vm.
+// resource is a row of /cluster/resources. What a token may not see, and what
+// nobody has collected yet, is not in it.
 type resource struct {
-	VMID     number `json:"vmid"`
-	Type     string `json:"type"`
-	Node     string `json:"node"`
-	Name     text   `json:"name"`
-	Status   string `json:"status"`
-	Lock     text   `json:"lock"`
-	Template number `json:"template"`
-	Uptime   number `json:"uptime"`
-	CPU      number `json:"cpu"`
-	Mem      number `json:"mem"`
-	MaxCPU   number `json:"maxcpu"`
-	MaxMem   number `json:"maxmem"`
-	MaxDisk  number `json:"maxdisk"`
-	Tags     text   `json:"tags"`
-	NetIn    number `json:"netin"`
-	NetOut   number `json:"netout"`
+	VMID      number  `json:"vmid"`
+	Type      string  `json:"type"`
+	Node      string  `json:"node"`
+	Storage   string  `json:"storage"`
+	Shared    number  `json:"shared"`
+	Name      text    `json:"name"`
+	Status    string  `json:"status"`
+	Lock      text    `json:"lock"`
+	Template  number  `json:"template"`
+	Uptime    number  `json:"uptime"`
+	CPU       *number `json:"cpu"`
+	Mem       *number `json:"mem"`
+	Disk      *number `json:"disk"`
+	MaxCPU    number  `json:"maxcpu"`
+	MaxMem    number  `json:"maxmem"`
+	MaxDisk   number  `json:"maxdisk"`
+	Tags      text    `json:"tags"`
+	NetIn     *number `json:"netin"`
+	NetOut    *number `json:"netout"`
+	DiskRead  *number `json:"diskread"`
+	DiskWrite *number `json:"diskwrite"`
 }
 
 func (r resource) ref() core.GuestRef {

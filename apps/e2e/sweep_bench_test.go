@@ -165,7 +165,7 @@ func (s *swept) round(b *testing.B) {
 	var wg sync.WaitGroup
 	for _, id := range s.ids {
 		wg.Go(func() {
-			if err := s.patrol.Sweep(b.Context(), id); err != nil {
+			if err := s.patrol.Sweep(b.Context(), core.Cluster{ID: id}); err != nil {
 				b.Error(err)
 			}
 		})

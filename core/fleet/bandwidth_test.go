@@ -27,7 +27,7 @@ func (f *farm) metered(t fatal, image string, plan core.Plan) core.ServerView {
 func (f *farm) minute(t fatal) {
 	t.Helper()
 	f.clock.Advance(time.Minute)
-	must(t, f.patrol.Sweep(context.Background(), f.id))
+	must(t, f.patrol.Sweep(context.Background(), core.Cluster{ID: f.id}))
 }
 
 // factsOf is facts, though the relay's lease may have ended meanwhile.

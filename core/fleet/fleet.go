@@ -182,7 +182,7 @@ func New(d Deps) (*Service, error) {
 	s.webhook = webhook.New(webhook.Sender{Store: d.Store, Vault: d.Vault, Clock: d.Clock, Random: d.Random, Poster: d.Poster, Name: o.Name,
 		Logger: d.Logger, Told: s.relay.Wake})
 	s.patrol = &patrol.Patrol{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake,
-		Pace: o.Pacing, Again: o.Rounds, Mend: s.mend, Watch: s.bandwidth.Observe}
+		Pace: o.Pacing, Again: o.Rounds, Mend: s.mend, Watchers: s.watchers()}
 	if o.EnforceSuspension {
 		s.patrol.Halt = s.halt
 	}

@@ -47,7 +47,7 @@ func TestThePatrolBelievesWhatItSees(t *testing.T) {
 	vmid := view.Placement.VMID
 	sweep := func() core.ServerView {
 		f.clock.Advance(time.Minute)
-		must(t, f.patrol.Sweep(t.Context(), f.id))
+		must(t, f.patrol.Sweep(t.Context(), core.Cluster{ID: f.id}))
 		now, err := f.Server(t.Context(), f.admin, view.ID)
 		must(t, err)
 		return now
@@ -110,7 +110,7 @@ func TestOfManyPatrolsOneSweepsACluster(t *testing.T) {
 		f := newFarm(t)
 		var calls atomic.Int32
 		f.plan = func(_ context.Context, call faulty.Call) error {
-			if call.Name == "Guests" && !call.After {
+			if call.Name == "Survey" && !call.After {
 				calls.Add(1)
 			}
 			return nil
@@ -151,7 +151,7 @@ func TestASlowClusterKeepsNoOtherWaiting(t *testing.T) {
 		must(t, err)
 		var sweeps, stalled atomic.Int32
 		f.plan = func(ctx context.Context, call faulty.Call) error {
-			if call.Name != "Guests" || call.After {
+			if call.Name != "Survey" || call.After {
 				return nil
 			}
 			if stalled.Add(1) > 1 {
@@ -192,14 +192,14 @@ func TestThePatrolLeavesServersToTheirOperations(t *testing.T) {
 		}
 		return nil
 	}
-	must(t, f.patrol.Sweep(t.Context(), f.id))
+	must(t, f.patrol.Sweep(t.Context(), core.Cluster{ID: f.id}))
 	if now, err := f.Server(t.Context(), f.admin, view.ID); err != nil || now.Power() != core.Starting {
 		t.Errorf("the server is %s, %v, want it as its operation has it", now.Power(), err)
 	}
 	f.clock.Advance(time.Minute)
 	f.cluster.Touch(vmid, func(g *core.Guest) { g.Power = core.Paused })
 	looked := looks
-	must(t, f.patrol.Sweep(t.Context(), f.id))
+	must(t, f.patrol.Sweep(t.Context(), core.Cluster{ID: f.id}))
 	if looks != looked {
 		t.Errorf("the patrol looked at a server that an operation holds")
 	}
@@ -218,7 +218,7 @@ func TestThePatrolDoesNotBelieveAnOldListAgainstAFreshLook(t *testing.T) {
 		return nil
 	}
 	f.clock.Advance(5 * time.Second)
-	must(t, f.patrol.Sweep(t.Context(), f.id))
+	must(t, f.patrol.Sweep(t.Context(), core.Cluster{ID: f.id}))
 	if looks != 0 {
 		t.Errorf("the patrol looked after five seconds; the list may be older than that")
 	}
@@ -244,7 +244,7 @@ func TestThePatrolSeesEveryServer(t *testing.T) {
 	last := core.ServerID(fmt.Sprintf("ffffffff-0000-7000-8000-%012d", many-1))
 	f.cluster.Put(core.Guest{Ref: core.GuestRef{Node: "pve1", VMID: 20_000 + many - 1, Kind: core.VM}, Power: core.On, UUID: string(last)})
 	f.clock.Advance(time.Minute)
-	must(t, f.patrol.Sweep(t.Context(), f.id))
+	must(t, f.patrol.Sweep(t.Context(), core.Cluster{ID: f.id}))
 	if now, err := f.Server(t.Context(), f.admin, last); err != nil || now.Power() != core.On {
 		t.Errorf("the last server is %s, %v, want on", now.Power(), err)
 	}

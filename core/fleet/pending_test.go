@@ -58,16 +58,16 @@ func TestWhatWaitsForARestartIsGoneAfterIt(t *testing.T) {
 		"a stop by somebody else": func(t *testing.T, f *farm, view core.ServerView) {
 			f.cluster.Touch(view.Placement.VMID, func(g *core.Guest) { g.Power = core.Off })
 			f.clock.Advance(time.Minute)
-			must(t, f.patrol.Sweep(t.Context(), f.id))
+			must(t, f.patrol.Sweep(t.Context(), core.Cluster{ID: f.id}))
 		},
 		"a restart by somebody else, between two sweeps": func(t *testing.T, f *farm, view core.ServerView) {
 			f.clock.Advance(time.Minute)
 			_, err := f.cluster.Power(t.Context(), view.Ref(), core.Reboot, 0)
 			must(t, err)
 			f.clock.Advance(30 * time.Second)
-			must(t, f.patrol.Sweep(t.Context(), f.id))
+			must(t, f.patrol.Sweep(t.Context(), core.Cluster{ID: f.id}))
 			f.clock.Advance(time.Minute)
-			must(t, f.patrol.Sweep(t.Context(), f.id))
+			must(t, f.patrol.Sweep(t.Context(), core.Cluster{ID: f.id}))
 			if facts := f.facts(t, view.ID); len(slices.DeleteFunc(facts, func(f string) bool { return f != core.EventServerRebooted })) != 1 {
 				t.Errorf("the restart was not told once")
 			}
@@ -100,7 +100,7 @@ func TestWhatWaitsStaysWhenNothingRestarts(t *testing.T) {
 	f.settle(t)
 	for range 3 {
 		f.clock.Advance(time.Minute)
-		must(t, f.patrol.Sweep(t.Context(), f.id))
+		must(t, f.patrol.Sweep(t.Context(), core.Cluster{ID: f.id}))
 	}
 	if now := f.server(t, view.ID); now.Pending == nil || now.Pending.Cores != 2 || now.Spec.Cores != 1 {
 		t.Errorf("it is %+v, and waits for %+v", now.Spec, now.Pending)

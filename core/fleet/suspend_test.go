@@ -51,7 +51,7 @@ func TestASuspensionIsEnforced(t *testing.T) {
 		o.settle(t)
 		o.cluster.Touch(o.accepted.Server.Placement.VMID, func(g *core.Guest) { g.Power = core.On })
 		o.clock.Advance(time.Minute)
-		must(t, o.patrol.Sweep(context.Background(), o.id))
+		must(t, o.patrol.Sweep(context.Background(), core.Cluster{ID: o.id}))
 		o.cluster.Slow(3)
 		must(t, o.halt(context.Background(), o.accepted.Server.ID))
 		ops, err := o.Operations(context.Background(), o.admin, core.OperationFilter{Active: true})

@@ -16,7 +16,7 @@ func (f *farm) rounds(t fatal) {
 	t.Helper()
 	for range 3 {
 		f.clock.Advance(2 * time.Minute)
-		must(t, f.patrol.Sweep(context.Background(), f.id))
+		must(t, f.patrol.Sweep(context.Background(), core.Cluster{ID: f.id}))
 		for range 5 {
 			f.clock.Advance(2 * time.Second)
 			f.patrol.Deepen(context.Background())
@@ -241,7 +241,7 @@ func TestACopyThatCannotBeReadIsReadLaterAndNotForgotten(t *testing.T) {
 		t.Errorf("after it could be read: %+v, %v", list, err)
 	}
 	f.cluster.Touch(777, func(g *core.Guest) { g.Name = "renamed" })
-	must(t, f.patrol.Sweep(t.Context(), f.id))
+	must(t, f.patrol.Sweep(t.Context(), core.Cluster{ID: f.id}))
 	f.cluster.Hide(777) // since it was listed
 	for range 5 {
 		f.clock.Advance(2 * time.Second)

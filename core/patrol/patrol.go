@@ -48,8 +48,8 @@ type Patrol struct {
 	// started past us; nil for never. Busy: another operation holds the server.
 	Halt func(ctx context.Context, id core.ServerID) error
 
-	// Watch hears of every sweep: all that the cluster showed; may be nil.
-	Watch func(ctx context.Context, cluster core.ClusterID, readings []core.GuestReading) error
+	// Watchers hear of every sweep, one after the other.
+	Watchers []Watcher
 
 	mu    sync.Mutex
 	under map[core.ClusterID]bool   // clusters that are being swept
@@ -112,7 +112,7 @@ func (p *Patrol) once(ctx context.Context, c core.Cluster) {
 		return
 	}
 	if err == nil {
-		err = p.Sweep(ctx, c.ID)
+		err = p.Sweep(ctx, c)
 	}
 	if err != nil {
 		p.warn(ctx, "cannot sweep a cluster", "cluster", c.Name, "err", err)

@@ -8,19 +8,24 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// Sweep asks one cluster for all its guests and takes over what changed.
-func (p *Patrol) Sweep(ctx context.Context, id core.ClusterID) error {
+// Sweep asks one cluster for all that it has and takes over what changed.
+func (p *Patrol) Sweep(ctx context.Context, cluster core.Cluster) error {
+	id, asked := cluster.ID, p.Clock.Now()
 	hypervisor, err := p.Hypervisors.Cluster(ctx, id)
 	if err != nil {
 		return err
 	}
-	readings, err := hypervisor.Guests(ctx)
+	survey, err := hypervisor.Survey(ctx)
 	if err != nil {
+		if ctx.Err() == nil { // whoever stops asking learns nothing
+			p.tell(ctx, Swept{Cluster: cluster, At: asked, Took: p.Clock.Now().Sub(asked), Err: err})
+		}
 		return err
 	}
-	s := &sweep{cluster: id, seen: make(map[int]core.GuestReading, len(readings)), noted: map[core.ServerID]core.Watch{},
+	s := &sweep{cluster: id, seen: make(map[int]core.GuestReading, len(survey.Guests)), noted: map[core.ServerID]core.Watch{},
 		before: p.unlisted(id), unlisted: map[core.ServerID]bool{}}
-	for _, r := range readings {
+	s.told = Swept{Cluster: cluster, At: asked, Took: p.Clock.Now().Sub(asked), Readings: survey.Guests}
+	for _, r := range survey.Guests {
 		s.seen[r.Ref.VMID] = r
 	}
 	if err := p.recall(ctx, s); err != nil {
@@ -36,6 +41,7 @@ func (p *Patrol) Sweep(ctx context.Context, id core.ClusterID) error {
 			return err
 		}
 		for _, server := range servers {
+			s.measure(server.Server)
 			p.compare(ctx, s, server.Server)
 		}
 		if len(servers) < page {
@@ -43,11 +49,12 @@ func (p *Patrol) Sweep(ctx context.Context, id core.ClusterID) error {
 		}
 		after = string(servers[page-1].ID)
 	}
-	if p.Watch != nil { // once it is known which guests are strangers'
-		if err := p.Watch(ctx, id, readings); err != nil {
-			p.warn(ctx, "cannot count what the servers of a cluster use", "cluster", id, "err", err)
+	if s.looked { // then it is known now which guests are strangers'
+		if err := p.recall(ctx, s); err != nil {
+			return err
 		}
 	}
+	p.tell(ctx, s.finish(survey))
 	p.enqueue(s)
 	p.leftOut(id, s.unlisted)
 	return p.tidyStrays(ctx, hypervisor, s)
@@ -61,6 +68,8 @@ type sweep struct {
 	taken   map[int]bool // VMIDs that are reserved
 	strays  []core.Stray
 	due     []visit // servers that can be read whole
+	told    Swept
+	looked  bool // at a guest, so that there may be new findings
 
 	before, unlisted map[core.ServerID]bool // whose guests the last list left out, and this one
 }
@@ -87,6 +96,7 @@ func (p *Patrol) recall(ctx context.Context, s *sweep) error {
 		if err != nil {
 			return err
 		}
+		clear(s.noted)
 		for _, w := range watches {
 			s.noted[w.Server] = w
 		}
@@ -126,6 +136,7 @@ func (p *Patrol) compare(ctx context.Context, s *sweep, server core.Server) {
 	if !p.differs(s, server, r, listed) {
 		return
 	}
+	s.looked = true
 	if err := p.takeOver(ctx, server); err != nil {
 		p.warn(ctx, "cannot look at a server", "server", server.ID, "err", err)
 	}

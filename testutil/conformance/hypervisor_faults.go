@@ -157,6 +157,7 @@ func notReached(t T, w HypervisorWorld) {
 	for name, read := range map[string]func() error{
 		"Look":       func() error { _, err := hv.Look(ctx, g.Ref); return err },
 		"Inspect":    func() error { _, err := hv.Inspect(ctx, g.Ref); return err },
+		"Survey":     func() error { _, err := hv.Survey(ctx); return err },
 		"Guests":     func() error { _, err := hv.Guests(ctx); return err },
 		"VMIDFree":   func() error { _, err := hv.VMIDFree(ctx, g.Ref.VMID); return err },
 		"Identity":   func() error { _, err := hv.Identity(ctx); return err },

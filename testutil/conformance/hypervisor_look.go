@@ -97,6 +97,7 @@ func lookerCases() []Case[HypervisorWorld] {
 		{"a guest of another kind is shown as what it is", foundAsItIs},
 		{"what may not be seen is hidden, not gone", hiddenIsNotGone},
 		{"the list has every guest once, templates too", listHasAll},
+		{"a survey has the guests, nodes and storages, with their numbers", surveyHasAll},
 		{"a running guest tells how long it has run", runningHasUptime},
 	}
 }
@@ -260,7 +261,7 @@ func missing(rows []core.GuestReading, want map[int]core.GuestReading) string {
 			return "a guest is listed twice: " + render(r)
 		}
 		if x, ok := want[r.Ref.VMID]; ok {
-			r.Uptime, r.CPU, r.Memory, r.NetIn, r.NetOut, r.Hint = 0, 0, 0, 0, 0, ""
+			r.Uptime, r.CPU, r.Memory, r.NetIn, r.NetOut, r.Hint, r.Measure = 0, 0, 0, 0, 0, "", core.Measure{}
 			if got := render(r); got != render(x) {
 				return "got " + got + "\nwant " + render(x)
 			}

@@ -59,6 +59,8 @@ var untamed = append([]promise{
 	{"Looker", "hidden is called gone", func(h ports.Hypervisor) ports.Hypervisor { return hiddenIsGone{h} }},
 	{"Looker", "a look does not follow", func(h ports.Hypervisor) ports.Hypervisor { return stays{h} }},
 	{"Looker", "a guest that is formed is called present", func(h ports.Hypervisor) ports.Hypervisor { return neverForming{h} }},
+	{"Looker", "what a survey was not told is zero", func(h ports.Hypervisor) ports.Hypervisor { return zeroes{h} }},
+	{"Looker", "a survey has the storages of the first node", func(h ports.Hypervisor) ports.Hypervisor { return nearby{h} }},
 	{"Maker", "a taken VMID is NotFound", func(h ports.Hypervisor) ports.Hypervisor { return &errs{h, core.CodeVMIDTaken, core.NotFound} }},
 	{"Maker", "protection is forgotten", func(h ports.Hypervisor) ports.Hypervisor { return noProtect{h} }},
 	{"Maker", "a protected guest is destroyed", func(h ports.Hypervisor) ports.Hypervisor { return forces{h} }},

@@ -54,6 +54,10 @@ func (h hypervisor) Guests(ctx context.Context) ([]core.GuestReading, error) {
 	return ask(ctx, h.player, "Guests", func() ([]core.GuestReading, error) { return h.inner.Guests(ctx) })
 }
 
+func (h hypervisor) Survey(ctx context.Context) (core.Survey, error) {
+	return ask(ctx, h.player, "Survey", func() (core.Survey, error) { return h.inner.Survey(ctx) })
+}
+
 func (h hypervisor) VMIDFree(ctx context.Context, vmid int) (bool, error) {
 	return ask(ctx, h.player, "VMIDFree", func() (bool, error) { return h.inner.VMIDFree(ctx, vmid) })
 }
