@@ -3,10 +3,13 @@ package fleet
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
 )
 
 func (f *farm) login(t fatal, name, password string) core.Caller {
@@ -130,5 +133,37 @@ func TestTheAdminTokenOfTheSettingsIsReplaced(t *testing.T) {
 	must(t, err)
 	if _, err := f.EnsureAdmin(t.Context(), customer.Name, "another-secret-of-16"); core.CodeOf(err) != core.CodeNameTaken {
 		t.Errorf("with the name of a customer: got %v", err)
+	}
+}
+
+// TestAStartLeavesTheAdministratorsSigningKeyAlone, unless it was forgotten with
+// a key that was lost, or the token is another.
+func TestAStartLeavesTheAdministratorsSigningKeyAlone(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	kept := func(secret string) (all []string) {
+		t.Helper()
+		_, err := f.EnsureAdmin(t.Context(), "admin", secret)
+		must(t, err)
+		must(t, f.store.Read(t.Context(), func(tx ports.Tx) error {
+			values, err := tx.Sealed().List(t.Context(), "token/", 10)
+			for _, v := range values {
+				all = append(all, v.Place+" "+string(v.Value))
+			}
+			return err
+		}))
+		return all
+	}
+	first := kept("0123456789abcdef")
+	if again := kept("0123456789abcdef"); len(first) != 1 || !slices.Equal(first, again) {
+		t.Errorf("a start changed %q to %q", first, again)
+	}
+	place, _, _ := strings.Cut(first[0], " ")
+	must(t, f.store.Do(t.Context(), func(tx ports.Tx) error { return tx.Secrets().Delete(t.Context(), place) }))
+	if again := kept("0123456789abcdef"); len(again) != 1 || !strings.HasPrefix(again[0], place) {
+		t.Errorf("once it was forgotten, a start kept %q", again)
+	}
+	if other := kept("another-secret-of-16"); len(other) != 1 || strings.HasPrefix(other[0], place) {
+		t.Errorf("with another token, a start kept %q", other)
 	}
 }

@@ -206,12 +206,17 @@ func (s *Service) DeleteToken(ctx context.Context, c core.Caller, id core.TokenI
 		if err := matches(c, token.Version); err != nil {
 			return struct{}{}, err
 		}
-		if err := tx.Secrets().Delete(ctx, signingPlace(id)); err != nil {
-			return struct{}{}, err
-		}
-		return struct{}{}, tx.Tokens().Delete(ctx, id)
+		return struct{}{}, dropToken(ctx, tx, id)
 	})
 	return err
+}
+
+// dropToken deletes a token, and what it signs with.
+func dropToken(ctx context.Context, tx ports.Tx, id core.TokenID) error {
+	if err := tx.Secrets().Delete(ctx, signingPlace(id)); err != nil {
+		return err
+	}
+	return tx.Tokens().Delete(ctx, id)
 }
 
 // EnsureAdmin makes sure that an admin of this name exists, who is not suspended,
@@ -230,6 +235,9 @@ func (s *Service) EnsureAdmin(ctx context.Context, username, secret string) (cor
 		}
 		if bearer, err = s.ensureToken(ctx, tx, user, digest(secret)); err != nil {
 			return err
+		}
+		if _, err := tx.Secrets().Get(ctx, signingPlace(bearer.Token.ID)); !missing(err) {
+			return err // it is kept already
 		}
 		return s.keepSigning(ctx, tx, bearer.Token.ID, secret)
 	})
@@ -268,10 +276,7 @@ func (s *Service) ensureToken(ctx context.Context, tx ports.Tx, user core.User, 
 		if subtle.ConstantTimeCompare(t.Hash, hash) == 1 {
 			return core.Bearer{Token: t, User: user, Role: adminRole()}, nil
 		}
-		if err := tx.Secrets().Delete(ctx, signingPlace(t.ID)); err != nil {
-			return core.Bearer{}, err
-		}
-		if err := tx.Tokens().Delete(ctx, t.ID); err != nil {
+		if err := dropToken(ctx, tx, t.ID); err != nil {
 			return core.Bearer{}, err
 		}
 	}
