@@ -3,7 +3,6 @@ package fleet
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -256,12 +255,7 @@ func (s *Service) acceptGuest(ctx context.Context, tx ports.Tx, c core.Caller, c
 // wasProtected reports whether a guest was protected when it was adopted, as the
 // operation that did so remembers, as long as it is kept.
 func wasProtected(ctx context.Context, tx ports.Tx, id core.ServerID) (bool, error) {
-	ops, err := tx.Operations().List(ctx, core.OperationFilter{Server: id, Kind: "adopt", State: core.Succeeded, Page: core.Page{Limit: 1}})
-	if err != nil || len(ops) == 0 {
-		return false, err
-	}
-	var state adopt.State
-	err = json.Unmarshal(ops[0].Data, &state)
+	state, err := lastState[adopt.State](ctx, tx, id, "adopt")
 	return state.Shielded, err
 }
 

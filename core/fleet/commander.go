@@ -34,6 +34,15 @@ func forgetSigning(ctx context.Context, tx ports.Tx, user core.UserID) error {
 	return err
 }
 
+// bearerOf is who bears a token, with their role as it is now. NotFound.
+func bearerOf(ctx context.Context, tx ports.Tx, id core.TokenID) (core.Bearer, error) {
+	token, err := tx.Tokens().Get(ctx, id)
+	if err != nil {
+		return core.Bearer{}, err
+	}
+	return tx.Tokens().Bearer(ctx, token.Hash)
+}
+
 // Commander answers who gives a command, as [Service.Authenticate] does for who
 // bears a token. Denied (code unauthenticated), which is audited, is all it says of
 // one that is not signed, wrongly or with another token's key, too old, or whose
@@ -41,15 +50,11 @@ func forgetSigning(ctx context.Context, tx ports.Tx, user core.UserID) error {
 func (s *Service) Commander(ctx context.Context, command core.Command) (core.Caller, error) {
 	var found core.Bearer
 	var sealed []byte
-	err := s.Store.Read(ctx, func(tx ports.Tx) error {
-		token, err := tx.Tokens().Get(ctx, command.Token)
-		if err != nil {
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		if found, err = bearerOf(ctx, tx, command.Token); err != nil {
 			return err
 		}
-		if found, err = tx.Tokens().Bearer(ctx, token.Hash); err != nil {
-			return err
-		}
-		sealed, err = tx.Secrets().Get(ctx, signingPlace(token.ID))
+		sealed, err = tx.Secrets().Get(ctx, signingPlace(command.Token))
 		return err
 	})
 	if err != nil && !missing(err) {
@@ -58,7 +63,7 @@ func (s *Service) Commander(ctx context.Context, command core.Command) (core.Cal
 	age := s.Clock.Now().Sub(command.At)
 	proven := err == nil && age.Abs() <= core.MaxCommandAge && found.Live(s.Clock.Now()) && len(found.Token.Networks) == 0
 	if proven {
-		key, err := s.Vault.Open(signingPlace(found.Token.ID), sealed)
+		key, err := s.Vault.Open(signingPlace(command.Token), sealed)
 		if err != nil {
 			return core.Caller{}, err
 		}

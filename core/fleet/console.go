@@ -35,7 +35,7 @@ func (s *Service) OpenConsole(ctx context.Context, c core.Caller, id core.Server
 	return once(ctx, s, c, core.ServerConsole, string(id), func(tx ports.Tx) (ConsoleAccepted, error) {
 		server, err := serverFor(ctx, tx, c, core.ServerConsole, id)
 		if err == nil {
-			err = s.shows(c, server)
+			err = shows(server)
 		}
 		if err != nil {
 			return ConsoleAccepted{}, err
@@ -49,7 +49,7 @@ func (s *Service) OpenConsole(ctx context.Context, c core.Caller, id core.Server
 }
 
 // shows refuses the console of a server that cannot or may not show anything.
-func (s *Service) shows(c core.Caller, server core.Server) error {
+func shows(server core.Server) error {
 	switch {
 	case server.Suspended:
 		return core.Fail(core.Denied, core.CodeSuspended, "the server is suspended")
@@ -59,7 +59,7 @@ func (s *Service) shows(c core.Caller, server core.Server) error {
 		return &core.Error{Kind: core.Conflict, Code: core.CodeGuestNotRunning,
 			Msg: "the server is " + string(server.Power()) + "; only one that is on has a console", Remedy: "start the server"}
 	}
-	return unblocked(c, server)
+	return nil
 }
 
 // issue keeps the ticket sealed under its own digest: what is in the database
@@ -171,12 +171,8 @@ func (s *Service) spend(ctx context.Context, ticket string) (spent core.ConsoleT
 // say so, and the server is neither suspended nor off.
 func (s *Service) stillShows(ctx context.Context, t core.ConsoleTicket, source string) (c core.Caller, server core.Server, err error) {
 	var found core.Bearer
-	err = s.Store.Read(ctx, func(tx ports.Tx) error {
-		token, err := tx.Tokens().Get(ctx, t.Token)
-		if err != nil {
-			return err
-		}
-		if found, err = tx.Tokens().Bearer(ctx, token.Hash); err != nil {
+	err = s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		if found, err = bearerOf(ctx, tx, t.Token); err != nil {
 			return err
 		}
 		c = found.Caller()
@@ -191,7 +187,7 @@ func (s *Service) stillShows(ctx context.Context, t core.ConsoleTicket, source s
 	case err != nil:
 		return c, server, err
 	}
-	return c, server, s.shows(c, server)
+	return c, server, shows(server)
 }
 
 // forgetTickets deletes the tickets that nobody spent in time.

@@ -127,11 +127,16 @@ func (s *Service) halt(ctx context.Context, id core.ServerID) error {
 // didBoot reports whether the guest started with its node before it was
 // suspended, as the last operation that did so remembers, as long as it is kept.
 func didBoot(ctx context.Context, tx ports.Tx, id core.ServerID) (bool, error) {
-	ops, err := tx.Operations().List(ctx, core.OperationFilter{Server: id, Kind: suspend.Kind, Newest: true, State: core.Succeeded, Page: core.Page{Limit: 1}})
-	if err != nil || len(ops) == 0 {
-		return false, err
-	}
-	var state suspend.State
-	err = json.Unmarshal(ops[0].Data, &state)
+	state, err := lastState[suspend.State](ctx, tx, id, suspend.Kind)
 	return state.Boots, err
+}
+
+// lastState is what the last operation of a kind remembers that succeeded on a
+// server; the zero state if there was none, or it is not kept any more.
+func lastState[S any](ctx context.Context, tx ports.Tx, id core.ServerID, kind string) (state S, err error) {
+	ops, err := tx.Operations().List(ctx, core.OperationFilter{Server: id, Kind: kind, Newest: true, State: core.Succeeded, Page: core.Page{Limit: 1}})
+	if err != nil || len(ops) == 0 {
+		return state, err
+	}
+	return state, json.Unmarshal(ops[0].Data, &state)
 }
