@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/remudahq/remuda/apps/internal/problem"
 	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
@@ -20,37 +18,34 @@ import (
 // those that need no token, are no commands.
 func (a *API) Command(ctx context.Context, who core.Caller, command core.Command) (status int, answer []byte) {
 	out := &reply{header: http.Header{}}
-	method, template := a.commanded(command.Type)
-	if method == "" {
-		problem.New(http.StatusNotFound, "command-unknown", "there is no command of this type").For(command.ID).Write(out)
-		return out.status, out.body.Bytes()
+	if req, wrong := a.request(ctx, command); wrong != nil {
+		wrong.For(command.ID).Write(out)
+	} else {
+		a.mux.ServeHTTP(out, web.Within(req, &web.Scope{ID: command.ID, Source: who.Source, Caller: who, Proven: true}))
 	}
-	path, missing := filled(template, command.Path)
-	if missing != "" {
-		problem.Invalid(problem.Field{Location: "path", Path: missing, Message: "is missing"}).For(command.ID).Write(out)
-		return out.status, out.body.Bytes()
-	}
-	req, err := http.NewRequestWithContext(ctx, method, path, bytes.NewReader(command.Body))
-	if err != nil {
-		problem.Of(core.Internal).For(command.ID).Write(out)
-		return out.status, out.body.Bytes()
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Idempotency-Key", command.ID)
-	a.mux.ServeHTTP(out, web.Within(req, &web.Scope{ID: command.ID, Source: who.Source, Caller: who, Proven: true}))
 	return out.status, out.body.Bytes()
 }
 
-// commanded finds the call of a command.
-func (a *API) commanded(name string) (method, template string) {
-	for path, item := range a.huma.OpenAPI().Paths {
-		for method, o := range map[string]*huma.Operation{http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete} {
-			if o != nil && o.OperationID == name && o.Metadata["open"] == nil {
-				return method, path
-			}
-		}
+// call is a call of the API that can be commanded.
+type call struct{ method, template string }
+
+// request is the call that a command is for.
+func (a *API) request(ctx context.Context, command core.Command) (*http.Request, *problem.Problem) {
+	is, known := a.commands[command.Type]
+	if !known {
+		return nil, problem.New(http.StatusNotFound, "command-unknown", "there is no command of this type")
 	}
-	return "", ""
+	path, missing := filled(is.template, command.Path)
+	if missing != "" {
+		return nil, problem.Invalid(problem.Field{Location: "path", Path: missing, Message: "is missing"})
+	}
+	req, err := http.NewRequestWithContext(ctx, is.method, path, bytes.NewReader(command.Body))
+	if err != nil {
+		return nil, problem.Of(core.Internal)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Idempotency-Key", command.ID)
+	return req, nil
 }
 
 // filled puts names into a path, each as one segment.

@@ -40,6 +40,8 @@ type API struct {
 	huma  huma.API
 	mux   *http.ServeMux
 
+	commands map[string]call // by the operation's ID
+
 	denials *web.Limiter // of what too many logins leave in the audit log
 }
 
@@ -48,7 +50,7 @@ func New(service *fleet.Service, o Options) *API {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	a := &API{Options: o, fleet: service, mux: http.NewServeMux()}
+	a := &API{Options: o, fleet: service, mux: http.NewServeMux(), commands: map[string]call{}}
 	exactly()
 	a.denials = web.NewLimiter(denialRate, denialBurst)
 	a.huma = humago.New(a.mux, a.config())
@@ -125,6 +127,9 @@ func open(o *operation) { o.Security, o.open = []map[string][]string{}, true }
 func on[I, O any](a *API, o operation, handle func(context.Context, *I) (*O, error)) {
 	if o.open {
 		o.Metadata = map[string]any{"open": true}
+	}
+	if changes(o.Method) && !o.open {
+		a.commands[o.OperationID] = call{method: o.Method, template: o.Path}
 	}
 	if o.said {
 		web.Needs(&o.Operation, o.needs...)

@@ -8,11 +8,11 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/remudahq/remuda/apps/internal/problem"
+	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
 )
 
@@ -63,8 +63,6 @@ type Handler struct {
 	API    API
 }
 
-var idPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-
 // Handle carries out the command in a message, once for each ID and token's user,
 // however often it comes. What is wrong with it is in the reply.
 func (h Handler) Handle(ctx context.Context, payload []byte) Reply {
@@ -99,13 +97,13 @@ func read(payload []byte) (core.Command, error) {
 		return core.Command{}, core.Fail(core.Invalid, core.CodeValidation, "something follows the command")
 	}
 	var v core.Violations
-	v.Check(idPattern.MatchString(m.ID), "id", "must be 1 to 64 of A-Z a-z 0-9 . _ -")
+	v.Check(web.WellNamed(m.ID), "id", "must be 1 to 64 of A-Z a-z 0-9 . _ -")
 	name, ours := strings.CutPrefix(m.Type, Prefix)
 	v.Check(ours, "type", "must begin with %s", Prefix)
 	v.Check(!m.Time.IsZero(), "time", "is missing")
 	v.Check(m.Token != "", "token_id", "is missing")
 	c := core.Command{ID: m.ID, Type: name, At: m.Time, Token: m.Token, Path: m.Path, Body: []byte(m.Body), Signature: m.Signature}
-	if !idPattern.MatchString(m.ID) {
+	if !web.WellNamed(m.ID) {
 		c.ID = "" // it is not repeated in the reply
 	}
 	return c, v.Err()

@@ -43,7 +43,7 @@ func (f Front) Wrap(next http.Handler) http.Handler {
 			TooMany(verdict).For(scope.ID).Write(out)
 			return
 		}
-		next.ServeHTTP(out, scope.within(r))
+		next.ServeHTTP(out, Within(r, scope))
 	})
 }
 

@@ -39,9 +39,13 @@ const RequestID = "X-Request-Id"
 
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
+// WellNamed reports whether a caller may choose this as the ID of a request: 1 to
+// 64 of A-Z a-z 0-9 . _ -
+func WellNamed(id string) bool { return idPattern.MatchString(id) }
+
 func newScope(r *http.Request, proxies Proxies) *Scope {
 	s := &Scope{ID: r.Header.Get(RequestID), Source: proxies.Source(r)}
-	if !idPattern.MatchString(s.ID) {
+	if !WellNamed(s.ID) {
 		var b [8]byte
 		_, _ = rand.Read(b[:])
 		s.ID = hex.EncodeToString(b[:])
@@ -49,9 +53,7 @@ func newScope(r *http.Request, proxies Proxies) *Scope {
 	return s
 }
 
-// Within puts a request into a scope that did not come over a connection.
-func Within(r *http.Request, s *Scope) *http.Request { return s.within(r) }
-
-func (s *Scope) within(r *http.Request) *http.Request {
+// Within puts a request into a scope.
+func Within(r *http.Request, s *Scope) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), scopeKey{}, s))
 }
