@@ -74,11 +74,7 @@ func sendWebhooks(ctx context.Context, cfg config, store *sqlstore.Store, events
 	if !cfg.SendWebhooks {
 		return nil
 	}
-	var older [][]byte
-	for _, key := range cfg.OtherSecretKeys {
-		older = append(older, settings.KeyOf(key))
-	}
-	vault := system.NewVault(settings.KeyOf(cfg.SecretKey), older...)
+	vault := system.NewVault(settings.KeyOf(cfg.SecretKey), settings.KeysOf(cfg.OtherSecretKeys)...)
 	if err := rotate.Check(ctx, store, vault); err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ package console
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -34,7 +33,6 @@ type Options struct {
 	PublicURL string          // pages of this origin may connect, and clients that are no browsers
 	Draining  <-chan struct{} // consoles end when it is closed
 	Check     time.Duration   // how often it is looked whether a console may go on; 5 s
-	Logger    *slog.Logger
 }
 
 // Handler opens a console for whoever shows a ticket. Origins other than our own

@@ -73,7 +73,7 @@ func open(t *testing.T) *desk {
 	go func() { defer close(done); d.service.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-done })
 	d.furnish()
-	server := httptest.NewServer(web.Front{Logger: logger}.Wrap(console.Handler(d.service, console.Options{Check: 10 * time.Millisecond, Logger: logger})))
+	server := httptest.NewServer(web.Front{Logger: logger}.Wrap(console.Handler(d.service, console.Options{Check: 10 * time.Millisecond})))
 	t.Cleanup(server.Close)
 	d.url = server.URL
 	return d

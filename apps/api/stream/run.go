@@ -69,10 +69,12 @@ func (c *client) turn(ctx context.Context, listener *fleet.Listener, wanted func
 	if err := c.stillWelcome(ctx); err != nil {
 		return err
 	}
-	switch {
-	case err == nil:
-		return c.pass(event, wanted)
-	case time.Since(c.wrote) >= c.Heartbeat:
+	if err == nil {
+		if err := c.pass(event, wanted); err != nil {
+			return err
+		}
+	}
+	if time.Since(c.wrote) >= c.Heartbeat {
 		return c.write(": still here\n\n")
 	}
 	return nil
@@ -88,9 +90,6 @@ func (c *client) pass(event core.Event, wanted func(core.Event) bool) error {
 	}
 	if c.takenBack(event) {
 		return core.Denied
-	}
-	if time.Since(c.wrote) >= c.Heartbeat {
-		return c.write(": still here\n\n")
 	}
 	return nil
 }

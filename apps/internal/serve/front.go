@@ -44,7 +44,7 @@ func (r *Running) front(cfg Config, store pinger, vault ports.Vault) http.Handle
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", r.ready(store))
 	mux.Handle("GET /metrics", counts.Handler())
-	mux.Handle("GET "+console.Path, console.Handler(r.Service, console.Options{PublicURL: cfg.PublicURL, Draining: r.draining, Logger: r.log}))
+	mux.Handle("GET "+console.Path, console.Handler(r.Service, console.Options{PublicURL: cfg.PublicURL, Draining: r.draining}))
 	mux.Handle("/", api.Handler())
 	return web.Front{Logger: r.log, Watch: counts, Proxies: cfg.TrustedProxies, Sources: web.NewLimiter(cfg.IPRate, cfg.IPBurst)}.Wrap(mux)
 }

@@ -31,14 +31,7 @@ func keysOf(cfg Config) (keys, error) {
 	if cfg.Demo.Demo {
 		return demoKeys(cfg)
 	}
-	return keys{secret: settings.KeyOf(cfg.SecretKey), others: othersOf(cfg), admin: cfg.AdminToken.Reveal(), adminName: "admin"}, nil
-}
-
-func othersOf(cfg Config) (others [][]byte) {
-	for _, key := range cfg.OtherSecretKeys {
-		others = append(others, settings.KeyOf(key))
-	}
-	return others
+	return keys{secret: settings.KeyOf(cfg.SecretKey), others: settings.KeysOf(cfg.OtherSecretKeys), admin: cfg.AdminToken.Reveal(), adminName: "admin"}, nil
 }
 
 // vault seals with the key; without one nothing is sealed and nothing opens.
@@ -88,7 +81,7 @@ func demoKeys(cfg Config) (keys, error) {
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return keys{}, &core.Error{Kind: core.Unavailable, Msg: "the demo's secrets cannot be kept", Err: err}
 	}
-	return keys{secret: settings.KeyOf(settings.Secret(secret)), others: othersOf(cfg), admin: admin, adminName: demoAdmin, password: password, changed: changed}, nil
+	return keys{secret: settings.KeyOf(settings.Secret(secret)), others: settings.KeysOf(cfg.OtherSecretKeys), admin: admin, adminName: demoAdmin, password: password, changed: changed}, nil
 }
 
 // keptKey is the key that is set, else the kept one. A kept one is never

@@ -183,3 +183,11 @@ func KeyOf(secret Secret) []byte {
 	}
 	return []byte(text)
 }
+
+// KeysOf reads each as [KeyOf] does.
+func KeysOf(secrets []Secret) (keys [][]byte) {
+	for _, secret := range secrets {
+		keys = append(keys, KeyOf(secret))
+	}
+	return keys
+}
