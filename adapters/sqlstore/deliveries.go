@@ -143,14 +143,14 @@ func (d deliveries) Claim(ctx context.Context, worker string, failing bool, limi
 	return claimed, nil
 }
 
-// claim takes up to most deliveries of one webhook, so that at most each are held.
-func (d deliveries) claim(ctx context.Context, id core.WebhookID, worker string, most, each int, lease time.Duration) ([]core.Delivery, error) {
+// claim takes up to most deliveries of one webhook, so that no more than held are.
+func (d deliveries) claim(ctx context.Context, id core.WebhookID, worker string, most, held int, lease time.Duration) ([]core.Delivery, error) {
 	f, now := d.flavour, d.flavour.now()
 	var busy int
 	if _, err := d.find(ctx, d.db.NewRaw("SELECT count(*) FROM deliveries WHERE webhook_id = ? AND state = 'pending' AND lease_until > ?", id, now), &busy); err != nil {
 		return nil, err
 	}
-	if most = min(most, each-busy); most <= 0 {
+	if most = min(most, held-busy); most <= 0 {
 		return nil, nil
 	}
 	if _, err := d.exec(ctx, "UPDATE webhooks SET claimed_at = ? WHERE id = ?", now, id); err != nil {
@@ -163,10 +163,8 @@ func (d deliveries) claim(ctx context.Context, id core.WebhookID, worker string,
 	slices.SortFunc(rows, func(a, b deliveryRow) int {
 		return cmp.Or(time.Time(a.DueAt).Compare(time.Time(b.DueAt)), cmp.Compare(a.Position, b.Position))
 	})
-	return toDeliveries(rows), err
+	return each(rows, (*deliveryRow).delivery), err
 }
-
-func toDeliveries(rows []deliveryRow) []core.Delivery { return each(rows, (*deliveryRow).delivery) }
 
 func (d deliveries) Save(ctx context.Context, one core.Delivery, wait time.Duration) error {
 	row, holder := rowOfDelivery(one), one.LeaseOwner

@@ -75,23 +75,12 @@ func (o operations) Get(ctx context.Context, id core.OperationID) (core.Operatio
 	return row.operation(), err
 }
 
-// List takes what somebody sees in two parts, their own and those about servers
-// that were granted to them: for each there is an index.
 func (o operations) List(ctx context.Context, f core.OperationFilter) ([]core.Operation, error) {
-	viewer := f.Viewer
-	if f.Viewer = ""; viewer == "" || viewer == f.Owner {
-		return o.page(ctx, f, "")
-	}
-	granted, err := o.page(ctx, f, viewer)
-	if err != nil || f.Owner != "" {
-		return granted, err
-	}
-	f.Owner = viewer
-	own, err := o.page(ctx, f, "")
-	if err != nil || len(granted) == 0 {
-		return own, err
-	}
-	return f.Merge(own, granted), nil
+	return visible(f.Viewer, f.Owner, func(owner, grantee core.UserID) ([]core.Operation, error) {
+		part := f
+		part.Owner = owner
+		return o.page(ctx, part, grantee)
+	}, f.Merge)
 }
 
 // page is what the filter lets through; of that, if a user is named, only what

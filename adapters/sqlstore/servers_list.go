@@ -73,24 +73,31 @@ func (s servers) inTurn(ctx context.Context, f core.ServerFilter, values []strin
 	return views, nil
 }
 
-// stretch is one page in the order of one index. What somebody sees is two of
-// them, their own servers and those that were granted to them, because no index
-// leads to both at once.
+// stretch is one page in the order of one index.
 func (s servers) stretch(ctx context.Context, f core.ServerFilter) ([]core.ServerView, error) {
-	viewer := f.Viewer
-	if f.Viewer = ""; viewer == "" || viewer == f.Owner {
-		return s.page(ctx, f, "")
+	return visible(f.Viewer, f.Owner, func(owner, grantee core.UserID) ([]core.ServerView, error) {
+		part := f
+		part.Owner = owner
+		return s.page(ctx, part, grantee)
+	}, f.Merge)
+}
+
+// visible is what a viewer sees of what belongs to an owner; neither named is
+// everybody. It is taken in two parts, their own and what is about servers that
+// were granted to them, because no index leads to both at once.
+func visible[T any](viewer, owner core.UserID, page func(owner, grantee core.UserID) ([]T, error), merge func(own, granted []T) []T) ([]T, error) {
+	if viewer == "" || viewer == owner {
+		return page(owner, "")
 	}
-	granted, err := s.page(ctx, f, viewer)
-	if err != nil || f.Owner != "" {
+	granted, err := page(owner, viewer)
+	if err != nil || owner != "" {
 		return granted, err
 	}
-	f.Owner = viewer
-	own, err := s.page(ctx, f, "")
+	own, err := page(viewer, "")
 	if err != nil || len(granted) == 0 {
 		return own, err
 	}
-	return f.Merge(own, granted), nil
+	return merge(own, granted), nil
 }
 
 // page is a stretch of what the filter lets through; of that, if a user is
