@@ -42,12 +42,10 @@ func (c *Cluster) SetPassword(ctx context.Context, ref core.GuestRef, user, pass
 
 // open finds a guest that lets itself be told a password.
 func (c *Cluster) open(ref core.GuestRef) (*guest, error) {
-	g, err := c.there(ref)
+	g, err := c.running(ref)
 	switch {
 	case err != nil:
 		return nil, err
-	case g.Power != core.On:
-		return nil, core.Fail(core.Conflict, core.CodeGuestNotRunning, "the guest %d is %s", ref.VMID, g.Power)
 	case ref.Kind == core.VM && g.silent:
 		e := core.Fail(core.Conflict, core.CodeAgentNotRunning, "the agent of the guest %d does not answer", ref.VMID)
 		e.Remedy = "install qemu-guest-agent in the guest"
@@ -58,6 +56,15 @@ func (c *Cluster) open(ref core.GuestRef) (*guest, error) {
 		return nil, e
 	}
 	return g, nil
+}
+
+// running finds a guest that is on.
+func (c *Cluster) running(ref core.GuestRef) (*guest, error) {
+	g, err := c.there(ref)
+	if err == nil && g.Power != core.On {
+		err = core.Fail(core.Conflict, core.CodeGuestNotRunning, "the guest %d is %s", ref.VMID, g.Power)
+	}
+	return g, err
 }
 
 // Deafen takes the agent out of a VM, and the shell from a container's terminal.

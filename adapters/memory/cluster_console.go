@@ -15,12 +15,8 @@ func (c *Cluster) Terminal(ctx context.Context, ref core.GuestRef) (io.ReadWrite
 		return nil, err
 	}
 	defer unlock()
-	g, err := c.there(ref)
-	if err != nil {
+	if _, err := c.running(ref); err != nil {
 		return nil, err
-	}
-	if g.Power != core.On {
-		return nil, core.Fail(core.Conflict, core.CodeGuestNotRunning, "the guest %d is %s", ref.VMID, g.Power)
 	}
 	ours, theirs := net.Pipe()
 	go func() {

@@ -17,7 +17,7 @@ func (h *hypervisor) Terminal(ctx context.Context, ref core.GuestRef) (io.ReadWr
 		return nil, err
 	}
 	if g.Power != core.On {
-		return nil, core.Fail(core.Conflict, core.CodeGuestNotRunning, "the guest %d is %s", ref.VMID, g.Power)
+		return nil, notRunning("console", string(g.Power))
 	}
 	ctx, stop := context.WithCancel(ctx)
 	t, err := h.openTerminal(ctx, ref)

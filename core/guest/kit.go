@@ -167,6 +167,21 @@ func (c Case) Follow(ctx context.Context, task core.TaskID) (core.TaskStatus, er
 	return status, nil
 }
 
+// RemovalEnded follows the removal under way, if there is one, and answers why it
+// failed, if it did. When it has ended it is forgotten, and removed says whether
+// it ended well. Errors are those of [Case.Follow].
+func (c Case) RemovalEnded(ctx context.Context, task *core.TaskID, removed *bool) (failure, err error) {
+	if *task == "" {
+		return nil, nil
+	}
+	status, err := c.Follow(ctx, *task)
+	if err != nil {
+		return nil, err
+	}
+	*task, *removed = "", status.Well()
+	return TaskError(status), nil
+}
+
 // unread is a task that nobody can tell of.
 type unread struct{ error }
 

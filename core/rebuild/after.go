@@ -22,7 +22,7 @@ func (r *Rebuilder) destroy(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if run.State.Lost {
 		return r.cleared(run), nil // one that came back meanwhile is not ours to destroy: make finds it
 	}
-	failure, unread := r.removalEnded(ctx, c, run.State)
+	failure, unread := c.RemovalEnded(ctx, &run.State.Remove, &run.State.Removed)
 	if unread != nil && !guest.Unread(unread) {
 		return nil, unread
 	}
@@ -43,18 +43,6 @@ func (r *Rebuilder) destroy(ctx context.Context, run *saga.Run[State]) (saga.Eff
 		return nil, failure
 	}
 	return nil, r.remove(ctx, c, run, g)
-}
-
-func (r *Rebuilder) removalEnded(ctx context.Context, c guest.Case, s *State) (failure, err error) {
-	if s.Remove == "" {
-		return nil, nil
-	}
-	status, err := c.Follow(ctx, s.Remove)
-	if err != nil {
-		return nil, err
-	}
-	s.Remove, s.Removed = "", status.Well()
-	return guest.TaskError(status), nil
 }
 
 // remove sends one removal, and notes before that it is on its way.

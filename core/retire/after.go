@@ -19,7 +19,7 @@ func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effec
 	if err != nil {
 		return nil, err
 	}
-	failure, unread := removalEnded(ctx, c, run.State)
+	failure, unread := c.RemovalEnded(ctx, &run.State.Remove, &run.State.Removed)
 	if unread != nil && !guest.Unread(unread) {
 		return nil, unread
 	}
@@ -42,19 +42,6 @@ func (r *Retirer) destroy(ctx context.Context, run *saga.Run[State]) (saga.Effec
 		return nil, failure
 	}
 	return nil, r.send(ctx, c, run, g)
-}
-
-// removalEnded follows the removal under way, and answers why that failed, if it did.
-func removalEnded(ctx context.Context, c guest.Case, s *State) (failure, err error) {
-	if s.Remove == "" {
-		return nil, nil
-	}
-	status, err := c.Follow(ctx, s.Remove)
-	if err != nil {
-		return nil, err
-	}
-	s.Remove, s.Removed = "", status.Well()
-	return guest.TaskError(status), nil
 }
 
 func (r *Retirer) send(ctx context.Context, c guest.Case, run *saga.Run[State], g core.Guest) error {
