@@ -38,11 +38,7 @@ func checkFile(tree fs.FS, rules []Rule, file string) ([]string, error) {
 	if !ok {
 		return []string{fmt.Sprintf("%s: the folder has no row in the table of who may import whom", folder)}, nil
 	}
-	source, err := fs.ReadFile(tree, file)
-	if err != nil {
-		return nil, err
-	}
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, source, parser.ImportsOnly)
+	parsed, err := parse(tree, file, parser.ImportsOnly)
 	if err != nil {
 		return nil, err
 	}
@@ -80,4 +76,26 @@ func walk(tree fs.FS, visit func(file string) error) error {
 		}
 		return nil
 	})
+}
+
+// walkTests visits the test files of the tree.
+func walkTests(tree fs.FS, visit func(file string, parsed *ast.File)) error {
+	return walk(tree, func(file string) error {
+		if !strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		parsed, err := parse(tree, file, parser.ParseComments|parser.SkipObjectResolution)
+		if err == nil {
+			visit(file, parsed)
+		}
+		return err
+	})
+}
+
+func parse(tree fs.FS, file string, mode parser.Mode) (*ast.File, error) {
+	source, err := fs.ReadFile(tree, file)
+	if err != nil {
+		return nil, err
+	}
+	return parser.ParseFile(token.NewFileSet(), file, source, mode)
 }

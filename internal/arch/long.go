@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/build/constraint"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"strings"
 )
@@ -15,25 +13,13 @@ import (
 // name TestLong…, so a test has both or neither.
 func CheckLong(tree fs.FS) ([]string, error) {
 	var found []string
-	err := walk(tree, func(file string) error {
-		if !strings.HasSuffix(file, "_test.go") {
-			return nil
-		}
-		source, err := fs.ReadFile(tree, file)
-		if err != nil {
-			return err
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, source, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
+	err := walkTests(tree, func(file string, parsed *ast.File) {
 		tagged := isLong(parsed)
-		for _, name := range testsIn(parsed) {
-			if named := strings.HasPrefix(name, "TestLong"); named != tagged {
-				found = append(found, fmt.Sprintf("%s: %s: a long test is called TestLong… and lies in a file with //go:build long", file, name))
+		for _, f := range testsIn(parsed) {
+			if named := strings.HasPrefix(f.Name.Name, "TestLong"); named != tagged {
+				found = append(found, fmt.Sprintf("%s: %s: a long test is called TestLong… and lies in a file with //go:build long", file, f.Name.Name))
 			}
 		}
-		return nil
 	})
 	return found, err
 }
@@ -51,13 +37,13 @@ func isLong(file *ast.File) bool {
 	return false
 }
 
-func testsIn(file *ast.File) []string {
-	var names []string
+func testsIn(file *ast.File) []*ast.FuncDecl {
+	var tests []*ast.FuncDecl
 	for _, decl := range file.Decls {
 		f, ok := decl.(*ast.FuncDecl)
 		if ok && f.Recv == nil && strings.HasPrefix(f.Name.Name, "Test") && f.Name.Name != "TestMain" {
-			names = append(names, f.Name.Name)
+			tests = append(tests, f)
 		}
 	}
-	return names
+	return tests
 }

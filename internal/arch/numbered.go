@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -26,28 +24,12 @@ var numbered = regexp.MustCompile(`^Test([FS][0-9]{2})[A-Z]`)
 // Promises reads the numbered tests of the tree, by number.
 func Promises(tree fs.FS) ([]Promise, error) {
 	var found []Promise
-	err := walk(tree, func(file string) error {
-		if !strings.HasSuffix(file, "_test.go") {
-			return nil
-		}
-		source, err := fs.ReadFile(tree, file)
-		if err != nil {
-			return err
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, source, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		for _, decl := range parsed.Decls {
-			f, ok := decl.(*ast.FuncDecl)
-			if !ok || f.Recv != nil {
-				continue
-			}
+	err := walkTests(tree, func(file string, parsed *ast.File) {
+		for _, f := range testsIn(parsed) {
 			if m := numbered.FindStringSubmatch(f.Name.Name); m != nil {
 				found = append(found, Promise{Number: m[1], Test: f.Name.Name, File: file, Text: said(f)})
 			}
 		}
-		return nil
 	})
 	slices.SortFunc(found, func(a, b Promise) int { return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.File, b.File)) })
 	return found, err
