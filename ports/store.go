@@ -59,6 +59,10 @@ type Tx interface {
 	// is not found is zero, and no error.
 	Offer(ctx context.Context, image, plan string) (core.Offer, error)
 
+	// Census counts what there is, in a few statements whose cost grows with what
+	// there is: for who asks seldom. Its lists are sorted by what they say first.
+	Census(ctx context.Context) (core.Census, error)
+
 	// Emit appends facts to the event log, in the order given. They get their
 	// position later, from the one relay. Not repeatable: a second call with
 	// the same event ID is a Conflict.

@@ -48,6 +48,7 @@ func StoreSuites() []Suite[World] {
 		{"Operations", operationCases()},
 		{"Expiry", expireCases()},
 		{"Offers", offerCases()},
+		{"Census", censusCases()},
 		{"Tokens", tokenCases()},
 		{"Addresses", addressCases()},
 		{"Addresses one by one", addressOneCases()},
