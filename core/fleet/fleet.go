@@ -40,8 +40,8 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// Deps are the parts a [Service] is made of. All but Publisher, Poster and Logger are
-// required.
+// Deps are the parts a [Service] is made of. All but Publisher, Poster, Logger
+// and Saved are required.
 type Deps struct {
 	Store     ports.Store
 	Journal   ports.Journal
@@ -55,7 +55,11 @@ type Deps struct {
 	Publisher ports.Publisher // the bus; nil for none
 	Poster    ports.Poster    // sends to webhooks; nil: another process does
 	Logger    *slog.Logger    // nil means slog.Default()
-	Options   Options
+
+	// Saved hears of every operation that this process moved on; it must not
+	// block. nil for nobody.
+	Saved   func(core.Operation)
+	Options Options
 }
 
 // Options tune a [Service]; zero values mean the defaults in the comments.
@@ -148,6 +152,9 @@ func New(d Deps) (*Service, error) {
 	if d.Logger == nil {
 		d.Logger = slog.Default()
 	}
+	if d.Saved == nil {
+		d.Saved = func(core.Operation) {}
+	}
 	d.Options = d.Options.filled(d.Random)
 	s := &Service{Deps: d}
 	s.kit = guest.Kit{
@@ -170,7 +177,7 @@ func New(d Deps) (*Service, error) {
 	s.adopt = &adopt.Adopter{Kit: s.kit, Protect: !o.Unprotected}
 	s.worker = saga.NewWorker(d.Journal, d.Clock, saga.Options{
 		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
-		Saved: func(core.Operation) { s.relay.Wake() }, Advise: s.advise,
+		Saved: func(op core.Operation) { s.relay.Wake(); d.Saved(op) }, Advise: s.advise,
 	}, s.rebuild.Workflow(), s.adopt.Workflow(), s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow(),
 		s.network.Workflow(), s.migrate.Workflow(), s.bandwidth.Workflow(),
 		s.snapshot.Take(), s.snapshot.Rollback(), s.snapshot.Delete(), s.bulk.Workflow(),

@@ -14,6 +14,10 @@ import (
 // is read by it.
 const schedulesGroup = "snapshot-schedules"
 
+// Leads reports whether a cursor only says which process leads: nothing is read
+// by it.
+func Leads(group string) bool { return group == schedulesGroup }
+
 const schedulesPage = 100
 
 // runSchedules looks at the schedules until ctx ends. Of all processes that

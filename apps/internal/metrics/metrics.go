@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/remudahq/remuda/core"
 )
 
 // Metrics is what one process counts.
@@ -18,6 +19,8 @@ type Metrics struct {
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	inFlight prometheus.Gauge
+	ended    *prometheus.CounterVec
+	lasted   *prometheus.HistogramVec
 	Streams  prometheus.Gauge // clients that follow events now
 }
 
@@ -32,17 +35,28 @@ func New(version string) *Metrics {
 			Name: "http_request_duration_seconds", Help: "How long answers took.", Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10, 60},
 		}, []string{"route", "method"}),
 		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{Name: "http_requests_in_flight", Help: "Requests that are being answered."}),
-		Streams:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "event_streams", Help: "Clients that follow events."}),
+		ended: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "operations_ended_total", Help: "Operations that this process saw to their end.",
+		}, []string{"kind", "state"}),
+		lasted: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "operation_duration_seconds", Help: "How long operations took from being asked for to their end.",
+			Buckets: []float64{.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600},
+		}, []string{"kind"}),
+		Streams: prometheus.NewGauge(prometheus.GaugeOpts{Name: "event_streams", Help: "Clients that follow events."}),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "build_info", Help: "Always 1; the version is a label.", ConstLabels: prometheus.Labels{"version": version},
 	})
 	build.Set(1)
-	prometheus.WrapRegistererWithPrefix("remuda_", m.registry).MustRegister(
-		m.requests, m.duration, m.inFlight, m.Streams, build,
+	m.register(
+		m.requests, m.duration, m.inFlight, m.ended, m.lasted, m.Streams, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
+}
+
+func (m *Metrics) register(all ...prometheus.Collector) {
+	prometheus.WrapRegistererWithPrefix("remuda_", m.registry).MustRegister(all...)
 }
 
 // Began counts a request that came.
@@ -57,6 +71,14 @@ func (m *Metrics) Ended(route, method string, status int, took time.Duration) {
 	}
 	m.requests.WithLabelValues(route, method, strconv.Itoa(status/100)+"xx").Inc()
 	m.duration.WithLabelValues(route, method).Observe(took.Seconds())
+}
+
+// Saved counts an operation that ended.
+func (m *Metrics) Saved(op core.Operation) {
+	if op.State.Ended() {
+		m.ended.WithLabelValues(op.Kind, string(op.State)).Inc()
+		m.lasted.WithLabelValues(op.Kind).Observe(op.FinishedAt.Sub(op.CreatedAt).Seconds())
+	}
 }
 
 // Handler shows the metrics.

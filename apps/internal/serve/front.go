@@ -17,7 +17,6 @@ import (
 	"github.com/remudahq/remuda/apps/internal/hooks"
 	"github.com/remudahq/remuda/apps/internal/metrics"
 	"github.com/remudahq/remuda/apps/internal/settings"
-	"github.com/remudahq/remuda/apps/internal/version"
 	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
@@ -31,8 +30,7 @@ type pinger interface {
 }
 
 // front is everything that the listener answers.
-func (r *Running) front(cfg Config, store pinger, vault ports.Vault) http.Handler {
-	counts := metrics.New(version.Version)
+func (r *Running) front(cfg Config, store pinger, vault ports.Vault, counts *metrics.Metrics) http.Handler {
 	api := native.New(r.Service, native.Options{
 		PublicURL: cfg.PublicURL, Logger: r.log, Digest: vault.Digest, Draining: r.draining,
 		Tokens: web.NewLimiter(cfg.TokenRate, cfg.TokenBurst), Logins: web.NewLimiter(cfg.LoginRate, cfg.LoginBurst),

@@ -13,6 +13,7 @@ import (
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/argon"
 	"github.com/remudahq/remuda/apps/internal/hooks"
+	"github.com/remudahq/remuda/apps/internal/metrics"
 	"github.com/remudahq/remuda/apps/internal/version"
 	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
@@ -69,21 +70,23 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	counts := metrics.New(version.Version)
 	r.Service, err = fleet.New(fleet.Deps{
 		Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(),
 		Connector: proxmox.New(proxmox.WithUserAgent("remuda/"+version.Version), proxmox.WithLogger(r.log), proxmox.WithGuard(guard(cfg.ClusterCIDRs))),
 		Vault:     vault, Passwords: argon.New(), Clock: system.Clock{}, Random: system.Random{},
-		Publisher: publisher, Poster: hooks.Poster(cfg.Webhooks), Logger: r.log, Options: options(cfg),
+		Publisher: publisher, Poster: hooks.Poster(cfg.Webhooks), Logger: r.log, Saved: counts.Saved, Options: options(cfg),
 	})
 	if err != nil {
 		return err
 	}
+	counts.State(metrics.Source{Store: store, Clock: system.Clock{}, Reach: r.Service.Reach})
 	if err := r.people(ctx, cfg, given, store, vault); err != nil {
 		return err
 	}
 	r.work(ctx)
 	r.tellWebhooks(store)
-	r.server = web.Serve(listener, r.front(cfg, store, vault), r.log, web.UsualTimes)
+	r.server = web.Serve(listener, r.front(cfg, store, vault, counts), r.log, web.UsualTimes)
 	return nil
 }
 

@@ -1,0 +1,89 @@
+package metrics
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/fleet"
+	"github.com/remudahq/remuda/ports"
+)
+
+// How long what was read is shown again before it is read anew, and how long
+// reading it may take. Reading is never more than a twentieth of a process's time.
+const (
+	fresh    = 5 * time.Second
+	patience = 2 * time.Second
+	rarely   = 20
+)
+
+// Source is where the state of the fleet is read. No cluster is ever asked.
+type Source struct {
+	Store ports.Store
+	Clock ports.Clock
+	Reach func(core.ClusterID) fleet.Reach // how this process reached a cluster; nil where it asks none
+}
+
+// State shows what the store says of the fleet: the same in every process that
+// shares it. Whoever adds up processes takes the maximum.
+func (m *Metrics) State(from Source) {
+	m.register(&state{source: from})
+}
+
+// state is a [prometheus.Collector].
+type state struct {
+	source Source
+
+	mu   sync.Mutex
+	last sight
+	next time.Time // when it is worth reading again
+}
+
+// sight is what was read at one moment.
+type sight struct {
+	at       time.Time // when it was read; zero if it never was
+	took     time.Duration
+	good     bool // the last try was
+	census   core.Census
+	clusters []core.Cluster
+}
+
+// Describe tells nothing: what there is depends on the fleet.
+func (*state) Describe(chan<- *prometheus.Desc) {}
+
+// Collect shows what was read last, or reads it.
+func (s *state) Collect(out chan<- prometheus.Metric) {
+	page{out: out, now: s.source.Clock.Now(), source: s.source}.write(s.look())
+}
+
+// look answers what was read last; one reads, and the others wait for that.
+func (s *state) look() sight {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	began := time.Now()
+	if began.Before(s.next) {
+		return s.last
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	seen := sight{at: s.source.Clock.Now()}
+	err := s.source.Store.Read(ctx, func(tx ports.Tx) (err error) { return seen.read(ctx, tx) })
+	seen.took, seen.good = time.Since(began), err == nil
+	s.next = time.Now().Add(max(fresh, rarely*seen.took))
+	if err != nil { // what was read before stays; its age shows
+		s.last.good, s.last.took = false, seen.took
+		return s.last
+	}
+	s.last = seen
+	return seen
+}
+
+func (s *sight) read(ctx context.Context, tx ports.Tx) (err error) {
+	if s.census, err = tx.Census(ctx); err != nil {
+		return err
+	}
+	s.clusters, err = tx.Clusters().List(ctx, core.Page{})
+	return err
+}
