@@ -39,6 +39,7 @@ type Hypervisor interface {
 	Access
 	Migrator
 	Consoles
+	Grapher
 }
 
 // Inventory says what a cluster has.

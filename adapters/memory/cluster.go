@@ -34,6 +34,7 @@ type Cluster struct {
 	lose, cut bool
 	requests  bool // high availability: tasks only ask
 	zfs       bool // containers can have snapshots too
+	skew      time.Duration
 }
 
 type guest struct {

@@ -69,6 +69,7 @@ var vocabulary = []words{
 	{"does not exist", core.NotFound, ""},
 	{"no such cluster node", core.NotFound, ""},
 	{"no such ipset", core.NotFound, ""},
+	{"rrd error: realpath(", core.NotFound, ""}, // nothing was ever measured of it
 	{"no such alias", core.NotFound, ""},
 	{"non-shared storage", core.Invalid, core.CodeNoPlacement},
 	// of migrations, from the published source; recorded from no real one

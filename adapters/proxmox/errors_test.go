@@ -87,7 +87,7 @@ var said = []struct {
 	{501, "Method 'GET /nope' not implemented", core.Invalid, core.CodeNotSupported},
 	{500, "bridge 'vmbr99' does not exist", core.Invalid, core.CodeValidation},
 	{500, "no such IPSet 'nope'", core.NotFound, ""},
-	{500, "RRD error: realpath(/var/lib/rrdcached/db/pve2-vm/999): No such file or directory", core.Internal, ""},
+	{500, "RRD error: realpath(/var/lib/rrdcached/db/pve2-vm/999): No such file or directory", core.NotFound, ""},
 	{500, "start failed: QEMU exited with code 1", core.Internal, ""},
 	{595, "No route to host", core.Unavailable, ""},
 	{404, "Not Found", core.Unavailable, ""},

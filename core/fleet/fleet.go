@@ -23,6 +23,7 @@ import (
 	"github.com/remudahq/remuda/core/bulk"
 	"github.com/remudahq/remuda/core/clusters"
 	"github.com/remudahq/remuda/core/feed"
+	"github.com/remudahq/remuda/core/graph"
 	"github.com/remudahq/remuda/core/guest"
 	"github.com/remudahq/remuda/core/migrate"
 	"github.com/remudahq/remuda/core/network"
@@ -137,6 +138,7 @@ type Service struct {
 	feed      *feed.Feed
 	patrol    *patrol.Patrol
 	webhook   *webhook.Sender
+	graphs    *graph.Viewer
 	nodes     sightings[core.Node]
 	storages  sightings[core.Storage]
 	templates sightings[core.Template]
@@ -162,6 +164,7 @@ func New(d Deps) (*Service, error) {
 		Hypervisors: &clusters.Directory{Store: d.Store, Vault: d.Vault, Connector: d.Connector}, Reach: d.Options.Reach,
 	}
 	o := d.Options
+	s.graphs = &graph.Viewer{Hypervisors: s.kit.Hypervisors, Clock: d.Clock, Log: d.Logger}
 	s.provision = &provision.Provisioner{Kit: s.kit, Limits: o.Limits, Protect: !o.Unprotected, Cool: o.Cool, Doubt: o.Doubt, Linked: o.LinkedClones, Shell: !o.TerminalLogin}
 	s.power = &power.Switcher{Kit: s.kit}
 	s.migrate = &migrate.Mover{Kit: s.kit}

@@ -53,6 +53,7 @@ func HypervisorSuites() []Suite[HypervisorWorld] {
 	return []Suite[HypervisorWorld]{
 		{"Inventory", inventoryCases()},
 		{"Consoles", consoleCases()},
+		{"Grapher", graphCases()},
 		{"Looker", append(lookerCases(), inspectCases()...)},
 		{"Maker", makerCases()},
 		{"Firewall", firewallCases()},

@@ -272,6 +272,69 @@ func (e FieldLocation) Valid() bool {
 	}
 }
 
+// Defines values for GraphConsolidation.
+const (
+	GraphConsolidationAverage GraphConsolidation = "average"
+	GraphConsolidationMaximum GraphConsolidation = "maximum"
+)
+
+// Valid indicates whether the value is a known member of the GraphConsolidation enum.
+func (e GraphConsolidation) Valid() bool {
+	switch e {
+	case GraphConsolidationAverage:
+		return true
+	case GraphConsolidationMaximum:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GraphSource.
+const (
+	Proxmox GraphSource = "proxmox"
+	Samples GraphSource = "samples"
+)
+
+// Valid indicates whether the value is a known member of the GraphSource enum.
+func (e GraphSource) Valid() bool {
+	switch e {
+	case Proxmox:
+		return true
+	case Samples:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GraphTimeframe.
+const (
+	GraphTimeframeDay   GraphTimeframe = "day"
+	GraphTimeframeHour  GraphTimeframe = "hour"
+	GraphTimeframeMonth GraphTimeframe = "month"
+	GraphTimeframeWeek  GraphTimeframe = "week"
+	GraphTimeframeYear  GraphTimeframe = "year"
+)
+
+// Valid indicates whether the value is a known member of the GraphTimeframe enum.
+func (e GraphTimeframe) Valid() bool {
+	switch e {
+	case GraphTimeframeDay:
+		return true
+	case GraphTimeframeHour:
+		return true
+	case GraphTimeframeMonth:
+		return true
+	case GraphTimeframeWeek:
+		return true
+	case GraphTimeframeYear:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GuestKind.
 const (
 	GuestKindContainer GuestKind = "container"
@@ -917,6 +980,51 @@ func (e ListImagesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for GetNodeGraphParamsTimeframe.
+const (
+	GetNodeGraphParamsTimeframeDay   GetNodeGraphParamsTimeframe = "day"
+	GetNodeGraphParamsTimeframeHour  GetNodeGraphParamsTimeframe = "hour"
+	GetNodeGraphParamsTimeframeMonth GetNodeGraphParamsTimeframe = "month"
+	GetNodeGraphParamsTimeframeWeek  GetNodeGraphParamsTimeframe = "week"
+	GetNodeGraphParamsTimeframeYear  GetNodeGraphParamsTimeframe = "year"
+)
+
+// Valid indicates whether the value is a known member of the GetNodeGraphParamsTimeframe enum.
+func (e GetNodeGraphParamsTimeframe) Valid() bool {
+	switch e {
+	case GetNodeGraphParamsTimeframeDay:
+		return true
+	case GetNodeGraphParamsTimeframeHour:
+		return true
+	case GetNodeGraphParamsTimeframeMonth:
+		return true
+	case GetNodeGraphParamsTimeframeWeek:
+		return true
+	case GetNodeGraphParamsTimeframeYear:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetNodeGraphParamsConsolidation.
+const (
+	GetNodeGraphParamsConsolidationAverage GetNodeGraphParamsConsolidation = "average"
+	GetNodeGraphParamsConsolidationMaximum GetNodeGraphParamsConsolidation = "maximum"
+)
+
+// Valid indicates whether the value is a known member of the GetNodeGraphParamsConsolidation enum.
+func (e GetNodeGraphParamsConsolidation) Valid() bool {
+	switch e {
+	case GetNodeGraphParamsConsolidationAverage:
+		return true
+	case GetNodeGraphParamsConsolidationMaximum:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListOperationsParamsState.
 const (
 	ListOperationsParamsStateCancelled     ListOperationsParamsState = "cancelled"
@@ -1166,6 +1274,96 @@ func (e ListServersParamsSuspended) Valid() bool {
 	case ListServersParamsSuspendedFalse:
 		return true
 	case ListServersParamsSuspendedTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetServerGraphParamsTimeframe.
+const (
+	GetServerGraphParamsTimeframeDay   GetServerGraphParamsTimeframe = "day"
+	GetServerGraphParamsTimeframeHour  GetServerGraphParamsTimeframe = "hour"
+	GetServerGraphParamsTimeframeMonth GetServerGraphParamsTimeframe = "month"
+	GetServerGraphParamsTimeframeWeek  GetServerGraphParamsTimeframe = "week"
+	GetServerGraphParamsTimeframeYear  GetServerGraphParamsTimeframe = "year"
+)
+
+// Valid indicates whether the value is a known member of the GetServerGraphParamsTimeframe enum.
+func (e GetServerGraphParamsTimeframe) Valid() bool {
+	switch e {
+	case GetServerGraphParamsTimeframeDay:
+		return true
+	case GetServerGraphParamsTimeframeHour:
+		return true
+	case GetServerGraphParamsTimeframeMonth:
+		return true
+	case GetServerGraphParamsTimeframeWeek:
+		return true
+	case GetServerGraphParamsTimeframeYear:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetServerGraphParamsConsolidation.
+const (
+	GetServerGraphParamsConsolidationAverage GetServerGraphParamsConsolidation = "average"
+	GetServerGraphParamsConsolidationMaximum GetServerGraphParamsConsolidation = "maximum"
+)
+
+// Valid indicates whether the value is a known member of the GetServerGraphParamsConsolidation enum.
+func (e GetServerGraphParamsConsolidation) Valid() bool {
+	switch e {
+	case GetServerGraphParamsConsolidationAverage:
+		return true
+	case GetServerGraphParamsConsolidationMaximum:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetStorageGraphParamsTimeframe.
+const (
+	GetStorageGraphParamsTimeframeDay   GetStorageGraphParamsTimeframe = "day"
+	GetStorageGraphParamsTimeframeHour  GetStorageGraphParamsTimeframe = "hour"
+	GetStorageGraphParamsTimeframeMonth GetStorageGraphParamsTimeframe = "month"
+	GetStorageGraphParamsTimeframeWeek  GetStorageGraphParamsTimeframe = "week"
+	GetStorageGraphParamsTimeframeYear  GetStorageGraphParamsTimeframe = "year"
+)
+
+// Valid indicates whether the value is a known member of the GetStorageGraphParamsTimeframe enum.
+func (e GetStorageGraphParamsTimeframe) Valid() bool {
+	switch e {
+	case GetStorageGraphParamsTimeframeDay:
+		return true
+	case GetStorageGraphParamsTimeframeHour:
+		return true
+	case GetStorageGraphParamsTimeframeMonth:
+		return true
+	case GetStorageGraphParamsTimeframeWeek:
+		return true
+	case GetStorageGraphParamsTimeframeYear:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetStorageGraphParamsConsolidation.
+const (
+	GetStorageGraphParamsConsolidationAverage GetStorageGraphParamsConsolidation = "average"
+	GetStorageGraphParamsConsolidationMaximum GetStorageGraphParamsConsolidation = "maximum"
+)
+
+// Valid indicates whether the value is a known member of the GetStorageGraphParamsConsolidation enum.
+func (e GetStorageGraphParamsConsolidation) Valid() bool {
+	switch e {
+	case GetStorageGraphParamsConsolidationAverage:
+		return true
+	case GetStorageGraphParamsConsolidationMaximum:
 		return true
 	default:
 		return false
@@ -1675,6 +1873,79 @@ type Grant struct {
 	Permissions []string `json:"permissions"`
 	UserID      string   `json:"user_id"`
 	Username    string   `json:"username"`
+}
+
+// Graph defines model for Graph.
+type Graph struct {
+	Consolidation GraphConsolidation `json:"consolidation"`
+
+	// ObservedAt As of when this is; null if nothing was measured yet.
+	ObservedAt *time.Time `json:"observed_at"`
+
+	// Points The oldest first; none lies in the future.
+	Points []GraphPoint `json:"points"`
+
+	// Source Who measured: Proxmox VE, or our own sweeps where it could not be asked.
+	Source GraphSource `json:"source"`
+
+	// Step Seconds between two points.
+	Step      int64          `json:"step"`
+	Timeframe GraphTimeframe `json:"timeframe"`
+}
+
+// GraphConsolidation defines model for Graph.Consolidation.
+type GraphConsolidation string
+
+// GraphSource Who measured: Proxmox VE, or our own sweeps where it could not be asked.
+type GraphSource string
+
+// GraphTimeframe defines model for Graph.Timeframe.
+type GraphTimeframe string
+
+// GraphPoint defines model for GraphPoint.
+type GraphPoint struct {
+	// CPU 0 to 1, of all its cores.
+	CPU *float64 `json:"cpu,omitempty"`
+
+	// Cpus Cores.
+	Cpus *float64 `json:"cpus,omitempty"`
+
+	// Disk Bytes in use, of a node on its root file system. Of a virtual machine Proxmox VE says 0: it cannot know.
+	Disk *float64 `json:"disk,omitempty"`
+
+	// DiskRead Bytes a second.
+	DiskRead *float64 `json:"disk_read,omitempty"`
+
+	// DiskTotal Bytes.
+	DiskTotal *float64 `json:"disk_total,omitempty"`
+
+	// DiskWrite Bytes a second.
+	DiskWrite *float64 `json:"disk_write,omitempty"`
+
+	// IoWait 0 to 1, of a node.
+	IoWait *float64 `json:"io_wait,omitempty"`
+
+	// Load Load average, of a node.
+	Load *float64 `json:"load,omitempty"`
+
+	// Memory Bytes in use.
+	Memory *float64 `json:"memory,omitempty"`
+
+	// MemoryTotal Bytes.
+	MemoryTotal *float64 `json:"memory_total,omitempty"`
+
+	// NetworkIn Bytes a second.
+	NetworkIn *float64 `json:"network_in,omitempty"`
+
+	// NetworkOut Bytes a second.
+	NetworkOut *float64 `json:"network_out,omitempty"`
+
+	// Swap Bytes in use, of a node.
+	Swap *float64 `json:"swap,omitempty"`
+
+	// SwapTotal Bytes, of a node.
+	SwapTotal *float64  `json:"swap_total,omitempty"`
+	Time      time.Time `json:"time"`
 }
 
 // Guest defines model for Guest.
@@ -3638,6 +3909,21 @@ type ChangeNodeParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// GetNodeGraphParams defines parameters for GetNodeGraph.
+type GetNodeGraphParams struct {
+	// Timeframe How far back.
+	Timeframe GetNodeGraphParamsTimeframe `form:"timeframe" json:"timeframe"`
+
+	// Consolidation What becomes of the readings between two points.
+	Consolidation *GetNodeGraphParamsConsolidation `form:"consolidation,omitempty" json:"consolidation,omitempty"`
+}
+
+// GetNodeGraphParamsTimeframe defines parameters for GetNodeGraph.
+type GetNodeGraphParamsTimeframe string
+
+// GetNodeGraphParamsConsolidation defines parameters for GetNodeGraph.
+type GetNodeGraphParamsConsolidation string
+
 // ListOperationsParams defines parameters for ListOperations.
 type ListOperationsParams struct {
 	// Limit How many at most.
@@ -4063,6 +4349,21 @@ type SetGrantParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// GetServerGraphParams defines parameters for GetServerGraph.
+type GetServerGraphParams struct {
+	// Timeframe How far back.
+	Timeframe GetServerGraphParamsTimeframe `form:"timeframe" json:"timeframe"`
+
+	// Consolidation What becomes of the readings between two points.
+	Consolidation *GetServerGraphParamsConsolidation `form:"consolidation,omitempty" json:"consolidation,omitempty"`
+}
+
+// GetServerGraphParamsTimeframe defines parameters for GetServerGraph.
+type GetServerGraphParamsTimeframe string
+
+// GetServerGraphParamsConsolidation defines parameters for GetServerGraph.
+type GetServerGraphParamsConsolidation string
+
 // GetIPLockParams defines parameters for GetIPLock.
 type GetIPLockParams struct {
 	// IfNoneMatch Answer 304 if it still has this version: the ETag of what you read.
@@ -4236,6 +4537,21 @@ type UnsuspendServerParams struct {
 	// IfMatch Change it only if it still has this version: the ETag of what you read.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
+
+// GetStorageGraphParams defines parameters for GetStorageGraph.
+type GetStorageGraphParams struct {
+	// Timeframe How far back.
+	Timeframe GetStorageGraphParamsTimeframe `form:"timeframe" json:"timeframe"`
+
+	// Consolidation What becomes of the readings between two points.
+	Consolidation *GetStorageGraphParamsConsolidation `form:"consolidation,omitempty" json:"consolidation,omitempty"`
+}
+
+// GetStorageGraphParamsTimeframe defines parameters for GetStorageGraph.
+type GetStorageGraphParamsTimeframe string
+
+// GetStorageGraphParamsConsolidation defines parameters for GetStorageGraph.
+type GetStorageGraphParamsConsolidation string
 
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
@@ -4942,6 +5258,15 @@ type ClientInterface interface {
 	// Corresponds with PATCH /v1/nodes/{id} (the `ChangeNode` operationId).
 	ChangeNode(ctx context.Context, id string, params *ChangeNodeParams, body ChangeNodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetNodeGraph Show what a node has used over time
+	//
+	// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+	//
+	// Needs the permission `node.view`.
+	//
+	// Corresponds with GET /v1/nodes/{id}/graphs (the `GetNodeGraph` operationId).
+	GetNodeGraph(ctx context.Context, id string, params *GetNodeGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListOperations List operations
 	//
 	// Needs the permission `operation.view`.
@@ -5368,6 +5693,15 @@ type ClientInterface interface {
 	// Corresponds with PUT /v1/servers/{id}/grants/{user} (the `SetGrant` operationId).
 	SetGrant(ctx context.Context, id string, user string, params *SetGrantParams, body SetGrantJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetServerGraph Show what a server has used over time
+	//
+	// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero. Nothing of it is older than the server.
+	//
+	// Needs the permission `server.view`.
+	//
+	// Corresponds with GET /v1/servers/{id}/graphs (the `GetServerGraph` operationId).
+	GetServerGraph(ctx context.Context, id string, params *GetServerGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetIPLock Show whether a server's guest may use no addresses but its own
 	//
 	// Needs the permission `server.view`.
@@ -5718,6 +6052,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/storages/{id} (the `GetStorage` operationId).
 	GetStorage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetStorageGraph Show how full a storage was over time
+	//
+	// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+	//
+	// Needs the permission `node.view`.
+	//
+	// Corresponds with GET /v1/storages/{id}/graphs (the `GetStorageGraph` operationId).
+	GetStorageGraph(ctx context.Context, id string, params *GetStorageGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListStrays List guests that carry our mark and are no server's
 	//
@@ -6492,6 +6835,25 @@ func (c *Client) ChangeNodeWithBody(ctx context.Context, id string, params *Chan
 // Corresponds with PATCH /v1/nodes/{id} (the `ChangeNode` operationId).
 func (c *Client) ChangeNode(ctx context.Context, id string, params *ChangeNodeParams, body ChangeNodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangeNodeRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetNodeGraph Show what a node has used over time
+//
+// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+//
+// Needs the permission `node.view`.
+//
+// Corresponds with GET /v1/nodes/{id}/graphs (the `GetNodeGraph` operationId).
+func (c *Client) GetNodeGraph(ctx context.Context, id string, params *GetNodeGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetNodeGraphRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -7388,6 +7750,25 @@ func (c *Client) SetGrant(ctx context.Context, id string, user string, params *S
 	return c.Client.Do(req)
 }
 
+// GetServerGraph Show what a server has used over time
+//
+// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero. Nothing of it is older than the server.
+//
+// Needs the permission `server.view`.
+//
+// Corresponds with GET /v1/servers/{id}/graphs (the `GetServerGraph` operationId).
+func (c *Client) GetServerGraph(ctx context.Context, id string, params *GetServerGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetServerGraphRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetIPLock Show whether a server's guest may use no addresses but its own
 //
 // Needs the permission `server.view`.
@@ -8099,6 +8480,25 @@ func (c *Client) ListStorages(ctx context.Context, reqEditors ...RequestEditorFn
 // Corresponds with GET /v1/storages/{id} (the `GetStorage` operationId).
 func (c *Client) GetStorage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetStorageRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetStorageGraph Show how full a storage was over time
+//
+// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+//
+// Needs the permission `node.view`.
+//
+// Corresponds with GET /v1/storages/{id}/graphs (the `GetStorageGraph` operationId).
+func (c *Client) GetStorageGraph(ctx context.Context, id string, params *GetStorageGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetStorageGraphRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -10218,6 +10618,75 @@ func NewChangeNodeRequestWithBody(server string, id string, params *ChangeNodePa
 			req.Header.Set("If-Match", headerParam1)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewGetNodeGraphRequest constructs an http.Request for the GetNodeGraph method
+func NewGetNodeGraphRequest(server string, id string, params *GetNodeGraphParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/nodes/%s/graphs", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timeframe", params.Timeframe, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Consolidation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "consolidation", *params.Consolidation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -13183,6 +13652,75 @@ func NewSetGrantRequestWithBody(server string, id string, user string, params *S
 	return req, nil
 }
 
+// NewGetServerGraphRequest constructs an http.Request for the GetServerGraph method
+func NewGetServerGraphRequest(server string, id string, params *GetServerGraphParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/graphs", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timeframe", params.Timeframe, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Consolidation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "consolidation", *params.Consolidation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetIPLockRequest constructs an http.Request for the GetIPLock method
 func NewGetIPLockRequest(server string, id string, params *GetIPLockParams) (*http.Request, error) {
 	var err error
@@ -14906,6 +15444,75 @@ func NewGetStorageRequest(server string, id string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetStorageGraphRequest constructs an http.Request for the GetStorageGraph method
+func NewGetStorageGraphRequest(server string, id string, params *GetStorageGraphParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/storages/%s/graphs", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timeframe", params.Timeframe, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Consolidation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "consolidation", *params.Consolidation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -16989,6 +17596,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /v1/nodes/{id} (the `ChangeNode` operationId).
 	ChangeNodeWithResponse(ctx context.Context, id string, params *ChangeNodeParams, body ChangeNodeJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeNodeResponse, error)
 
+	// GetNodeGraphWithResponse Show what a node has used over time
+	//
+	// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+	//
+	// Needs the permission `node.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/nodes/{id}/graphs (the `GetNodeGraph` operationId).
+	GetNodeGraphWithResponse(ctx context.Context, id string, params *GetNodeGraphParams, reqEditors ...RequestEditorFn) (*GetNodeGraphResponse, error)
+
 	// ListOperationsWithResponse List operations
 	//
 	// Needs the permission `operation.view`.
@@ -17455,6 +18073,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /v1/servers/{id}/grants/{user} (the `SetGrant` operationId).
 	SetGrantWithResponse(ctx context.Context, id string, user string, params *SetGrantParams, body SetGrantJSONRequestBody, reqEditors ...RequestEditorFn) (*SetGrantResponse, error)
 
+	// GetServerGraphWithResponse Show what a server has used over time
+	//
+	// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero. Nothing of it is older than the server.
+	//
+	// Needs the permission `server.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/servers/{id}/graphs (the `GetServerGraph` operationId).
+	GetServerGraphWithResponse(ctx context.Context, id string, params *GetServerGraphParams, reqEditors ...RequestEditorFn) (*GetServerGraphResponse, error)
+
 	// GetIPLockWithResponse Show whether a server's guest may use no addresses but its own
 	//
 	// Needs the permission `server.view`.
@@ -17831,6 +18460,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/storages/{id} (the `GetStorage` operationId).
 	GetStorageWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetStorageResponse, error)
+
+	// GetStorageGraphWithResponse Show how full a storage was over time
+	//
+	// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+	//
+	// Needs the permission `node.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/storages/{id}/graphs (the `GetStorageGraph` operationId).
+	GetStorageGraphWithResponse(ctx context.Context, id string, params *GetStorageGraphParams, reqEditors ...RequestEditorFn) (*GetStorageGraphResponse, error)
 
 	// ListStraysWithResponse List guests that carry our mark and are no server's
 	//
@@ -19032,6 +19672,46 @@ func (r ChangeNodeResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r ChangeNodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type GetNodeGraphResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Graph
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetNodeGraphResponse) GetJSON200() *Graph {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetNodeGraphResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetNodeGraphResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetNodeGraphResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetNodeGraphResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -20485,6 +21165,46 @@ func (r SetGrantResponse) StatusCode() int {
 	return 0
 }
 
+type GetServerGraphResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Graph
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetServerGraphResponse) GetJSON200() *Graph {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetServerGraphResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetServerGraphResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetServerGraphResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetServerGraphResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // GetIPLockResponse200Headers the declared response headers of an HTTP 200 response for GetIPLock
 type GetIPLockResponse200Headers struct {
 	ETag     *string
@@ -21582,6 +22302,46 @@ func (r GetStorageResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetStorageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type GetStorageGraphResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Graph
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetStorageGraphResponse) GetJSON200() *Graph {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetStorageGraphResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetStorageGraphResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetStorageGraphResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetStorageGraphResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -23070,6 +23830,23 @@ func (c *ClientWithResponses) ChangeNodeWithResponse(ctx context.Context, id str
 	return ParseChangeNodeResponse(rsp)
 }
 
+// GetNodeGraphWithResponse Show what a node has used over time
+//
+// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+//
+// Needs the permission `node.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/nodes/{id}/graphs (the `GetNodeGraph` operationId).
+func (c *ClientWithResponses) GetNodeGraphWithResponse(ctx context.Context, id string, params *GetNodeGraphParams, reqEditors ...RequestEditorFn) (*GetNodeGraphResponse, error) {
+	rsp, err := c.GetNodeGraph(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetNodeGraphResponse(rsp)
+}
+
 // ListOperationsWithResponse List operations
 //
 // Needs the permission `operation.view`.
@@ -23812,6 +24589,23 @@ func (c *ClientWithResponses) SetGrantWithResponse(ctx context.Context, id strin
 	return ParseSetGrantResponse(rsp)
 }
 
+// GetServerGraphWithResponse Show what a server has used over time
+//
+// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero. Nothing of it is older than the server.
+//
+// Needs the permission `server.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/servers/{id}/graphs (the `GetServerGraph` operationId).
+func (c *ClientWithResponses) GetServerGraphWithResponse(ctx context.Context, id string, params *GetServerGraphParams, reqEditors ...RequestEditorFn) (*GetServerGraphResponse, error) {
+	rsp, err := c.GetServerGraph(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetServerGraphResponse(rsp)
+}
+
 // GetIPLockWithResponse Show whether a server's guest may use no addresses but its own
 //
 // Needs the permission `server.view`.
@@ -24409,6 +25203,23 @@ func (c *ClientWithResponses) GetStorageWithResponse(ctx context.Context, id str
 		return nil, err
 	}
 	return ParseGetStorageResponse(rsp)
+}
+
+// GetStorageGraphWithResponse Show how full a storage was over time
+//
+// One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+//
+// Needs the permission `node.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/storages/{id}/graphs (the `GetStorageGraph` operationId).
+func (c *ClientWithResponses) GetStorageGraphWithResponse(ctx context.Context, id string, params *GetStorageGraphParams, reqEditors ...RequestEditorFn) (*GetStorageGraphResponse, error) {
+	rsp, err := c.GetStorageGraph(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetStorageGraphResponse(rsp)
 }
 
 // ListStraysWithResponse List guests that carry our mark and are no server's
@@ -25764,6 +26575,39 @@ func ParseChangeNodeResponse(rsp *http.Response) (*ChangeNodeResponse, error) {
 			headers.Location = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetNodeGraphResponse parses an HTTP response from a GetNodeGraphWithResponse call
+func ParseGetNodeGraphResponse(rsp *http.Response) (*GetNodeGraphResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetNodeGraphResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Graph
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -27207,6 +28051,39 @@ func ParseSetGrantResponse(rsp *http.Response) (*SetGrantResponse, error) {
 	return response, nil
 }
 
+// ParseGetServerGraphResponse parses an HTTP response from a GetServerGraphWithResponse call
+func ParseGetServerGraphResponse(rsp *http.Response) (*GetServerGraphResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetServerGraphResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Graph
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseGetIPLockResponse parses an HTTP response from a GetIPLockWithResponse call
 func ParseGetIPLockResponse(rsp *http.Response) (*GetIPLockResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -28250,6 +29127,39 @@ func ParseGetStorageResponse(rsp *http.Response) (*GetStorageResponse, error) {
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Storage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetStorageGraphResponse parses an HTTP response from a GetStorageGraphWithResponse call
+func ParseGetStorageGraphResponse(rsp *http.Response) (*GetStorageGraphResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetStorageGraphResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Graph
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -25,7 +25,11 @@ func (c *Cluster) Serve(r *wire.Request) *wire.Response {
 	truth := func() *wire.Response {
 		res := c.respond(c.dispatch(who, spec, in, r))
 		res.Who = who
-		return c.pace(res, in["node"], r.Via)
+		target := in["node"]
+		if spec.Here() {
+			target = ""
+		}
+		return c.pace(res, target, r.Via)
 	}
 	if s := c.strike(r, spec); s != nil {
 		return s.answer(c, truth)
@@ -126,6 +130,9 @@ func (c *call) place(name string) error {
 		return nil
 	}
 	c.node = c.Cluster.node(name)
+	if c.spec.Here() {
+		return nil
+	}
 	if c.node == nil {
 		return fail("hostname lookup '%s' failed - failed to get address info for: %s: Temporary failure in name resolution", name, name)
 	}

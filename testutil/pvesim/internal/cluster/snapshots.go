@@ -269,7 +269,7 @@ func snapshotRoutes(kind string) map[string]handler {
 		"POST" + s + "/{snapname}/rollback":               rollback(kind),
 		"GET /nodes/{node}/" + kind + "/{vmid}/feature":   feature(kind),
 		"POST /nodes/{node}/" + kind + "/{vmid}/template": template(kind),
-		"GET /nodes/{node}/" + kind + "/{vmid}/rrddata":   guestRRD(kind),
+		"GET /nodes/{node}/" + kind + "/{vmid}/rrddata":   guestRRD,
 		"POST /nodes/{node}/" + kind + "/{vmid}/migrate":  migrate(kind),
 	}
 }

@@ -53,6 +53,12 @@ type Call struct {
 	OnNode     bool   // the call is passed on to the node in its path
 }
 
+// Here reports whether whoever is asked answers, though the path names a node:
+// the cluster's nodes tell each other what is measured of nodes and guests.
+func (c *Call) Here() bool {
+	return c != nil && !c.OnNode && strings.HasSuffix(c.Template, "/rrddata")
+}
+
 type route struct {
 	segments []string
 	calls    map[string]*Call

@@ -1,0 +1,62 @@
+package fleet
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/graph"
+	"github.com/remudahq/remuda/ports"
+)
+
+// ServerGraph shows what a server has used over time: what its cluster has kept,
+// else what our own sweeps have seen. Nothing of it is older than the server.
+// NotFound, also for what the caller may not see. Invalid. Unavailable: the
+// cluster did not answer, and we have seen nothing ourselves.
+func (s *Service) ServerGraph(ctx context.Context, c core.Caller, id core.ServerID, span core.GraphSpan) (core.Graph, error) {
+	view, err := s.Server(ctx, c, id)
+	if err != nil {
+		return core.Graph{}, err
+	}
+	shown, err := s.graphs.Show(ctx, graph.Thing{Subject: core.Subject{Kind: core.OfServer, ID: string(id)}, Cluster: view.Placement.Cluster, Guest: view.Ref()}, span)
+	if missing(err) { // nobody has measured it yet
+		shown, err = core.Graph{GraphSpan: span, Source: core.FromProxmox}, nil
+	}
+	return shown.Since(view.CreatedAt, s.Options.Cool), err
+}
+
+// NodeGraph is ServerGraph for a node of a cluster, which is named by name or ID.
+// Denied without the permission node.view.
+func (s *Service) NodeGraph(ctx context.Context, c core.Caller, cluster, node string, span core.GraphSpan) (core.Graph, error) {
+	return s.partGraph(ctx, c, cluster, node, "", span)
+}
+
+// StorageGraph is NodeGraph for a storage as a node sees it.
+func (s *Service) StorageGraph(ctx context.Context, c core.Caller, cluster, node, storage string, span core.GraphSpan) (core.Graph, error) {
+	return s.partGraph(ctx, c, cluster, node, storage, span)
+}
+
+// partGraph is of a storage, if one is named, else of a node.
+func (s *Service) partGraph(ctx context.Context, c core.Caller, cluster, node, storage string, span core.GraphSpan) (core.Graph, error) {
+	if err := need(c, core.ViewNode); err != nil {
+		return core.Graph{}, err
+	}
+	var of core.Cluster
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		of, err = named(ctx, tx.Clusters(), cluster)
+		return err
+	})
+	thing := graph.Thing{Cluster: of.ID, Node: node, Storage: storage, Subject: core.Subject{Kind: core.OfNode, ID: string(of.ID) + "/" + node}}
+	what, name := "node", cluster+":"+node
+	if storage != "" {
+		what, name = "storage", name+":"+storage
+		thing.Subject = core.Subject{Kind: core.OfStorage, ID: thing.Subject.ID + "/" + storage}
+	}
+	var shown core.Graph
+	if err == nil {
+		shown, err = s.graphs.Show(ctx, thing, span)
+	}
+	if missing(err) {
+		err = notThere(what, core.Clip(name))
+	}
+	return shown, err
+}
