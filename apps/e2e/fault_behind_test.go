@@ -21,7 +21,7 @@ func TestF31AGuestThatWasMoved(t *testing.T) {
 		id, vmid, to := server["id"].(string), vmidOf(server), otherNode[nodeOf(server)]
 		r.sim.SetLock(vmid, "migrate")
 		stop := r.alive[0].switched(id, "stop")
-		r.alive[0].waits(stop)
+		r.is(stop, "waiting")
 		require.True(t, r.sim.MoveGuest(vmid, to))
 		r.sim.SetLock(vmid, "")
 		_, op := idsOf(stop)

@@ -38,10 +38,10 @@ func TestF26TheQuorumIsLost(t *testing.T) {
 		r.second()
 		held := r.sim.Fail(pvesim.Fault{Method: http.MethodPost, Path: cloneVM, Hold: true})
 		lost := r.ask("debian-12", map[string]any{"cluster": "lab"})
-		r.hits(held, 1)
+		r.caught(held, 1)
 		r.sim.SetQuorum(false)
 		held.Remove()
-		assert.Contains(t, r.alive[0].waits(lost)["cause"], "quorum")
+		assert.Contains(t, r.is(lost, "waiting")["cause"], "quorum")
 		other := r.ask("debian-12", map[string]any{"cluster": "second"})
 		_, op := idsOf(other)
 		r.alive[0].succeed(op)
@@ -94,7 +94,7 @@ func TestF28NothingIsReached(t *testing.T) {
 			}
 		}
 		start := r.alive[0].switched(servers[0]["id"].(string), "stop")
-		r.alive[0].waits(start)
+		r.is(start, "waiting")
 		assert.Equal(t, false, r.alive[0].lab()["reachable"])
 		assert.Equal(t, before+1, r.events(), "but for the one that we asked for nothing is told")
 		require.NoError(t, r.sim.SetRefusing("pve1", false))
@@ -130,7 +130,7 @@ func TestF29TheTokenLosesItsRights(t *testing.T) {
 		assert.Equal(t, "ready", found["life"])
 		assert.Equal(t, server["addresses"], found["addresses"])
 		remove := r.alive[0].must(http.StatusAccepted, http.MethodDelete, "/v1/servers/"+id, nil)
-		r.alive[0].waits(remove)
+		r.is(remove, "waiting")
 		assert.Len(t, r.sim.Machines(), 1)
 		r.sim.SetGrants(token, pvesim.MinimalRole("/vms")...)
 		_, op := idsOf(remove)
@@ -159,7 +159,7 @@ func TestF30TheCertificateIsAnother(t *testing.T) {
 		require.NoError(t, err)
 		effects := len(r.sim.Effects(0))
 		stop := r.alive[0].switched(server["id"].(string), "stop")
-		cause := r.alive[0].waits(stop)["cause"]
+		cause := r.is(stop, "waiting")["cause"]
 		assert.Contains(t, cause, r.simPrint)
 		assert.Contains(t, cause, fresh)
 		lab := "/v1/clusters/" + r.alive[0].lab()["id"].(string)

@@ -21,7 +21,7 @@ func (r *ranch) gone(accepted map[string]any) {
 	r.nothing(accepted)
 	facts := r.facts(accepted)
 	assert.Equal(r.t, ending, facts[len(facts)-len(ending):])
-	assert.Equal(r.t, 1, r.told(accepted, "server.deleted"))
+	assert.Equal(r.t, 1, r.heard(idOf(accepted), "server.deleted"))
 }
 
 // TestF19RemovedWhileItRuns: nothing is removed before its stop has ended, and

@@ -52,7 +52,7 @@ func TestF43AClientThatLeaves(t *testing.T) {
 		r.askAndLeave(http.MethodPost, "/v1/servers", order)
 		accepted := r.alive[0].must(http.StatusAccepted, http.MethodPost, "/v1/servers", order, "Idempotency-Key", "f43")
 		_, op := idsOf(accepted)
-		r.hits(held, 1)
+		r.caught(held, 1)
 		for range 3 {
 			r.askAndLeave(http.MethodGet, "/v1/operations/"+op+"?wait=30s", nil)
 		}

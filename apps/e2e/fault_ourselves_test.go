@@ -32,7 +32,7 @@ func TestF35TheDatabaseDies(t *testing.T) {
 		held := r.sim.Fail(pvesim.Fault{Method: http.MethodPost, Path: cloneVM, After: after, Hold: true})
 		before := r.sim.Count("POST " + cloneVM)
 		accepted := r.ask("debian-12")
-		r.hits(held, 1)
+		r.caught(held, 1)
 		require.NoError(t, database.Kill())
 		for _, a := range r.alive {
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.url+"/v1/servers", nil)
@@ -77,7 +77,7 @@ func TestF36AWorkerThatStandsStill(t *testing.T) {
 			r.alive = []*api{first}
 			held := r.sim.Fail(c.fault)
 			accepted := r.ask("debian-12")
-			r.hits(held, 1)
+			r.caught(held, 1)
 			first.pause()
 			_, op := idsOf(accepted)
 			was := r.leaseOf(op)
@@ -91,8 +91,7 @@ func TestF36AWorkerThatStandsStill(t *testing.T) {
 			r.ready(accepted)
 			first.wake()
 			first.awaitReady()
-			_, stop := idsOf(first.switched(accepted["server"].(map[string]any)["id"].(string), "stop"))
-			first.succeed(stop)
+			first.switches(idOf(accepted), "stop")
 			assert.Len(t, r.sim.Machines(), 1)
 			r.sound()
 		})

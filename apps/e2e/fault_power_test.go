@@ -24,19 +24,19 @@ func TestF16AStartThatSaysItFailed(t *testing.T) {
 		servers := r.both()
 		r.made(t, servers)
 		for _, s := range servers {
-			assert.Equal(t, "succeeded", r.switched(r.now(s), map[string]any{"action": "stop"})["state"])
+			assert.Equal(t, "succeeded", r.outcome(r.alive[0].switched(idOf(s), "stop"))["state"])
 		}
 		tasks := lies(true)
 		var started []map[string]any
 		for i, s := range servers { // and the process dies before it has heard of the failure
-			started = append(started, r.asked(http.MethodPost, "/v1/servers/"+idOf(s)+"/power", map[string]any{"action": "start"}))
+			started = append(started, r.alive[0].switched(idOf(s), "start"))
 			r.caught(tasks[i], 1)
 		}
 		r.crash(r.sim.Heal)
 		for _, a := range started {
 			assert.Equal(t, "succeeded", r.outcome(a)["state"])
 			assert.Equal(t, "on", r.now(a)["power"])
-			assert.Equal(t, 1, r.told(a, "server.started"))
+			assert.Equal(t, 1, r.heard(idOf(a), "server.started"))
 		}
 		assert.Equal(t, 4, r.counted(http.MethodPost, "/status/start"), "starts")
 	})
@@ -59,7 +59,7 @@ func TestF17HighAvailabilityTakesItsTime(t *testing.T) {
 				r.sim.SetRunning(vmidOf(a), true)
 				assert.Equal(t, "succeeded", r.outcome(a)["state"])
 				assert.Equal(t, "on", r.now(a)["power"])
-				assert.Equal(t, 1, r.told(a, "server.started"))
+				assert.Equal(t, 1, r.heard(idOf(a), "server.started"))
 			}
 			assert.Equal(t, 2, r.counted(http.MethodPost, "/status/start"), "starts that were asked for")
 			for _, s := range servers { // and it can be removed, though the manager knows it
@@ -73,8 +73,8 @@ func TestF17HighAvailabilityTakesItsTime(t *testing.T) {
 			for _, a := range r.started(r.managed()) {
 				assert.Contains(t, r.failed(a, "ha-pending"), "the guest is off")
 				assert.Equal(t, "off", r.now(a)["power"])
-				assert.Equal(t, 1, r.told(a, "server.power_failed"))
-				assert.Zero(t, r.told(a, "server.started"))
+				assert.Equal(t, 1, r.heard(idOf(a), "server.power_failed"))
+				assert.Zero(t, r.heard(idOf(a), "server.started"))
 			}
 			assert.Equal(t, 2, r.counted(http.MethodPost, "/status/start"), "starts that were asked for")
 		}, "REMUDA_HA_TIMEOUT=1s")
@@ -96,7 +96,7 @@ func (r *ranch) managed() []map[string]any {
 func (r *ranch) started(servers []map[string]any) (accepted []map[string]any) {
 	r.t.Helper()
 	for _, s := range servers {
-		accepted = append(accepted, r.asked(http.MethodPost, "/v1/servers/"+idOf(s)+"/power", map[string]any{"action": "start"}))
+		accepted = append(accepted, r.alive[0].switched(idOf(s), "start"))
 	}
 	return accepted
 }
@@ -121,8 +121,8 @@ func TestF18AGuestThatDoesNotShutDown(t *testing.T) {
 			assert.Equal(t, "succeeded", r.outcome(forced)["state"])
 			assert.Equal(t, "off", r.now(s)["power"])
 			assert.False(t, r.guestOf(s).Running)
-			assert.Equal(t, 1, r.told(s, "server.power_failed"))
-			assert.Equal(t, 1, r.told(s, "server.stopped"))
+			assert.Equal(t, 1, r.heard(idOf(s), "server.power_failed"))
+			assert.Equal(t, 1, r.heard(idOf(s), "server.stopped"))
 		}
 	})
 }

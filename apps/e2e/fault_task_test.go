@@ -91,7 +91,7 @@ func TestF12ATaskThatWarns(t *testing.T) {
 			}
 			assert.ElementsMatch(t, want, r.outcome(a)["warnings"])
 			r.sim.FailTask(pvesim.TaskFault{Type: []string{"qmstop", "vzstop"}[i], Warn: "slowly"})
-			op := r.switched(r.now(a), map[string]any{"action": "stop"})
+			op := r.outcome(r.alive[0].switched(idOf(a), "stop"))
 			assert.Equal(t, "succeeded", op["state"])
 			assert.Equal(t, []any{"slowly"}, op["warnings"])
 		}
@@ -108,7 +108,7 @@ func TestF13ATaskThatNobodyCanTellOf(t *testing.T) {
 		accepted := r.both()
 		r.made(t, accepted)
 		for _, a := range accepted {
-			op := r.switched(r.now(a), map[string]any{"action": "stop"})
+			op := r.outcome(r.alive[0].switched(idOf(a), "stop"))
 			assert.Equal(t, "succeeded", op["state"], "%v", op)
 			assert.Equal(t, "succeeded", r.outcome(r.deleted(r.now(a)))["state"])
 			r.nothing(a)

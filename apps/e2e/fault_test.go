@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"net/http"
 	"testing"
 
@@ -21,16 +20,6 @@ const (
 	nextID     = "/cluster/nextid"
 )
 
-// caught waits until a fault has hit so many calls or tasks.
-func (r *ranch) caught(fault *pvesim.Planted, times int) {
-	r.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	if err := fault.AwaitHits(ctx, times); err != nil {
-		require.NoError(r.t, err, "%d calls or tasks were hit, %d seen; the operations are %+v", fault.Hits(), fault.Seen(), r.books().Operations)
-	}
-}
-
 // crash is kill -9 of every process, and a start of all of them after something
 // has happened meanwhile.
 func (r *ranch) crash(meanwhile func()) {
@@ -48,12 +37,6 @@ func (r *ranch) crash(meanwhile func()) {
 func (r *ranch) asked(method, path string, body any) map[string]any {
 	r.t.Helper()
 	return r.alive[0].must(http.StatusAccepted, method, path, body)
-}
-
-// switched asks for a power action and waits for its end.
-func (r *ranch) switched(server map[string]any, order map[string]any) map[string]any {
-	r.t.Helper()
-	return r.outcome(r.asked(http.MethodPost, "/v1/servers/"+idOf(server)+"/power", order))
 }
 
 // deleted asks for the end of a server.
@@ -98,17 +81,6 @@ func (r *ranch) facts(of map[string]any) (types []string) {
 		}
 	}
 	return types
-}
-
-// told counts an event of a server.
-func (r *ranch) told(of map[string]any, event string) (n int) {
-	r.t.Helper()
-	for _, fact := range r.facts(of) {
-		if fact == event {
-			n++
-		}
-	}
-	return n
 }
 
 // idOf is the ID of a server, or of the one in what was accepted.

@@ -63,8 +63,7 @@ func upgrade(t *testing.T, left, engine string) {
 	require.Equal(t, "failed", a.await(stuck)["state"])
 	require.NotContains(t, sim.Guests(), vmid, "what was half made is taken back")
 
-	_, off := idsOf(a.must(http.StatusAccepted, http.MethodPost, "/v1/servers/"+servers["web"]["id"].(string)+"/power", map[string]any{"action": "stop"}))
-	a.succeed(off)
+	a.switches(servers["web"]["id"].(string), "stop")
 	_, made := a.create(map[string]any{"name": "after", "image": "debian-12", "plan": "small"})
 	a.succeed(made)
 	now := a.byName()

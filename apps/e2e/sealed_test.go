@@ -48,10 +48,9 @@ func TestS05TheDatabaseAloneOpensNothing(t *testing.T) {
 			b.stopped(b.running("debian-12"))
 			require.NoError(t, b.stop())
 
-			refused := spawn(t, "api", s.env("REMUDA_SECRET_KEY="+oldKey))
-			<-refused.ended
-			assert.Equal(t, 2, refused.cmd.ProcessState.ExitCode())
-			assert.Contains(t, refused.said(), "other_secret_keys")
+			said, code := s.once([]string{"REMUDA_SECRET_KEY=" + oldKey})
+			assert.Equal(t, 2, code)
+			assert.Contains(t, said, "other_secret_keys")
 			s.failsLoudly()
 		})
 	}
@@ -134,10 +133,9 @@ func (s *site) rotates() {
 // rotate runs the command to its end, and answers what it said.
 func (s *site) rotate(code int, env ...string) string {
 	s.t.Helper()
-	p := spawn(s.t, "api", s.env(env...), "rotate-key")
-	<-p.ended
-	require.Equal(s.t, code, p.cmd.ProcessState.ExitCode(), p.said())
-	return p.said()
+	said, ended := s.once(env, "rotate-key")
+	require.Equal(s.t, code, ended, said)
+	return said
 }
 
 // failsLoudly: a value that was changed is named, does not keep the others from
@@ -158,9 +156,8 @@ func (s *site) failsLoudly() {
 	assert.NotContains(s.t, said, "fill/000007")
 	said = s.rotate(2, env...)
 	assert.Contains(s.t, said, "0 of ", "the others were wrapped")
-	p := spawn(s.t, "api", s.env(env...), "rotate-key", "--forget")
-	<-p.ended
-	assert.Contains(s.t, p.said(), "fill/000008")
-	require.Zero(s.t, p.cmd.ProcessState.ExitCode())
+	said, code := s.once(env, "rotate-key", "--forget")
+	assert.Contains(s.t, said, "fill/000008")
+	require.Zero(s.t, code)
 	require.NoError(s.t, rotate.Check(s.t.Context(), store, third))
 }

@@ -144,11 +144,11 @@ func (a *api) switched(server, action string) map[string]any {
 	return a.must(http.StatusAccepted, http.MethodPost, "/v1/servers/"+server+"/power", map[string]any{"action": action})
 }
 
-// waits waits until an operation waits, and answers it.
-func (a *api) waits(accepted map[string]any) map[string]any {
+// switches is [api.switched], and waits until that is done.
+func (a *api) switches(server, action string) {
 	a.t.Helper()
-	_, op := idsOf(accepted)
-	return a.until("/v1/operations/"+op, func(o map[string]any) bool { return o["state"] == "waiting" && o["cause"] != nil })
+	_, op := idsOf(a.switched(server, action))
+	a.succeed(op)
 }
 
 // nodeOf is the node of a server.
@@ -156,10 +156,12 @@ func nodeOf(server map[string]any) string {
 	return server["placement"].(map[string]any)["node"].(string)
 }
 
-// hits waits until a fault has hit so many calls.
-func (s *site) hits(fault *pvesim.Planted, n int) {
+// caught waits until a fault has hit so many calls or tasks.
+func (s *site) caught(fault *pvesim.Planted, times int) {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	require.NoError(s.t, fault.AwaitHits(ctx, n), "the fault never hit")
+	if err := fault.AwaitHits(ctx, times); err != nil {
+		require.NoError(s.t, err, "%d calls or tasks were hit, %d seen; the operations are %+v", fault.Hits(), fault.Seen(), s.books().Operations)
+	}
 }

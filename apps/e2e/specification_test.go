@@ -77,12 +77,6 @@ func (a *api) respecify(id string, change map[string]any) {
 	a.succeed(op)
 }
 
-func (a *api) switchPower(id string, order map[string]any) {
-	a.t.Helper()
-	_, op := idsOf(a.must(http.StatusAccepted, http.MethodPost, "/v1/servers/"+id+"/power", order))
-	a.succeed(op)
-}
-
 // refuses makes a change that is refused with the violations, by their fields.
 func (a *api) refuses(id string, change map[string]any, fields ...string) {
 	a.t.Helper()
@@ -115,7 +109,7 @@ func (a *api) resizeVM() {
 	require.Equal(a.t, small, a.specification(id), "the old values take it back")
 
 	a.respecify(id, map[string]any{"cores": 2, "memory": gib})
-	a.switchPower(id, map[string]any{"action": "reboot"})
+	a.switches(id, "reboot")
 	larger := specified{cores: 2, memory: gib, disks: map[string]float64{"scsi0": 4 * gib}}
 	require.Equal(a.t, larger, a.specification(id), "the reboot applied it")
 
@@ -128,7 +122,7 @@ func (a *api) resizeVM() {
 
 	a.respecify(id, map[string]any{"plan": "large"})
 	require.Equal(a.t, "large", a.must(http.StatusOK, http.MethodGet, "/v1/servers/"+id, nil)["plan"])
-	a.switchPower(id, map[string]any{"action": "stop"})
+	a.switches(id, "stop")
 	larger.cores, larger.memory, larger.disks["scsi0"] = 3, 2*gib, 8*gib
 	require.Equal(a.t, larger, a.specification(id), "the stop applied it")
 	a.remove(id)

@@ -58,7 +58,7 @@ func behindOurBack(t *testing.T, engine string, processes int) {
 	}{
 		{
 			name: "stop", image: "debian-12", event: "server.stopped",
-			before: func(id string) { a.switchPower(id, map[string]any{"action": "start"}) },
+			before: func(id string) { a.switches(id, "start") },
 			do:     func(guest string) { s.admin(http.MethodPost, guest+"/status/stop", nil) },
 			right:  func(server map[string]any) bool { return server["power"] == "off" && server["power_wanted"] == "on" },
 		},
