@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/provision"
-	"github.com/remudahq/remuda/testutil/faulty"
 )
 
 func TestEveryFieldThatIsWrongIsNamed(t *testing.T) {
@@ -112,62 +110,6 @@ func TestManyAtOnceSimplyWork(t *testing.T) {
 	}
 }
 
-func TestAVMIDThatAStrangerTookIsLeftToThem(t *testing.T) {
-	t.Parallel()
-	f := newFarm(t)
-	accepted, err := f.Create(t.Context(), f.admin, web)
-	must(t, err)
-	taken := accepted.Server.Placement.VMID
-	f.cluster.Put(core.Guest{Ref: core.GuestRef{Node: "pve1", VMID: taken, Kind: core.VM}, Name: "theirs", Power: core.On})
-	before := f.guest(t, taken)
-	f.settle(t)
-	view, err := f.Server(t.Context(), f.admin, accepted.Server.ID)
-	must(t, err)
-	if view.Placement.VMID == taken || view.Life() != core.Ready {
-		t.Errorf("the server is %s under VMID %d", view.Life(), view.Placement.VMID)
-	}
-	if after := f.guest(t, taken); after != before {
-		t.Errorf("the stranger's guest was\n%s\nand is\n%s", before, after)
-	}
-	if got, want := f.holdings(t), (holdings{Servers: 1, Addresses: 1, VMIDs: 1}); got != want {
-		t.Errorf("the store holds %+v, want %+v", got, want)
-	}
-}
-
-// guest writes one guest down.
-func (f *farm) guest(t fatal, vmid int) string {
-	t.Helper()
-	g, err := f.cluster.Look(context.Background(), core.GuestRef{VMID: vmid})
-	must(t, err)
-	g.Uptime = 0
-	return fmt.Sprintf("%+v", g)
-}
-
-func TestAStrangersGuestIsNeverDestroyed(t *testing.T) {
-	t.Parallel()
-	f := newFarm(t)
-	view := f.make(t, f.admin, web)
-	vmid := view.Placement.VMID
-	f.cluster.Remove(vmid)
-	f.cluster.Put(core.Guest{Ref: core.GuestRef{Node: "pve1", VMID: vmid, Kind: core.VM}, Name: "theirs", Power: core.On, Description: "mine\nremuda:01890a5d-ac96-774b-bcce-b302099a8057:x"})
-	before := f.guest(t, vmid)
-	_, err := f.Delete(t.Context(), f.admin, view.ID, false)
-	must(t, err)
-	f.settle(t)
-	if after := f.guest(t, vmid); after != before {
-		t.Errorf("the stranger's guest was\n%s\nand is\n%s", before, after)
-	}
-	if got := f.holdings(t); got != (holdings{}) {
-		t.Errorf("the store still holds %+v", got)
-	}
-	if _, err = f.Server(t.Context(), f.admin, view.ID); !errors.Is(err, core.NotFound) {
-		t.Errorf("got %v, want not found", err)
-	}
-	if facts := f.facts(t, view.ID); facts[len(facts)-2] != core.EventIdentityConflict || facts[len(facts)-1] != core.EventServerDeleted {
-		t.Errorf("what was told: %v", facts)
-	}
-}
-
 func TestAKeptGuestIsLetGo(t *testing.T) {
 	t.Parallel()
 	f := newFarm(t)
@@ -182,83 +124,6 @@ func TestAKeptGuestIsLetGo(t *testing.T) {
 	if g.Presence != core.Present || g.Power != core.On || g.Protected || strings.Contains(g.Description, "remuda:") {
 		t.Errorf("the guest is %+v", g)
 	}
-	if got := f.holdings(t); got != (holdings{}) {
-		t.Errorf("the store still holds %+v", got)
-	}
-}
-
-func TestUnreachableIsNotGone(t *testing.T) {
-	t.Parallel()
-	f := newFarm(t)
-	view := f.make(t, f.admin, web)
-	f.cluster.Cut()
-	accepted, err := f.Delete(t.Context(), f.admin, view.ID, false)
-	must(t, err)
-	for range 600 {
-		_, err := f.worker.Tick(t.Context())
-		must(t, err)
-		f.clock.Advance(time.Second)
-	}
-	if op := f.operation(t, accepted.Operation.ID); op.State != core.Waiting || op.Cause == "" || op.Attempts != 0 {
-		t.Errorf("after ten minutes the operation is %s (%q) with %d attempts", op.State, op.Cause, op.Attempts)
-	}
-	if got := f.holdings(t); got.Addresses != 1 || got.VMIDs != 1 {
-		t.Errorf("the store holds %+v while nobody knows", got)
-	}
-	f.cluster.Mend()
-	f.settle(t)
-	if got := f.holdings(t); got != (holdings{}) {
-		t.Errorf("the store still holds %+v", got)
-	}
-}
-
-func TestHiddenIsNotGone(t *testing.T) {
-	t.Parallel()
-	f := newFarm(t)
-	view := f.make(t, f.admin, web)
-	f.cluster.Hide(view.Placement.VMID)
-	_, err := f.Delete(t.Context(), f.admin, view.ID, false)
-	must(t, err)
-	for range 100 {
-		_, err := f.worker.Tick(t.Context())
-		must(t, err)
-		f.clock.Advance(time.Second)
-	}
-	if got := f.holdings(t); got.Addresses != 1 || got.VMIDs != 1 {
-		t.Errorf("the store holds %+v while nobody knows", got)
-	}
-	f.cluster.Show(view.Placement.VMID)
-	f.settle(t)
-	if got := f.holdings(t); got != (holdings{}) {
-		t.Errorf("the store still holds %+v", got)
-	}
-}
-
-// TestHiddenBeforeItIsDestroyedIsNotGone: the token loses its rights between the
-// look and the act.
-func TestHiddenBeforeItIsDestroyedIsNotGone(t *testing.T) {
-	t.Parallel()
-	f := newFarm(t)
-	view := f.make(t, f.admin, web)
-	f.plan = func(_ context.Context, call faulty.Call) error {
-		if call.Name == "Protect" && call.After {
-			f.cluster.Hide(view.Placement.VMID)
-		}
-		return nil
-	}
-	_, err := f.Delete(t.Context(), f.admin, view.ID, false)
-	must(t, err)
-	for range 100 {
-		_, err := f.worker.Tick(t.Context())
-		must(t, err)
-		f.clock.Advance(time.Second)
-	}
-	if got := f.holdings(t); got.Addresses != 1 || got.VMIDs != 1 {
-		t.Errorf("the store holds %+v while nobody knows", got)
-	}
-	f.plan = nil
-	f.cluster.Show(view.Placement.VMID)
-	f.settle(t)
 	if got := f.holdings(t); got != (holdings{}) {
 		t.Errorf("the store still holds %+v", got)
 	}
