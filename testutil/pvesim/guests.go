@@ -103,6 +103,7 @@ func (s *Sim) Carry(vmid int, in, out int64) bool {
 	return s.change(vmid, func(g *guest.Guest) {
 		if g.Running {
 			g.MoreIn, g.MoreOut = g.MoreIn+in, g.MoreOut+out
+			s.cluster.Carried(g, in, out)
 		}
 	})
 }
@@ -129,6 +130,7 @@ func (s *Sim) AddGuest(kind string, vmid int, node string, config map[string]str
 		maps.Copy(g.Config, config)
 		g.Tick = -1
 		s.cluster.Guests[vmid] = g
+		s.cluster.Measure(g)
 		s.cluster.Dirty()
 	})
 }
@@ -148,7 +150,10 @@ func (s *Sim) MoveGuest(vmid int, node string) (moved bool) {
 func (s *Sim) change(vmid int, f func(*guest.Guest)) (ok bool) {
 	s.cluster.With(func() {
 		if g := s.cluster.Guests[vmid]; g != nil {
-			f(g)
+			s.cluster.Measure(g)
+			if f(g); s.cluster.Guests[vmid] == nil {
+				s.cluster.Gone(vmid)
+			}
 			ok = true
 			s.cluster.Dirty()
 		}

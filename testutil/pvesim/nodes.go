@@ -116,7 +116,11 @@ func (s *Sim) node(name string, change func(*cluster.Node)) (found bool) {
 	s.cluster.With(func() {
 		for _, n := range s.cluster.Nodes {
 			if n.Name == name {
-				change(n)
+				away := n.Offline
+				s.cluster.Settle()
+				if change(n); n.Offline != away {
+					s.cluster.Heed()
+				}
 				found = true
 				s.cluster.Dirty()
 			}

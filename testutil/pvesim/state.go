@@ -24,6 +24,8 @@ type saved struct {
 	Realm  *access.Realm        `json:"realm"`
 	Guests map[int]*guest.Guest `json:"guests"`
 	Tasks  []*task.Task         `json:"tasks"`
+
+	RRD map[string]*cluster.History `json:"rrd"`
 }
 
 // load takes up the state of an earlier run. Guests keep their power state;
@@ -59,6 +61,7 @@ func (s *Sim) load(file string) (bool, error) {
 			g.Pending = map[string]*string{}
 		}
 	}
+	c.Resume(old.RRD)
 	c.Tasks.Restore(old.Tasks)
 	return true, nil
 }
@@ -107,7 +110,8 @@ func (f *stateFile) write() error {
 	var text []byte
 	var err error
 	c.With(func() {
-		text, err = json.Marshal(saved{Token: f.sim.token, CA: c.CA, Nodes: c.Nodes, Realm: c.Realm, Guests: c.Guests, Tasks: c.Tasks.Tasks})
+		c.Settle()
+		text, err = json.Marshal(saved{Token: f.sim.token, CA: c.CA, Nodes: c.Nodes, Realm: c.Realm, Guests: c.Guests, Tasks: c.Tasks.Tasks, RRD: c.RRD})
 	})
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
@@ -149,7 +148,7 @@ func (c *call) cloneWork(r *task.Run, src *guest.Guest, config map[string]string
 	g.Set("description", " qmclone temporary file")
 	c.Guests[newid] = g
 	c.did(r, "clone", g, c.str("description"))
-	c.sample(g, time.Now())
+	c.measured(g)
 	if err := c.form(r, g, config, full); err != nil {
 		c.free(c.Cluster.node(src.Node), newid)
 		c.undo(r, g)
@@ -194,7 +193,7 @@ func (c *call) form(r *task.Run, g *guest.Guest, config map[string]string, full 
 	if err := r.Sleep(total - c.Times.CloneName); err != nil {
 		return c.copyFailed(err, copied, g)
 	}
-	c.sample(g, time.Now())
+	c.measured(g)
 	maps.Copy(g.Config, disks)
 	delete(g.Config, "lock")
 	return nil

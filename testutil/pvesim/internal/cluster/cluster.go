@@ -65,6 +65,7 @@ type Cluster struct {
 	Realm  *access.Realm
 	Nodes  []*Node
 	Guests map[int]*guest.Guest
+	RRD    map[string]*History // by file
 	Tasks  *task.Store
 	CA     *wire.Cert
 	Times  Durations
@@ -80,7 +81,7 @@ type Cluster struct {
 func New(nodes int, times Durations) (*Cluster, error) {
 	c := &Cluster{
 		Traps: &trap.Set{}, schema: schema.Load(), locks: flock.New(), counts: map[string]int{}, consoles: map[string]*session{}, shells: map[int]*console.Shell{}, Times: times,
-		Realm: access.New(), Guests: map[int]*guest.Guest{}, Boot: time.Now().Add(-42 * time.Minute), Dirty: func() {},
+		Realm: access.New(), Guests: map[int]*guest.Guest{}, RRD: map[string]*History{}, Boot: time.Now().Add(-42 * time.Minute), Dirty: func() {},
 	}
 	c.Tasks = task.NewStore(&c.mu, c.Boot, c.Traps)
 	c.Tasks.Done = func(*task.Task) { c.Dirty() }
@@ -103,6 +104,8 @@ func New(nodes int, times Durations) (*Cluster, error) {
 			return nil, err
 		}
 		c.Nodes = append(c.Nodes, n)
+		c.history(n.file(), c.Boot)
+		c.history(n.storageFile(), c.Boot)
 	}
 	return c, nil
 }

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
@@ -74,7 +73,7 @@ func (c *call) reserve(kind string, vmid int) (*guest.Guest, error) {
 		g.Set("lock", "create")
 		c.Guests[vmid] = g
 		c.did(nil, "create", g, c.str("description"))
-		c.sample(g, time.Now())
+		c.measured(g)
 		return nil
 	})
 	return g, err
@@ -171,7 +170,7 @@ func template(kind string) handler {
 			if err := r.Sleep(c.Times.Template); err != nil {
 				return err
 			}
-			c.sample(g, time.Now())
+			c.measured(g)
 			c.toBase(g)
 			return nil
 		})

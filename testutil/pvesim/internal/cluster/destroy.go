@@ -61,6 +61,8 @@ func (c *call) remove(r *task.Run, g *guest.Guest) error {
 		return err
 	}
 	c.did(r, "destroy", g, g.Config["description"])
+	c.Measure(g)
+	c.Gone(g.VMID)
 	delete(c.Guests, g.VMID)
 	c.free(c.Cluster.node(g.Node), g.VMID)
 	c.Realm.Forget(g.VMID, vms(g.VMID))

@@ -84,6 +84,8 @@ func (c *call) did(r *task.Run, what string, g *guest.Guest, description string)
 
 // undo takes a guest away that was not finished.
 func (c *call) undo(r *task.Run, g *guest.Guest) {
+	c.Measure(g)
+	c.Gone(g.VMID)
 	delete(c.Guests, g.VMID)
 	c.did(r, "undo", g, c.str("description"))
 }

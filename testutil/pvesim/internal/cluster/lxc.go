@@ -69,7 +69,7 @@ func startCT(c *call) (any, error) {
 		if g.Behaviour.FailStart != "" {
 			return fmt.Errorf("%s", g.Behaviour.FailStart)
 		}
-		c.sample(g, time.Now())
+		c.measured(g)
 		g.Apply()
 		c.up(r, g)
 		return nil
@@ -137,7 +137,7 @@ func rebootCT(c *call) (any, error) {
 		if err := r.Sleep(c.Times.CTStart); err != nil {
 			return err
 		}
-		c.sample(g, time.Now())
+		c.measured(g)
 		c.up(r, g)
 		return nil
 	})

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
@@ -48,7 +47,7 @@ func cloneCT(c *call) (any, error) {
 	g.Config = map[string]string{"lock": "create", "hostname": c.newHostname(config)}
 	c.Guests[newid] = g
 	c.did(nil, "clone", g, c.str("description"))
-	c.sample(g, c.now)
+	c.measured(g)
 	src.Set("lock", "disk")
 	return c.fork("vzclone", src.VMID, func(r *task.Run) error {
 		err := c.cloneCTWork(r, g, config, full)
@@ -102,7 +101,7 @@ func (c *call) cloneCTWork(r *task.Run, g *guest.Guest, config map[string]string
 	if err := r.Sleep(total); err != nil {
 		return err
 	}
-	c.sample(g, time.Now())
+	c.measured(g)
 	g.Config = ready
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
@@ -139,7 +138,7 @@ func (c *call) move(r *task.Run, g *guest.Guest, to *Node) error {
 	if err != nil {
 		return err
 	}
-	c.sample(g, time.Now())
+	c.measured(g)
 	c.Relocate(g, to.Name)
 	c.did(r, "migrate", g, g.Config["description"])
 	if restart {

@@ -22,7 +22,7 @@ const kernel = "6.8.12-13-pve"
 
 func nodeStatus(c *call) (any, error) {
 	n := c.node
-	used := c.memoryUsed(n)
+	used := c.memoryUsed(n, c.now)
 	return map[string]any{
 		"pveversion": "pve-manager/8.4.21/2606ac85", "kversion": "Linux " + kernel + " #1 SMP PREEMPT_DYNAMIC PMX",
 		"current-kernel": map[string]any{"sysname": "Linux", "release": kernel, "version": "#1 SMP PREEMPT_DYNAMIC PMX", "machine": "x86_64"},

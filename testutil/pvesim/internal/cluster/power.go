@@ -59,7 +59,7 @@ func (c *call) boot(r *task.Run, g *guest.Guest) error {
 	if err := r.Sleep(c.Times.Start); err != nil {
 		return err
 	}
-	c.sample(g, time.Now())
+	c.measured(g)
 	g.Apply()
 	if err := c.canStart(r, g); err != nil {
 		return err
@@ -78,7 +78,7 @@ func (c *Cluster) lit(g *guest.Guest) {
 
 func (c *Cluster) dark(g *guest.Guest) {
 	c.HangUp(g)
-	c.sample(g, time.Now())
+	c.measured(g)
 	g.Running, g.Paused, g.Started, g.PID = false, false, time.Time{}, 0
 	g.Apply()
 }
@@ -99,7 +99,7 @@ func (c *call) canStart(r *task.Run, g *guest.Guest) error {
 			return fmt.Errorf("start failed: QEMU exited with code 1")
 		}
 	}
-	if v.memory()+c.memoryUsed(v.node) > v.node.Memory {
+	if v.memory()+c.memoryUsed(v.node, c.now) > v.node.Memory {
 		r.Logf("kvm: cannot set up guest memory 'pc.ram': Cannot allocate memory")
 		return fmt.Errorf("start failed: QEMU exited with code 1")
 	}
@@ -251,9 +251,9 @@ func simple(kind string, lockMatters bool, work func(*Cluster, *guest.Guest)) ha
 	}
 }
 
-func pause(c *Cluster, g *guest.Guest)  { c.sample(g, time.Now()); g.Paused = true }
-func resume(c *Cluster, g *guest.Guest) { c.sample(g, time.Now()); g.Paused = false }
+func pause(c *Cluster, g *guest.Guest)  { c.measured(g); g.Paused = true }
+func resume(c *Cluster, g *guest.Guest) { c.measured(g); g.Paused = false }
 func reset(c *Cluster, g *guest.Guest) {
-	c.sample(g, time.Now())
+	c.measured(g)
 	g.Started, g.Exited, g.MoreIn, g.MoreOut = time.Now(), nil, 0, 0
 }

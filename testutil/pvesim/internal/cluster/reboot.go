@@ -27,6 +27,7 @@ func (c *Cluster) Reboot(n *Node, away time.Duration) {
 	n.Offline = true
 	c.later(away, func() {
 		n.Offline = false
+		c.Heed()
 		c.onboot(n)
 	})
 }

@@ -56,7 +56,7 @@ func (c *call) sizes(value string) (old, size int64) {
 }
 
 func (c *call) grow(g *guest.Guest, key, value string, size int64) {
-	c.sample(g, c.now)
+	c.measured(g)
 	g.Set(key, guest.WithProperty(value, "size", guest.FormatSize(size)))
 	if v := c.Cluster.node(g.Node).Volumes[guest.Volume(value)]; v != nil {
 		v.Size = size

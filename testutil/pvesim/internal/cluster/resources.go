@@ -1,5 +1,7 @@
 package cluster
 
+import "time"
+
 func clusterResources(c *call) (any, error) {
 	out := []map[string]any{}
 	kind := c.str("type")
@@ -41,18 +43,21 @@ func (c *call) nodeRow(n *Node, row map[string]any) map[string]any {
 	}
 	if c.may("/nodes/"+n.Name, "Sys.Audit") {
 		row["maxcpu"], row["maxmem"], row["maxdisk"] = n.CPUs, n.Memory, n.rootSize()
-		row["cpu"], row["mem"], row["disk"] = 0.02, c.memoryUsed(n), n.rootUsed()
+		row["cpu"], row["mem"], row["disk"] = nodeLoad, c.memoryUsed(n, c.now), n.rootUsed()
 		row["uptime"] = c.uptime(n, c.now)
 	}
 	return row
 }
 
+// nodeLoad is what every node has to do.
+const nodeLoad = 0.02
+
 // memoryUsed is a base for the node itself and what its running guests hold.
-func (c *call) memoryUsed(n *Node) int64 {
+func (c *Cluster) memoryUsed(n *Node, now time.Time) int64 {
 	used := int64(2) << 30
 	for _, g := range c.Guests {
 		if g.Node == n.Name {
-			_, mem, _, _, _, _ := c.view(g, c.now).used()
+			_, mem, _, _, _, _ := c.view(g, now).used()
 			used += mem
 		}
 	}

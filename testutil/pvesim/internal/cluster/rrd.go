@@ -1,7 +1,7 @@
 package cluster
 
 import (
-	"math"
+	"slices"
 	"time"
 )
 
@@ -12,77 +12,117 @@ var frames = map[string]time.Duration{
 
 const points = 70
 
-// stamps are the times of a frame up to now.
-func (c *call) stamps() []int64 {
-	step := int64(frames[c.str("timeframe")] / time.Second)
-	asked := c.via
-	if c.spec.OnNode {
-		asked = c.node
-	}
-	last := c.now.Add(asked.Skew).Unix() / step * step
-	out := make([]int64, points)
-	for i := range out {
-		out[i] = last - int64(points-1-i)*step
-	}
-	return out
-}
-
-// wave is a smooth figure between low and high that depends on time alone.
-func wave(at int64, low, high float64) float64 {
-	return low + (high-low)*(1+math.Sin(float64(at)/900))/2
-}
-
-// guestRRD has figures for the time since the guest started, and bare times
-// for the rest.
+// guestRRD is answered by whoever is asked, on whatever node the guest is or was.
 func guestRRD(c *call) (any, error) {
+	file, now := guestFile(c.vmid()), c.now
 	g := c.Guests[c.vmid()]
 	if g == nil {
-		return nil, fail("RRD error: realpath(/var/lib/rrdcached/db/pve2-vm/%d): No such file or directory", c.vmid())
+		return c.rrd(file, c.via, c.via, nil)
 	}
-	v := c.view(g, c.now)
-	rows := []map[string]any{}
-	for _, at := range c.stamps() {
-		row := map[string]any{"time": at}
-		if g.Running && at >= g.Started.Unix() {
-			for key, value := range map[string]float64{
-				"cpu": wave(at, 0.01, 0.2), "maxcpu": float64(v.cpus()), "mem": wave(at, 0.3, 0.5) * float64(v.memory()), "maxmem": float64(v.memory()),
-				"disk": 0, "maxdisk": float64(v.disk()), "netin": wave(at, 100, 4000), "netout": wave(at, 50, 2000), "diskread": wave(at, 0, 900), "diskwrite": wave(at, 0, 700),
-			} {
-				row[key] = value
-			}
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
+	return c.rrd(file, c.via, c.Cluster.node(g.Node), func() map[string]float64 { return c.view(g, now).measures() })
 }
 
+// nodeRRD likewise.
 func nodeRRD(c *call) (any, error) {
 	n := c.node
 	if n == nil {
-		return nil, fail("RRD error: realpath(/var/lib/rrdcached/db/pve2-node/%s): No such file or directory", c.str("node"))
+		return c.rrd("pve2-node/"+c.str("node"), c.via, c.via, nil)
 	}
-	rows := []map[string]any{}
-	for _, at := range c.stamps() {
-		row := map[string]any{"time": at}
-		if at >= c.Boot.Unix() {
-			row["cpu"], row["maxcpu"], row["loadavg"], row["iowait"] = wave(at, 0.02, 0.3), n.CPUs, wave(at, 0.1, 3), 0
-			row["memtotal"], row["memused"] = n.Memory, float64(c.memoryUsed(n))
-			row["netin"], row["netout"] = wave(at, 1e3, 1e5), wave(at, 1e3, 8e4)
-			row["roottotal"], row["rootused"], row["swaptotal"], row["swapused"] = n.rootSize(), n.rootUsed(), 0, 0
+	return c.rrd(n.file(), c.via, n, func() map[string]float64 { return c.nodeMeasures(n, c.now) })
+}
+
+// storageRRD is answered by the node itself.
+func storageRRD(c *call) (any, error) {
+	return c.rrd(c.node.storageFile(), c.node, c.node, c.node.storageMeasures)
+}
+
+// rrd are the rows of a file up to now by the clock of who answers; the figures
+// stand there at the times that the node by gave them.
+func (c *call) rrd(file string, asked, by *Node, current func() map[string]float64) (any, error) {
+	h := c.RRD[file]
+	if h == nil {
+		return nil, fail("RRD error: realpath(/var/lib/rrdcached/db/%s): No such file or directory", file)
+	}
+	eras := slices.Clip(h.Eras) // so that appending copies
+	if !h.Open.IsZero() && current != nil {
+		eras = append(eras, Era{From: h.Open, Until: c.now, Values: current()})
+	}
+	step := frames[c.str("timeframe")]
+	seconds := int64(step / time.Second)
+	last := c.now.Add(asked.Skew).Unix() / seconds * seconds
+	rows := make([]map[string]any, points)
+	for i := range rows {
+		at := last - int64(points-1-i)*seconds
+		until := time.Unix(at, 0).Add(-by.Skew)
+		rows[i] = map[string]any{"time": at}
+		for name, value := range consolidate(eras, h.Bursts, until.Add(-step), until, c.str("cf") == "MAX") {
+			rows[i][name] = value
 		}
-		rows = append(rows, row)
 	}
 	return rows, nil
 }
 
-func storageRRD(c *call) (any, error) {
-	rows := []map[string]any{}
-	for _, at := range c.stamps() {
-		row := map[string]any{"time": at}
-		if at >= c.Boot.Unix() {
-			row["total"], row["used"] = c.node.Disk, c.node.used()
+// consolidate makes one figure of each kind of those between two moments: the
+// average, or the highest of a minute. One that was measured for less than half
+// of the time is absent.
+func consolidate(eras []Era, bursts []Burst, from, until time.Time, highest bool) map[string]float64 {
+	sums := map[string]*sum{}
+	first, _ := slices.BinarySearchFunc(eras, from, func(e Era, at time.Time) int { return e.Until.Compare(at) })
+	for _, e := range eras[first:] {
+		if !e.From.Before(until) {
+			break
 		}
-		rows = append(rows, row)
+		for name, value := range e.Values {
+			if sums[name] == nil {
+				sums[name] = &sum{high: value}
+			}
+			sums[name].add(value, min(e.Until.Sub(from), until.Sub(from))-max(e.From.Sub(from), 0))
+		}
 	}
-	return rows, nil
+	in, out := burden(bursts, from, until)
+	sums["netin"].burst(in)
+	sums["netout"].burst(out)
+	figures := map[string]float64{}
+	for name, s := range sums {
+		switch {
+		case 2*s.seconds < until.Sub(from).Seconds() || s.seconds <= 0:
+		case highest && until.Sub(from) > time.Minute:
+			figures[name] = s.high
+		default:
+			figures[name] = s.total / s.seconds
+		}
+	}
+	return figures
+}
+
+// sum is of a figure over the seconds in which it was measured.
+type sum struct{ total, seconds, high float64 }
+
+func (s *sum) add(value float64, during time.Duration) {
+	s.total, s.seconds, s.high = s.total+value*during.Seconds(), s.seconds+during.Seconds(), max(s.high, value)
+}
+
+// burst adds what came besides, by the minute.
+func (s *sum) burst(minutes map[int64]float64) {
+	if s == nil || s.seconds <= 0 {
+		return
+	}
+	steady := s.total / s.seconds
+	for _, bytes := range minutes {
+		s.total += bytes
+		s.high = max(s.high, steady+bytes/60)
+	}
+}
+
+// burden is the bytes that came in bursts between two moments, by the minute.
+func burden(bursts []Burst, from, until time.Time) (in, out map[int64]float64) {
+	in, out = map[int64]float64{}, map[int64]float64{}
+	for _, b := range bursts {
+		if b.At.After(from) && !b.At.After(until) {
+			minute := b.At.Unix() / 60
+			in[minute] += float64(b.In)
+			out[minute] += float64(b.Out)
+		}
+	}
+	return in, out
 }

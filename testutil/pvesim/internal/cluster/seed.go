@@ -34,4 +34,5 @@ func (c *Cluster) template(n *Node, vmid int, name string, size int64) {
 	}
 	g.Tick = -1 // known from the start
 	c.Guests[vmid] = g
+	c.history(guestFile(vmid), c.Boot)
 }

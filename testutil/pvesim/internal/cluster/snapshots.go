@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/task"
@@ -150,7 +149,7 @@ func rollback(kind string) handler {
 			if err != nil {
 				return err // and the lock stays
 			}
-			c.sample(g, time.Now())
+			c.measured(g)
 			g.Config, g.Pending, g.Parent = maps.Clone(s.Config), map[string]*string{}, s.Name
 			c.restoreSizes(g, s)
 			if s.State {

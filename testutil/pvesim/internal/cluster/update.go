@@ -156,7 +156,7 @@ func pends(g *guest.Guest, key string) bool {
 
 // apply makes the change: at once, or pending where the guest runs.
 func (c *call) apply(r *task.Run, g *guest.Guest, ch *change) error {
-	c.sample(g, c.now)
+	c.measured(g)
 	for _, key := range ch.revert {
 		delete(g.Pending, key)
 	}
