@@ -58,12 +58,12 @@ func (a Alert) Silent(now time.Time) bool { return now.Before(a.SilencedUntil) }
 // not narrow. What is pending is never listed.
 type AlertFilter struct {
 	Page
-	Viewer  UserID // only what is theirs, or about a server that was granted to them
-	Granted bool   // with a Viewer: also what is about servers that were granted to them
-	State   AlertState
-	Kind    AlertKind
-	Server  ServerID
-	Newest  bool // the newest first: After then continues downward
+	Viewer UserID // only what is theirs, or about a server that was granted to them
+	Owner  UserID
+	State  AlertState
+	Kind   AlertKind
+	Server ServerID
+	Newest bool // the newest first: After then continues downward
 }
 
 // OpenAlert is an alert that is looked at, and how its server is by now.

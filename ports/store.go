@@ -53,6 +53,8 @@ type Tx interface {
 	Audits() Audits
 	Webhooks() Webhooks
 	Deliveries() Deliveries
+	Alerts() Alerts
+	AlertRules() AlertRules
 
 	// Offer answers at once what Named of Images and of Plans and List of
 	// Clusters and of Pools do, because every new server needs all four. What

@@ -35,6 +35,7 @@ func NewStore(clock ports.Clock) *Store {
 	s.schedules = newTable[core.ServerID](same[core.SnapshotSchedule])
 	s.webhooks = newTable[core.WebhookID](core.Webhook.Clone).indexed("owner", func(w core.Webhook) string { return string(w.Owner) })
 	s.deliveries = newTable[core.DeliveryID](core.Delivery.Clone).indexed("webhook", func(d core.Delivery) string { return string(d.Webhook) })
+	s.alertTables()
 	return s
 }
 

@@ -37,6 +37,7 @@ func (s *Store) tables() []written {
 		{"secret", s.secrets}, {"replay", s.replays}, {"event", s.events}, {"cursor", s.cursors}, {"counter", s.counters}, {"observation", s.observations},
 		{"watch", s.watches}, {"stray", s.strays}, {"quota", s.quotas}, {"grant", s.grants}, {"snapshot", s.snapshots}, {"schedule", s.schedules}, {"traffic", s.traffic}, {"restraint", s.restraints},
 		{"webhook", s.webhooks}, {"delivery", s.deliveries},
+		{"alert", s.alerts}, {"alert round", s.alertRounds}, {"alert rule", s.alertRules},
 	}
 }
 

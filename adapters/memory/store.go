@@ -43,6 +43,9 @@ type Store struct {
 	restraints   *table[core.ServerID, core.Restraint]
 	webhooks     *table[core.WebhookID, core.Webhook]
 	deliveries   *table[core.DeliveryID, core.Delivery]
+	alerts       *table[core.AlertID, core.Alert]
+	alertRounds  *table[core.ClusterID, core.AlertRound]
+	alertRules   *table[string, core.AlertSettings] // of users and servers, by their ID
 }
 
 // Do runs change in one transaction; see [ports.Store].

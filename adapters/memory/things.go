@@ -45,7 +45,7 @@ func (t *tx) Clusters() ports.Catalog[core.Cluster, core.ClusterID] {
 		name:   func(c core.Cluster) string { return c.Name },
 		at:     func(c *core.Cluster) *int64 { return &c.Version },
 		needed: t.clusterNeeded,
-		gone:   alone[core.ClusterID],
+		gone:   func(id core.ClusterID) { t.alertRounds.remove(t.undo, id) },
 	}
 }
 
@@ -74,6 +74,7 @@ func (t *tx) dropTokens(id core.UserID) {
 	t.quotas.remove(t.undo, id)
 	t.dropGrants("user", string(id))
 	t.dropWebhooks(id)
+	t.alertRules.remove(t.undo, string(id))
 	for _, token := range t.tokens.find("user", string(id)) {
 		t.tokens.remove(t.undo, token)
 	}

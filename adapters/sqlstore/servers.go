@@ -138,9 +138,10 @@ func (s servers) Delete(ctx context.Context, id core.ServerID) error {
 		return missing("server")
 	}
 	n, err := s.exec(ctx, "DELETE FROM servers WHERE id = ?", id)
-	if err == nil && n == 0 {
-		err = missing("server")
+	if err != nil || n == 0 {
+		return orMissing(err, "server")
 	}
+	_, err = s.exec(ctx, "DELETE FROM alerts WHERE server_id = ? AND NOT open", id)
 	return err
 }
 

@@ -71,6 +71,8 @@ func StoreSuites() []Suite[World] {
 		{"Cursors", cursorCases()},
 		{"Webhooks", webhookCases()},
 		{"Deliveries", deliveryCases()},
+		{"Alerts", alertCases()},
+		{"AlertRules", alertRuleCases()},
 	}
 	return append(append(suites, listSuite()), catalogSuites()...)
 }
