@@ -77,6 +77,6 @@ type OpenAlert struct {
 // AlertRound is what is remembered of the sweeps over a cluster.
 type AlertRound struct {
 	Cluster     ClusterID
-	GoodAt      time.Time // when it last showed anything, to half a minute; zero if never
-	FailedSince time.Time // zero while it answers
+	SweptAt     time.Time // when it was last asked, to half a minute; zero if never
+	FailedSince time.Time // since when it does not answer; zero while it does
 }

@@ -184,7 +184,7 @@ func (a alerts) Expire(ctx context.Context, before time.Time, limit int) (int, e
 type alertRoundRow struct {
 	bun.BaseModel `bun:"table:alert_rounds"`
 	Cluster       core.ClusterID `bun:"cluster_id,pk,type:uuid"`
-	GoodAt        stamp          `bun:"good_at"`
+	SweptAt        stamp          `bun:"swept_at"`
 	FailedSince   stamp          `bun:"failed_since"`
 }
 
@@ -194,7 +194,7 @@ func (a alerts) Rounds(ctx context.Context) ([]core.AlertRound, error) {
 		return nil, err
 	}
 	return each(rows, func(r *alertRoundRow) core.AlertRound {
-		return core.AlertRound{Cluster: r.Cluster, GoodAt: time.Time(r.GoodAt), FailedSince: time.Time(r.FailedSince)}
+		return core.AlertRound{Cluster: r.Cluster, SweptAt: time.Time(r.SweptAt), FailedSince: time.Time(r.FailedSince)}
 	}), nil
 }
 
@@ -202,8 +202,8 @@ func (a alerts) Round(ctx context.Context, round core.AlertRound) error {
 	if !wellFormed(round.Cluster) {
 		return nil
 	}
-	_, err := a.exec(ctx, "INSERT INTO alert_rounds (cluster_id, good_at, failed_since) SELECT c.id, ?, ? FROM clusters c WHERE c.id = ?"+
-		" ON CONFLICT (cluster_id) DO UPDATE SET good_at = excluded.good_at, failed_since = excluded.failed_since",
-		stamp(round.GoodAt), stamp(round.FailedSince), round.Cluster)
+	_, err := a.exec(ctx, "INSERT INTO alert_rounds (cluster_id, swept_at, failed_since) SELECT c.id, ?, ? FROM clusters c WHERE c.id = ?"+
+		" ON CONFLICT (cluster_id) DO UPDATE SET swept_at= excluded.swept_at, failed_since = excluded.failed_since",
+		stamp(round.SweptAt), stamp(round.FailedSince), round.Cluster)
 	return err
 }

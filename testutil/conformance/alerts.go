@@ -256,7 +256,7 @@ func alertsExpire(t T, w World) {
 
 func alertRounds(t T, w World) {
 	h, other := furnish(t, w), furnish(t, w)
-	want := core.AlertRound{Cluster: h.Cluster.ID, GoodAt: at(1)}
+	want := core.AlertRound{Cluster: h.Cluster.ID, SweptAt: at(1)}
 	second := core.AlertRound{Cluster: other.Cluster.ID, FailedSince: at(3)}
 	put := func(r core.AlertRound) {
 		do(t, w, func(tx ports.Tx) error { return tx.Alerts().Round(t.Context(), r) })
@@ -270,14 +270,14 @@ func alertRounds(t T, w World) {
 	}
 	put(second)
 	put(want)
-	put(core.AlertRound{Cluster: newID[core.ClusterID](), GoodAt: at(1)})
-	want.GoodAt, want.FailedSince = at(5), at(6)
+	put(core.AlertRound{Cluster: newID[core.ClusterID](), SweptAt: at(1)})
+	want.SweptAt, want.FailedSince = at(5), at(6)
 	put(want)
 	equal(t, "Rounds", read(), []core.AlertRound{want, second})
 	do(t, w, func(tx ports.Tx) error {
 		spare := core.Cluster{ID: newID[core.ClusterID](), Name: "spare", Endpoints: h.Cluster.Endpoints, TokenID: h.Cluster.TokenID, VMIDs: h.Cluster.VMIDs, Created: at(1)}
 		fine(t, "Insert", tx.Clusters().Insert(t.Context(), spare))
-		fine(t, "Round", tx.Alerts().Round(t.Context(), core.AlertRound{Cluster: spare.ID, GoodAt: at(1)}))
+		fine(t, "Round", tx.Alerts().Round(t.Context(), core.AlertRound{Cluster: spare.ID, SweptAt: at(1)}))
 		return tx.Clusters().Delete(t.Context(), spare.ID)
 	})
 	equal(t, "Rounds", len(read()), 2)

@@ -35,7 +35,7 @@ CREATE INDEX alerts_ended ON alerts (resolved_at) WHERE NOT open;
 -- What is remembered of the sweeps over a cluster.
 CREATE TABLE alert_rounds (
 	cluster_id   {{.UUID}} PRIMARY KEY REFERENCES clusters (id) ON DELETE CASCADE,
-	good_at      {{.Time}},
+	swept_at     {{.Time}},
 	failed_since {{.Time}}
 );
 
