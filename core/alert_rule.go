@@ -38,7 +38,8 @@ type AlertRule struct {
 	Off       bool
 	Threshold float64       // in the kind's unit; a reading that reaches it is a breach
 	Clear     float64       // a reading that has not reached this is well again
-	For       time.Duration // how long a breach lasts before it is an alert, and its end before that is over
+	For       time.Duration // how long a breach lasts before it is an alert
+	ClearFor  time.Duration // how long it is well before that is over
 	Cooldown  time.Duration // after it was told, nothing is told of its coming back
 	Unit      string        // percent, days, or empty for yes or no
 	Below     bool          // less is worse
@@ -66,7 +67,7 @@ const (
 )
 
 func percentRule(hold time.Duration) AlertRule {
-	return AlertRule{Threshold: 90, Clear: 90 - alertGap, For: hold, Cooldown: alertCooldown, Unit: "percent"}
+	return AlertRule{Threshold: 90, Clear: 90 - alertGap, For: hold, ClearFor: hold, Cooldown: alertCooldown, Unit: "percent"}
 }
 
 func plainRule(hold time.Duration) AlertRule {
@@ -98,8 +99,8 @@ func (k AlertKind) Rule() AlertRule { return alertRules[k] }
 type AlertTuning struct {
 	Off       *bool
 	Threshold *float64
-	Clear     *float64 // by default 5 percent less than the threshold, if that is set
-	For       *time.Duration
+	Clear     *float64       // by default 5 percent less than the threshold, if that is set
+	For       *time.Duration // both ways
 	Cooldown  *time.Duration
 }
 
@@ -154,6 +155,7 @@ func (s AlertSettings) tune(kind AlertKind, r AlertRule) AlertRule {
 	}
 	set(&r.Off, t.Off)
 	set(&r.For, t.For)
+	set(&r.ClearFor, t.For)
 	set(&r.Cooldown, t.Cooldown)
 	return r
 }

@@ -184,7 +184,7 @@ func (a alerts) Expire(ctx context.Context, before time.Time, limit int) (int, e
 type alertRoundRow struct {
 	bun.BaseModel `bun:"table:alert_rounds"`
 	Cluster       core.ClusterID `bun:"cluster_id,pk,type:uuid"`
-	SweptAt        stamp          `bun:"swept_at"`
+	SweptAt       stamp          `bun:"swept_at"`
 	FailedSince   stamp          `bun:"failed_since"`
 }
 

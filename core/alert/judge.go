@@ -19,7 +19,7 @@ type Verdict struct {
 // is new and has none afterwards, is nothing to keep.
 //
 // An alert fires when every reading of the rule's duration was a breach, and is
-// resolved when every reading of that time was well. What lies between the two
+// resolved when every reading of such a time was well. What lies between the two
 // lines changes neither. Within the cooldown after it was told, either way, its
 // coming back is counted and not told; if it still fires when the cooldown is
 // over, it is told then. Whatever was told as raised is told as resolved.
@@ -83,7 +83,7 @@ func ease(a core.Alert, rule core.AlertRule, value float64, now time.Time) core.
 	}
 	well := rule.Well(value)
 	a.UnderSince = hold(a.UnderSince, well, now)
-	if !well || now.Sub(a.UnderSince) < rule.For {
+	if !well || now.Sub(a.UnderSince) < rule.ClearFor {
 		return a
 	}
 	a.Value, a.Threshold = value, rule.Threshold

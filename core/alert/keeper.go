@@ -22,7 +22,6 @@ type Keeper struct {
 
 	mu     sync.Mutex
 	sights map[core.ClusterID]*sight
-	looked map[core.ClusterID]time.Time // when the certificates were last read
 }
 
 // Sweep is what a look at all of a cluster came to.
@@ -46,7 +45,7 @@ const (
 type sight struct {
 	seen  map[core.AlertID]time.Time // when the subject of an open alert last gave a reading
 	gone  map[core.AlertID]time.Time // since when it is not listed
-	meter time.Time // when the month's traffic was last looked at
+	meter time.Time                  // when the month's traffic was last looked at
 }
 
 func (k *Keeper) sight(id core.ClusterID) *sight {

@@ -19,6 +19,7 @@ import (
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/access"
 	"github.com/remudahq/remuda/core/adopt"
+	"github.com/remudahq/remuda/core/alert"
 	"github.com/remudahq/remuda/core/bandwidth"
 	"github.com/remudahq/remuda/core/bulk"
 	"github.com/remudahq/remuda/core/clusters"
@@ -126,6 +127,7 @@ type Service struct {
 	migrate   *migrate.Mover
 	access    *access.Keeper
 	bandwidth *bandwidth.Keeper
+	alert     *alert.Keeper
 	suspend   *suspend.Suspender
 	resize    *resize.Resizer
 	network   *network.Networker
@@ -171,6 +173,7 @@ func New(d Deps) (*Service, error) {
 	s.retire = &retire.Retirer{Kit: s.kit}
 	s.access = &access.Keeper{Kit: s.kit}
 	s.bandwidth = &bandwidth.Keeper{Kit: s.kit, Log: d.Logger, Told: s.stirred}
+	s.alert = &alert.Keeper{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.stirred}
 	s.resize = &resize.Resizer{Kit: s.kit}
 	s.network = &network.Networker{Kit: s.kit}
 	s.suspend = &suspend.Suspender{Kit: s.kit}
@@ -230,6 +233,7 @@ func (s *Service) Run(ctx context.Context) {
 	if s.Options.Workers >= 0 {
 		steadily(&work, ctx, "the worker", s.worker.Run)
 		steadily(&work, ctx, "the patrol", s.patrol.Run)
+		steadily(&work, ctx, "the alerts", s.alert.Run)
 		steadily(&work, ctx, "the snapshot schedules", s.runSchedules)
 		steadily(&work, ctx, "tidying up", s.tidy)
 	}

@@ -39,6 +39,9 @@ func (s *Service) tidyOnce(ctx context.Context) {
 	s.forget(ctx, "deliveries to webhooks", func(tx ports.Tx) (int, error) {
 		return tx.Deliveries().Expire(ctx, now.Add(-s.Options.EventRetention), forgetAtOnce)
 	})
+	s.forget(ctx, "alerts", func(tx ports.Tx) (int, error) {
+		return tx.Alerts().Expire(ctx, now.Add(-s.Options.EventRetention), forgetAtOnce)
+	})
 	if err := s.forgetTickets(ctx, now); err != nil {
 		s.Logger.Warn("cannot forget tickets for consoles", "err", err)
 	}

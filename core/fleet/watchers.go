@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 
+	"github.com/remudahq/remuda/core/alert"
 	"github.com/remudahq/remuda/core/patrol"
 )
 
@@ -10,6 +11,7 @@ import (
 func (s *Service) watchers() []patrol.Watcher {
 	return []patrol.Watcher{
 		{Name: "counting the traffic", Hear: s.countTraffic},
+		{Name: "judging what is wrong", Hear: s.judgeSweep},
 	}
 }
 
@@ -18,4 +20,8 @@ func (s *Service) countTraffic(ctx context.Context, swept patrol.Swept) error {
 		return s.bandwidth.Observe(ctx, swept.Cluster.ID, swept.Readings)
 	}
 	return nil // what was sent meanwhile is counted later
+}
+
+func (s *Service) judgeSweep(ctx context.Context, swept patrol.Swept) error {
+	return s.alert.Observe(ctx, alert.Sweep{Cluster: swept.Cluster, At: swept.At, Measures: swept.Measures, Err: swept.Err})
 }

@@ -1,0 +1,128 @@
+package alert
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// stuck is how long an operation may wait for the world before that is an alert.
+const stuck = time.Hour
+
+// Run goes a round a minute until ctx ends. Of all that share a store, one at a
+// time does.
+func (k *Keeper) Run(ctx context.Context) {
+	ticker := time.NewTicker(time.Minute)
+	defer ticker.Stop()
+	defer func() { _ = k.Cursors.Drop(context.WithoutCancel(ctx), group, k.Owner) }()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if _, err := k.Cursors.Hold(ctx, group, k.Owner, 0, 3*time.Minute); err != nil {
+			continue
+		}
+		if err := k.Round(ctx); err != nil && ctx.Err() == nil {
+			k.Log.Warn("cannot look for what is wrong besides the clusters", "err", err)
+		}
+	}
+}
+
+// group is the cursor that whoever goes the round holds. Nothing is read by it.
+const group = "alerts"
+
+// Round judges what no sweep tells of: operations that are stuck, certificates,
+// and what is left of clusters that are gone.
+func (k *Keeper) Round(ctx context.Context) error {
+	b := &book{now: k.Clock.Now(), open: map[key]core.OpenAlert{}}
+	var waiting []core.Operation
+	var gone []core.OpenAlert
+	err := k.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		open, err := tx.Alerts().Open(ctx, "")
+		if err != nil {
+			return err
+		}
+		for _, a := range open {
+			b.open[key{a.Kind, a.Subject}] = a
+		}
+		if waiting, err = stuckOnes(ctx, tx, b.now); err != nil {
+			return err
+		}
+		gone, err = orphans(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	moves := k.operations(b, waiting)
+	for _, a := range gone {
+		ended, v := End(a.Alert, core.AlertGone, b.now)
+		moves = append(moves, move{alert: ended, Verdict: v})
+	}
+	k.sight("").forget(b)
+	return k.write(ctx, moves)
+}
+
+// stuckOnes are the operations that need an operator, or have waited for long.
+func stuckOnes(ctx context.Context, tx ports.Tx, now time.Time) (found []core.Operation, err error) {
+	for after := ""; ; {
+		ops, err := tx.Operations().List(ctx, core.OperationFilter{Active: true, Page: core.Page{After: after, Limit: page}})
+		if err != nil {
+			return nil, err
+		}
+		for _, op := range ops {
+			if op.State == core.NeedsOperator || op.State == core.Waiting && now.Sub(op.UpdatedAt) >= stuck {
+				found = append(found, op)
+			}
+		}
+		if len(ops) < page {
+			return found, nil
+		}
+		after = string(ops[page-1].ID)
+	}
+}
+
+// operations judges those that are stuck, and those that were.
+func (k *Keeper) operations(b *book, waiting []core.Operation) (moves []move) {
+	mind := k.sight("")
+	under := map[key]bool{}
+	for _, op := range waiting {
+		r := reading{key: key{core.AlertOperationStuck, core.Subject{Kind: core.OfOperation, ID: string(op.ID)}}, name: op.Kind, value: 1}
+		under[r.key] = true
+		moves = k.judge(mind, b, moves, r, b.now)
+	}
+	for at, a := range b.open {
+		if a.Kind == core.AlertOperationStuck && !under[at] {
+			moves = k.judge(mind, b, moves, reading{key: at}, b.now)
+		}
+	}
+	return moves
+}
+
+// orphans are open alerts of clusters that are there no more.
+func orphans(ctx context.Context, tx ports.Tx) (all []core.OpenAlert, err error) {
+	named, err := tx.Alerts().Clusters(ctx)
+	if err != nil || len(named) == 0 {
+		return nil, err
+	}
+	there, err := tx.Clusters().List(ctx, core.Page{})
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range named {
+		if slices.ContainsFunc(there, func(c core.Cluster) bool { return c.ID == id }) {
+			continue
+		}
+		open, err := tx.Alerts().Open(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, open...)
+	}
+	return all, nil
+}
