@@ -81,7 +81,7 @@ func whose(ctx context.Context, tx ports.Tx, a *core.Alert) (*core.Server, error
 		return nil, nil //nolint:nilnil // there is none
 	}
 	server, err := tx.Servers().Get(ctx, a.Server)
-	if core.KindOf(err) == core.NotFound && err != nil {
+	if core.KindOf(err) == core.NotFound {
 		return nil, nil //nolint:nilnil // nor here
 	}
 	if err == nil && a.State == core.AlertFiring {
