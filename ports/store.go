@@ -50,6 +50,8 @@ type Tx interface {
 	SnapshotSchedules() SnapshotSchedules
 	Observations() Observations
 	Traffic() Traffic
+	Measures() Measures
+	Samples() Samples
 	Audits() Audits
 	Webhooks() Webhooks
 	Deliveries() Deliveries

@@ -36,6 +36,9 @@ func NewStore(clock ports.Clock) *Store {
 	s.webhooks = newTable[core.WebhookID](core.Webhook.Clone).indexed("owner", func(w core.Webhook) string { return string(w.Owner) })
 	s.deliveries = newTable[core.DeliveryID](core.Delivery.Clone).indexed("webhook", func(d core.Delivery) string { return string(d.Webhook) })
 	s.alertTables()
+	s.measures = newTable[string](same[core.LastMeasure])
+	s.sweeps = newTable[core.ClusterID](same[core.LastSweep])
+	s.history = history{}
 	return s
 }
 

@@ -81,6 +81,7 @@ func (s servers) Delete(ctx context.Context, id core.ServerID) error {
 	s.observations.remove(s.undo, id)
 	s.dropTraffic(id)
 	s.dropAlerts(id)
+	s.dropMeasure(core.ServerSubject(id))
 	s.schedules.remove(s.undo, id)
 	s.dropGrants("server", string(id))
 	return s.tx.Snapshots().Clear(ctx, id)

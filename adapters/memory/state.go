@@ -9,8 +9,8 @@ import (
 	"github.com/remudahq/remuda/core"
 )
 
-// State is all that the store holds as text, in order, but the audit log and
-// when tokens were used last. Two equal texts are two equal stores.
+// State is all that the store holds as text, in order, but the audit log,
+// when tokens were used last and samples. Two equal texts are two equal stores.
 func (s *Store) State() string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -38,6 +38,7 @@ func (s *Store) tables() []written {
 		{"watch", s.watches}, {"stray", s.strays}, {"quota", s.quotas}, {"grant", s.grants}, {"snapshot", s.snapshots}, {"schedule", s.schedules}, {"traffic", s.traffic}, {"restraint", s.restraints},
 		{"webhook", s.webhooks}, {"delivery", s.deliveries},
 		{"alert", s.alerts}, {"alert round", s.alertRounds}, {"alert rule", s.alertRules},
+		{"measure", s.measures}, {"sweep", s.sweeps},
 	}
 }
 

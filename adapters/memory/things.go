@@ -45,7 +45,10 @@ func (t *tx) Clusters() ports.Catalog[core.Cluster, core.ClusterID] {
 		name:   func(c core.Cluster) string { return c.Name },
 		at:     func(c *core.Cluster) *int64 { return &c.Version },
 		needed: t.clusterNeeded,
-		gone:   func(id core.ClusterID) { t.alertRounds.remove(t.undo, id) },
+		gone: func(id core.ClusterID) {
+			t.alertRounds.remove(t.undo, id)
+			t.dropSweep(id)
+		},
 	}
 }
 

@@ -60,6 +60,8 @@ func StoreSuites() []Suite[World] {
 		{"Quotas", quotaCases()},
 		{"Grants", grantCases()},
 		{"Traffic", trafficCases()},
+		{"Measures", measureCases()},
+		{"Samples", sampleCases()},
 		{"Audits", auditCases()},
 		{"Secrets", secretCases()},
 		{"Replays", replayCases()},
