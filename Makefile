@@ -1,6 +1,6 @@
 # Every target works over all modules of go.work: a new module joins by itself.
 
-MODULES := . $(patsubst %/go.mod,%,$(wildcard testutil/*/go.mod) $(wildcard adapters/*/go.mod)) apps
+MODULES := . $(patsubst %/go.mod,%,$(wildcard testutil/*/go.mod) $(wildcard adapters/*/go.mod)) apps deploy
 APPS    := $(patsubst apps/%/main.go,%,$(wildcard $(foreach app,api tui consumer pvesim,apps/$(app)/main.go)))
 PKG     ?= work
 ARGS    ?=

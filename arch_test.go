@@ -59,6 +59,9 @@ var rules = []arch.Rule{
 	{Folder: "testutil/pgtest", May: "std github.com/jackc/pgx/v5", Tests: check},
 	{Folder: "testutil/pvesim/...", May: "std", Tests: check},
 
+	// What is deployed beside the programs: files, which its tests read as Prometheus does.
+	{Folder: "deploy", May: "std", Tests: check + " " + metrics + " " + yaml},
+
 	// The programs. A dialect translates, and knows neither ports nor adapters.
 	{Folder: "apps/api/dialect/ospab", May: "std core apps/internal/* " + huma + " github.com/zishang520", Tests: fakes + " " + check + " core/*"},
 	{Folder: "apps/api/dialect/*", May: "std core apps/internal/* " + huma, Tests: fakes + " " + check + " core/*"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"strings"
 	"time"
 
@@ -24,6 +25,8 @@ type config struct {
 	OtherSecretKeys []settings.Secret `placeholder:"KEY,…" help:"Keys that open what was sealed with them, as remuda-api has them."`
 	settings.Webhooks
 
+	MetricsListen string `placeholder:"ADDR" help:"The address to show metrics on, at /metrics; none by default."`
+
 	Lease time.Duration `default:"10s" help:"How long a process that died keeps its group from the others."`
 }
 
@@ -39,6 +42,9 @@ func (c *config) CheckAll() []core.Violation {
 	}
 	if c.SendWebhooks && c.SecretKey == "" {
 		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: "is needed to sign what is sent to webhooks"})
+	}
+	if _, port, err := net.SplitHostPort(c.MetricsListen); c.MetricsListen != "" && (err != nil || port == "") {
+		wrong = append(wrong, core.Violation{Path: "metrics_listen", Msg: "must be HOST:PORT"})
 	}
 	if c.Lease < 100*time.Millisecond || c.Lease > time.Hour {
 		wrong = append(wrong, core.Violation{Path: "lease", Msg: "must be from 100ms to 1h"})

@@ -13,7 +13,9 @@ import (
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
 	"github.com/remudahq/remuda/apps/internal/hooks"
+	"github.com/remudahq/remuda/apps/internal/metrics"
 	"github.com/remudahq/remuda/apps/internal/settings"
+	"github.com/remudahq/remuda/apps/internal/version"
 	"github.com/remudahq/remuda/core/rotate"
 	"github.com/remudahq/remuda/core/webhook"
 )
@@ -39,6 +41,12 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 	events := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{
 		Owner: whoami(), Start: cfg.start(), Lease: cfg.Lease, Logger: logger,
 	})
+	counts := metrics.New(version.Version)
+	stop, err := show(ctx, cfg.MetricsListen, counts, logger)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	logger.Info("started", "group", cfg.Group, "database", cfg.Database.URL, "output", cfg.Output)
 	defer logger.Info("stopped")
 	if _, last, err := store.Log().Ends(ctx); err == nil && last == 0 {
@@ -46,9 +54,9 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 	}
 	return together(ctx,
 		func(ctx context.Context) error {
-			return eventsink.Run(ctx, cfg.Group, events.Subscriber(cfg.Group), sink, logger)
+			return eventsink.Run(ctx, cfg.Group, events.Subscriber(cfg.Group), sink, logger, counts.Handled)
 		},
-		func(ctx context.Context) error { return sendWebhooks(ctx, cfg, store, events, logger) })
+		func(ctx context.Context) error { return sendWebhooks(ctx, cfg, store, events, counts, logger) })
 }
 
 // together runs all until ctx ends, or one of them does with an error.
@@ -70,7 +78,7 @@ func together(ctx context.Context, all ...func(context.Context) error) error {
 }
 
 // sendWebhooks hears events for webhooks and sends, if that is wanted.
-func sendWebhooks(ctx context.Context, cfg config, store *sqlstore.Store, events *bus.Log, logger *slog.Logger) error {
+func sendWebhooks(ctx context.Context, cfg config, store *sqlstore.Store, events *bus.Log, counts *metrics.Metrics, logger *slog.Logger) error {
 	if !cfg.SendWebhooks {
 		return nil
 	}
@@ -83,7 +91,7 @@ func sendWebhooks(ctx context.Context, cfg config, store *sqlstore.Store, events
 	return together(ctx,
 		func(ctx context.Context) error { sender.Run(ctx); return nil },
 		func(ctx context.Context) error {
-			return hooks.Run(ctx, events.Subscriber(hooks.Group), sender.Hear, logger)
+			return hooks.Run(ctx, events.Subscriber(hooks.Group), counts.Counted(hooks.Group, sender.Hear), logger)
 		})
 }
 

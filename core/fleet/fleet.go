@@ -42,8 +42,8 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// Deps are the parts a [Service] is made of. All but Publisher, Poster, Logger
-// and Saved are required.
+// Deps are the parts a [Service] is made of. All but Publisher, Poster, Logger,
+// Saved and Swept are required.
 type Deps struct {
 	Store     ports.Store
 	Journal   ports.Journal
@@ -60,7 +60,11 @@ type Deps struct {
 
 	// Saved hears of every operation that this process moved on; it must not
 	// block. nil for nobody.
-	Saved   func(core.Operation)
+	Saved func(core.Operation)
+
+	// Swept hears of every sweep that this process makes, as a [patrol.Watcher]
+	// does. nil for nobody.
+	Swept   func(context.Context, patrol.Swept) error
 	Options Options
 }
 

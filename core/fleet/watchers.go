@@ -9,10 +9,14 @@ import (
 
 // watchers are those who hear of every sweep.
 func (s *Service) watchers() []patrol.Watcher {
-	return []patrol.Watcher{
+	watchers := []patrol.Watcher{
 		{Name: "counting the traffic", Hear: s.countTraffic},
 		{Name: "judging what is wrong", Hear: s.judgeSweep},
 	}
+	if s.Swept != nil {
+		watchers = append(watchers, patrol.Watcher{Name: "telling the program", Hear: s.Swept})
+	}
+	return watchers
 }
 
 func (s *Service) countTraffic(ctx context.Context, swept patrol.Swept) error {

@@ -10,18 +10,23 @@ package eventsink
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/ThreeDotsLabs/watermill/message"
 	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/core"
 )
 
+// Observe hears how long a handler took for a fact, and how that ended.
+type Observe func(handler string, took time.Duration, err error)
+
 // Run writes what the subscriber delivers until ctx ends, and returns when the
 // fact at hand is written. While the file cannot be written the facts wait. name
-// is the handler's, for logs.
-func Run(ctx context.Context, name string, from message.Subscriber, sink *Sink, logger *slog.Logger) error {
+// is the handler's, for logs and for observe, which hears of each fact that was
+// taken up; it may be nil.
+func Run(ctx context.Context, name string, from message.Subscriber, sink *Sink, logger *slog.Logger, observe Observe) error {
 	router, err := bus.NewRouter(bus.RouterSettings{
-		Logger: logger,
+		Logger: logger, Observe: observe,
 		Poisoned: func(msg *message.Message, err error) error {
 			if core.KindOf(err) != core.Invalid {
 				return err

@@ -35,7 +35,7 @@ func demo(t *testing.T, store *memory.Store, path string, logger *slog.Logger, l
 	var running sync.WaitGroup
 	running.Go(func() { r.Run(ctx) })
 	running.Go(func() {
-		if err := eventsink.Run(ctx, "demo", local.Subscriber(), sink, logger); err != nil {
+		if err := eventsink.Run(ctx, "demo", local.Subscriber(), sink, logger, nil); err != nil {
 			t.Error(err)
 		}
 	})
@@ -87,7 +87,7 @@ func TestWhatIsNoEventIsPutAside(t *testing.T) {
 	logger := slog.New(slog.NewTextHandler(&log, nil))
 	msg := message.NewMessage("x", []byte("garbage"))
 	path := filepath.Join(t.TempDir(), "events.jsonl")
-	_ = eventsink.Run(t.Context(), "demo", given{msg}, open(t, path), logger)
+	_ = eventsink.Run(t.Context(), "demo", given{msg}, open(t, path), logger, nil)
 	<-msg.Acked()
 	require.Contains(t, log.String(), "garbage")
 	text, err := os.ReadFile(path)

@@ -1,7 +1,7 @@
 package metrics
 
-// other is what is said of all that is beyond a limit.
-const other = "other"
+// other is what is said of all that is beyond a limit; nothing can be called so.
+const other = "(other)"
 
 // How many of each have series of their own. What is beyond is summed, or left
 // out, so that a scrape stays small whatever there is.

@@ -3,6 +3,7 @@
 package metrics
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -21,6 +22,8 @@ type Metrics struct {
 	inFlight prometheus.Gauge
 	ended    *prometheus.CounterVec
 	lasted   *prometheus.HistogramVec
+	handled  *prometheus.CounterVec
+	handling *prometheus.HistogramVec
 	Streams  prometheus.Gauge // clients that follow events now
 }
 
@@ -42,6 +45,12 @@ func New(version string) *Metrics {
 			Name: "operation_duration_seconds", Help: "How long operations took from being asked for to their end.",
 			Buckets: []float64{.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600},
 		}, []string{"kind"}),
+		handled: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "events_handled_total", Help: "Times that this process took an event up, by who took it and how it ended.",
+		}, []string{"handler", "result"}),
+		handling: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "event_handling_seconds", Help: "How long it took.", Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10, 60},
+		}, []string{"handler"}),
 		Streams: prometheus.NewGauge(prometheus.GaugeOpts{Name: "event_streams", Help: "Clients that follow events."}),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
@@ -49,7 +58,7 @@ func New(version string) *Metrics {
 	})
 	build.Set(1)
 	m.register(
-		m.requests, m.duration, m.inFlight, m.ended, m.lasted, m.Streams, build,
+		m.requests, m.duration, m.inFlight, m.ended, m.lasted, m.handled, m.handling, m.Streams, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -81,7 +90,27 @@ func (m *Metrics) Saved(op core.Operation) {
 	}
 }
 
+// Handled counts an event that a handler took up.
+func (m *Metrics) Handled(handler string, took time.Duration, err error) {
+	result := "ok"
+	if err != nil {
+		result = "error"
+	}
+	m.handled.WithLabelValues(handler, result).Inc()
+	m.handling.WithLabelValues(handler).Observe(took.Seconds())
+}
+
+// Counted is a handler of events that is counted each time it is tried.
+func (m *Metrics) Counted(name string, handle func(context.Context, core.Event) error) func(context.Context, core.Event) error {
+	return func(ctx context.Context, e core.Event) error {
+		began := time.Now()
+		err := handle(ctx, e)
+		m.Handled(name, time.Since(began), err)
+		return err
+	}
+}
+
 // Handler shows the metrics.
 func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }

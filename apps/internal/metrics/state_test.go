@@ -83,7 +83,7 @@ func TestBeyondTheLimitClustersAreSummed(t *testing.T) {
 	text := scrape(t, m)
 	assert.Equal(t, maxClusters, series(text, "remuda_cluster_reached"))
 	assert.Equal(t, maxClusters+1, series(text, "remuda_servers"), "one more for the others")
-	assert.Contains(t, text, `remuda_servers{cluster="other",life="ready",power="on"} 80`)
+	assert.Contains(t, text, `remuda_servers{cluster="(other)",life="ready",power="on"} 80`)
 	assert.Contains(t, text, "remuda_clusters 240\n", "and none is forgotten")
 }
 

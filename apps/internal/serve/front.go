@@ -74,7 +74,7 @@ func say(w http.ResponseWriter, status int, word string) {
 }
 
 // bus makes what events travel on, and who writes them down.
-func (r *Running) bus(cfg Config) (ports.Publisher, error) {
+func (r *Running) bus(cfg Config, counts *metrics.Metrics) (ports.Publisher, error) {
 	if cfg.EventsFile == "" {
 		return nil, nil // the log is the bus, and nobody listens in this process
 	}
@@ -90,17 +90,17 @@ func (r *Running) bus(cfg Config) (ports.Publisher, error) {
 	local := bus.NewLocal(1, r.log)
 	r.later(local.Close)
 	r.consume("events file", func(ctx context.Context) error {
-		return eventsink.Run(ctx, "events file", local.Subscriber(), sink, r.log)
+		return eventsink.Run(ctx, "events file", local.Subscriber(), sink, r.log, counts.Handled)
 	})
 	return local, nil
 }
 
 // tellWebhooks has every event queued for the webhooks that may hear of it. It
 // reads the event log, whatever the bus is: of all processes one does at a time.
-func (r *Running) tellWebhooks(store *sqlstore.Store) {
+func (r *Running) tellWebhooks(store *sqlstore.Store, counts *metrics.Metrics) {
 	log := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
 	r.consume("webhooks", func(ctx context.Context) error {
-		return hooks.Run(ctx, log.Subscriber(hooks.Group), r.Service.HearEvent, r.log)
+		return hooks.Run(ctx, log.Subscriber(hooks.Group), counts.Counted(hooks.Group, r.Service.HearEvent), r.log)
 	})
 }
 

@@ -66,16 +66,17 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 		return err
 	}
 	r.unheard(cfg)
-	publisher, err := r.bus(cfg)
+	counts := metrics.New(version.Version)
+	publisher, err := r.bus(cfg, counts)
 	if err != nil {
 		return err
 	}
-	counts := metrics.New(version.Version)
+	sweeps := counts.Sweeps(system.Clock{}, cfg.PollInterval)
 	r.Service, err = fleet.New(fleet.Deps{
 		Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(),
 		Connector: proxmox.New(proxmox.WithUserAgent("remuda/"+version.Version), proxmox.WithLogger(r.log), proxmox.WithGuard(guard(cfg.ClusterCIDRs))),
 		Vault:     vault, Passwords: argon.New(), Clock: system.Clock{}, Random: system.Random{},
-		Publisher: publisher, Poster: hooks.Poster(cfg.Webhooks), Logger: r.log, Saved: counts.Saved, Options: options(cfg),
+		Publisher: publisher, Poster: hooks.Poster(cfg.Webhooks), Logger: r.log, Saved: counts.Saved, Swept: sweeps.Swept, Options: options(cfg),
 	})
 	if err != nil {
 		return err
@@ -85,7 +86,7 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 		return err
 	}
 	r.work(ctx)
-	r.tellWebhooks(store)
+	r.tellWebhooks(store, counts)
 	r.server = web.Serve(listener, r.front(cfg, store, vault, counts), r.log, web.UsualTimes)
 	return nil
 }
