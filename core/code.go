@@ -60,6 +60,7 @@ const (
 	CodeCannotMigrate    = "cannot-migrate"
 	CodeDatabaseNewer    = "database-newer"
 	CodeWebhooksFull     = "webhooks-exhausted"
+	CodeAlertOver        = "alert-over" // it is resolved, and will not be told again
 	CodeBeingSent        = "being-sent"
 	CodeNotReached       = "not-reached"
 	CodeTimedOut         = "timed-out"

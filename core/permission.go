@@ -97,6 +97,14 @@ const (
 	UserWebhook      Permission = "user.webhook" // see, change and delete the webhooks of others
 )
 
+// The permissions about alerts.
+const (
+	ViewAlert    Permission = "alert.view"
+	AlertSilence Permission = "alert.silence" // have one told no more, for a time
+	AlertTune    Permission = "alert.change"  // the rules for one's own servers
+	ServerAlerts Permission = "server.alerts" // the rules for one server
+)
+
 // rule says of a permission which scope of a token covers it at least, and
 // which built-in roles besides admin have it.
 type rule struct {
@@ -196,6 +204,11 @@ var rules = []rule{
 	{WebhookTest, ScopeWrite, everybody},
 	{WebhookRedeliver, ScopeWrite, everybody},
 	{UserWebhook, ScopeWrite, onlyAdmins},
+
+	{ViewAlert, ScopeRead, everybody},
+	{AlertSilence, ScopeWrite, everybody},
+	{AlertTune, ScopeWrite, everybody},
+	{ServerAlerts, ScopeWrite, everybody},
 }
 
 // Permissions lists every permission.

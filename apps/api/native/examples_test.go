@@ -91,11 +91,17 @@ var examples = map[string]example{
 	"change-pool": {"/v1/pools/{pool}", `{"name":"front"}`, `{"name":"side"}`},
 	"delete-pool": {"/v1/pools/{pool}", ``, ""},
 
-	"create-webhook": {"/v1/webhooks", `{"url":"https://example.com/hook"}`, `{"url":"https://example.com/hook","types":["server.*"]}`},
-	"change-webhook": {"/v1/webhooks/{webhook}", `{"description":"billing"}`, `{"enabled":false}`},
-	"rotate-webhook": {"/v1/webhooks/{webhook}/rotate", ``, ""},
-	"test-webhook":   {"/v1/webhooks/{webhook}/test", ``, ""},
-	"redeliver":      {"/v1/webhooks/{webhook}/deliveries/{delivery}/redeliver", ``, ""},
+	"create-webhook":    {"/v1/webhooks", `{"url":"https://example.com/hook"}`, `{"url":"https://example.com/hook","types":["server.*"]}`},
+	"change-webhook":    {"/v1/webhooks/{webhook}", `{"description":"billing"}`, `{"enabled":false}`},
+	"rotate-webhook":    {"/v1/webhooks/{webhook}/rotate", ``, ""},
+	"test-webhook":      {"/v1/webhooks/{webhook}/test", ``, ""},
+	"redeliver":         {"/v1/webhooks/{webhook}/deliveries/{delivery}/redeliver", ``, ""},
+	"silence-alert":     {"/v1/alerts/{alert}/silence", `{"until":null}`, ``},
+	"set-my-alerts":     {"/v1/me/alerts", `{"rules":{"cpu":{"threshold":95}}}`, `{"rules":{"cpu":{"enabled":false}}}`},
+	"set-server-alerts": {"/v1/servers/{server}/alerts", `{"rules":{"memory":{"enabled":false}}}`, `{"rules":{"disk":{"duration":60}}}`},
+	"get-my-alerts":     {"/v1/me/alerts", ``, ``},
+	"get-server-alerts": {"/v1/servers/{server}/alerts", ``, ``},
+
 	"delete-webhook": {"/v1/webhooks/{webhook}", ``, ""},
 }
 
@@ -104,7 +110,7 @@ var things = map[string]string{
 	"/v1/servers": "{server}", "/v1/operations": "{operation}", "/v1/users": "{alice}", "/v1/roles": "{role}", "/v1/tokens": "{token}",
 	"/v1/plans": "{plan}", "/v1/images": "{image}", "/v1/clusters": "{cluster}", "/v1/pools": "{pool}", "/v1/addresses": "{address}",
 	"/v1/nodes": "c1:pve1", "/v1/audit": "{entry}", "/v1/storages": "c1:pve1:local", "/v1/templates": "c1:pve1:9001",
-	"/v1/webhooks": "{webhook}",
+	"/v1/webhooks": "{webhook}", "/v1/alerts": "{alert}",
 }
 
 // scene puts on the stage what the examples are about. All of it that has an
@@ -133,7 +139,7 @@ func (s *shop) scene() *strings.Replacer {
 		"{suspended}", s.suspended(s.alice), "{entry}", string(s.audited()),
 		"{operation}", begun["operation"].(map[string]any)["id"].(string),
 		"{alice}", session["user"].(map[string]any)["id"].(string), "{refresh}", session["refresh_token"].(string), "{token}", token["id"].(string),
-		"{webhook}", hook, "{delivery}", delivery,
+		"{alert}", string(s.alarmed(server)), "{webhook}", hook, "{delivery}", delivery,
 		"{idle}", idle, "{role}", id("/v1/roles", `{"name":"spare","permissions":["server.view"]}`),
 		"{plan}", id("/v1/plans", `{"name":"spare","cores":1,"memory":536870912,"disk":4294967296}`),
 		"{image}", id("/v1/images", `{"name":"spare","kind":"vm"}`), "{cluster}", string(s.cluster), "{spare}", string(spare.ID),

@@ -65,7 +65,7 @@ func (v visitor) sees(path string) bool {
 	switch {
 	case v.alice || !one:
 		return true
-	case collection == "/v1/servers" || collection == "/v1/operations" || collection == "/v1/addresses":
+	case collection == "/v1/servers" || collection == "/v1/operations" || collection == "/v1/addresses" || collection == "/v1/alerts":
 		return v.Role.SeesAll
 	case collection == "/v1/tokens":
 		return v.Has(core.UserToken)

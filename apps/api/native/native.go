@@ -63,6 +63,7 @@ func New(service *fleet.Service, o Options) *API {
 		a.registerNetwork,
 		a.registerPeople,
 		a.registerWebhooks,
+		a.registerAlerts,
 	} {
 		register()
 	}
