@@ -35,6 +35,141 @@ func (e AddressFamily) Valid() bool {
 	}
 }
 
+// Defines values for AlertCause.
+const (
+	AlertCauseGone  AlertCause = "gone"
+	AlertCauseMoved AlertCause = "moved"
+	AlertCauseOff   AlertCause = "off"
+)
+
+// Valid indicates whether the value is a known member of the AlertCause enum.
+func (e AlertCause) Valid() bool {
+	switch e {
+	case AlertCauseGone:
+		return true
+	case AlertCauseMoved:
+		return true
+	case AlertCauseOff:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertKind.
+const (
+	AlertKindBandwidth      AlertKind = "bandwidth"
+	AlertKindCPU            AlertKind = "cpu"
+	AlertKindCertificate    AlertKind = "certificate"
+	AlertKindClusterAway    AlertKind = "cluster-away"
+	AlertKindDisk           AlertKind = "disk"
+	AlertKindEverythingAway AlertKind = "everything-away"
+	AlertKindMemory         AlertKind = "memory"
+	AlertKindNodeCPU        AlertKind = "node-cpu"
+	AlertKindNodeDown       AlertKind = "node-down"
+	AlertKindNodeMemory     AlertKind = "node-memory"
+	AlertKindOperationStuck AlertKind = "operation-stuck"
+	AlertKindStorageFull    AlertKind = "storage-full"
+)
+
+// Valid indicates whether the value is a known member of the AlertKind enum.
+func (e AlertKind) Valid() bool {
+	switch e {
+	case AlertKindBandwidth:
+		return true
+	case AlertKindCPU:
+		return true
+	case AlertKindCertificate:
+		return true
+	case AlertKindClusterAway:
+		return true
+	case AlertKindDisk:
+		return true
+	case AlertKindEverythingAway:
+		return true
+	case AlertKindMemory:
+		return true
+	case AlertKindNodeCPU:
+		return true
+	case AlertKindNodeDown:
+		return true
+	case AlertKindNodeMemory:
+		return true
+	case AlertKindOperationStuck:
+		return true
+	case AlertKindStorageFull:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertState.
+const (
+	AlertStateFiring   AlertState = "firing"
+	AlertStateResolved AlertState = "resolved"
+)
+
+// Valid indicates whether the value is a known member of the AlertState enum.
+func (e AlertState) Valid() bool {
+	switch e {
+	case AlertStateFiring:
+		return true
+	case AlertStateResolved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertUnit.
+const (
+	Days    AlertUnit = "days"
+	Percent AlertUnit = "percent"
+)
+
+// Valid indicates whether the value is a known member of the AlertUnit enum.
+func (e AlertUnit) Valid() bool {
+	switch e {
+	case Days:
+		return true
+	case Percent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertSubjectKind.
+const (
+	AlertSubjectKindCluster    AlertSubjectKind = "cluster"
+	AlertSubjectKindEverything AlertSubjectKind = "everything"
+	AlertSubjectKindNode       AlertSubjectKind = "node"
+	AlertSubjectKindOperation  AlertSubjectKind = "operation"
+	AlertSubjectKindServer     AlertSubjectKind = "server"
+	AlertSubjectKindStorage    AlertSubjectKind = "storage"
+)
+
+// Valid indicates whether the value is a known member of the AlertSubjectKind enum.
+func (e AlertSubjectKind) Valid() bool {
+	switch e {
+	case AlertSubjectKindCluster:
+		return true
+	case AlertSubjectKindEverything:
+		return true
+	case AlertSubjectKindNode:
+		return true
+	case AlertSubjectKindOperation:
+		return true
+	case AlertSubjectKindServer:
+		return true
+	case AlertSubjectKindStorage:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BandwidthAction.
 const (
 	BandwidthActionDisconnect BandwidthAction = "disconnect"
@@ -932,6 +1067,90 @@ func (e ListAddressesParamsHeld) Valid() bool {
 	}
 }
 
+// Defines values for ListAlertsParamsState.
+const (
+	ListAlertsParamsStateFiring   ListAlertsParamsState = "firing"
+	ListAlertsParamsStateResolved ListAlertsParamsState = "resolved"
+)
+
+// Valid indicates whether the value is a known member of the ListAlertsParamsState enum.
+func (e ListAlertsParamsState) Valid() bool {
+	switch e {
+	case ListAlertsParamsStateFiring:
+		return true
+	case ListAlertsParamsStateResolved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListAlertsParamsKind.
+const (
+	ListAlertsParamsKindBandwidth      ListAlertsParamsKind = "bandwidth"
+	ListAlertsParamsKindCPU            ListAlertsParamsKind = "cpu"
+	ListAlertsParamsKindCertificate    ListAlertsParamsKind = "certificate"
+	ListAlertsParamsKindClusterAway    ListAlertsParamsKind = "cluster-away"
+	ListAlertsParamsKindDisk           ListAlertsParamsKind = "disk"
+	ListAlertsParamsKindEverythingAway ListAlertsParamsKind = "everything-away"
+	ListAlertsParamsKindMemory         ListAlertsParamsKind = "memory"
+	ListAlertsParamsKindNodeCPU        ListAlertsParamsKind = "node-cpu"
+	ListAlertsParamsKindNodeDown       ListAlertsParamsKind = "node-down"
+	ListAlertsParamsKindNodeMemory     ListAlertsParamsKind = "node-memory"
+	ListAlertsParamsKindOperationStuck ListAlertsParamsKind = "operation-stuck"
+	ListAlertsParamsKindStorageFull    ListAlertsParamsKind = "storage-full"
+)
+
+// Valid indicates whether the value is a known member of the ListAlertsParamsKind enum.
+func (e ListAlertsParamsKind) Valid() bool {
+	switch e {
+	case ListAlertsParamsKindBandwidth:
+		return true
+	case ListAlertsParamsKindCPU:
+		return true
+	case ListAlertsParamsKindCertificate:
+		return true
+	case ListAlertsParamsKindClusterAway:
+		return true
+	case ListAlertsParamsKindDisk:
+		return true
+	case ListAlertsParamsKindEverythingAway:
+		return true
+	case ListAlertsParamsKindMemory:
+		return true
+	case ListAlertsParamsKindNodeCPU:
+		return true
+	case ListAlertsParamsKindNodeDown:
+		return true
+	case ListAlertsParamsKindNodeMemory:
+		return true
+	case ListAlertsParamsKindOperationStuck:
+		return true
+	case ListAlertsParamsKindStorageFull:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListAlertsParamsSort.
+const (
+	ListAlertsParamsSortID      ListAlertsParamsSort = "id"
+	ListAlertsParamsSortMinusID ListAlertsParamsSort = "-id"
+)
+
+// Valid indicates whether the value is a known member of the ListAlertsParamsSort enum.
+func (e ListAlertsParamsSort) Valid() bool {
+	switch e {
+	case ListAlertsParamsSortID:
+		return true
+	case ListAlertsParamsSortMinusID:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListClustersParamsSort.
 const (
 	ListClustersParamsSortID        ListClustersParamsSort = "id"
@@ -1512,6 +1731,116 @@ type Adoption struct {
 type Adoptions struct {
 	// Items In the order in which they were asked for.
 	Items []AdoptedGuest `json:"items"`
+}
+
+// Alert defines model for Alert.
+type Alert struct {
+	// Cause Of its end, if that is not that all is well: its subject is gone, belongs to somebody else, or the rule was switched off.
+	Cause *AlertCause `json:"cause"`
+
+	// ClusterID Null for what is of no one cluster.
+	ClusterID *string `json:"cluster_id"`
+
+	// Flaps How often it came back before its cooldown was over; of that nobody was told.
+	Flaps int64     `json:"flaps"`
+	ID    string    `json:"id"`
+	Kind  AlertKind `json:"kind"`
+
+	// RaisedAt When it first fired.
+	RaisedAt time.Time `json:"raised_at"`
+
+	// ResolvedAt Null while it fires.
+	ResolvedAt *time.Time `json:"resolved_at"`
+
+	// ServerID Null for what is no server.
+	ServerID      *string    `json:"server_id"`
+	SilencedUntil *time.Time `json:"silenced_until"`
+
+	// Since When the breach began.
+	Since   time.Time    `json:"since"`
+	State   AlertState   `json:"state"`
+	Subject AlertSubject `json:"subject"`
+
+	// Threshold In unit; a value that reaches it is a breach.
+	Threshold float64 `json:"threshold"`
+
+	// ToldAt When an event last told of it; null if none did.
+	ToldAt *time.Time `json:"told_at"`
+
+	// Unit Null for what is only so or not.
+	Unit *AlertUnit `json:"unit"`
+
+	// Value In unit, when the state last changed. Of what is only so or not, 1 or 0.
+	Value   float64 `json:"value"`
+	Version int64   `json:"version"`
+}
+
+// AlertCause Of its end, if that is not that all is well: its subject is gone, belongs to somebody else, or the rule was switched off.
+type AlertCause string
+
+// AlertKind defines model for Alert.Kind.
+type AlertKind string
+
+// AlertState defines model for Alert.State.
+type AlertState string
+
+// AlertUnit Null for what is only so or not.
+type AlertUnit string
+
+// AlertRule defines model for AlertRule.
+type AlertRule struct {
+	// Clear Percent.
+	Clear float64 `json:"clear"`
+
+	// Cooldown Seconds.
+	Cooldown int64 `json:"cooldown"`
+
+	// Duration Seconds.
+	Duration int64 `json:"duration"`
+	Enabled  bool  `json:"enabled"`
+
+	// Threshold Percent.
+	Threshold float64 `json:"threshold"`
+}
+
+// AlertRules defines model for AlertRules.
+type AlertRules struct {
+	// Effective What holds, by kind: what was said for the server, else by its owner, else the usual.
+	Effective map[string]AlertRule `json:"effective"`
+
+	// Rules What is wanted other than usual, by kind.
+	Rules         map[string]AlertTuning `json:"rules"`
+	SilencedUntil *time.Time             `json:"silenced_until"`
+	Version       int64                  `json:"version"`
+}
+
+// AlertSubject defines model for AlertSubject.
+type AlertSubject struct {
+	// ID Of a server, cluster or operation its ID; of a node CLUSTER/NODE, of a storage CLUSTER/NODE/STORAGE, with no node if it is shared.
+	ID   string           `json:"id"`
+	Kind AlertSubjectKind `json:"kind"`
+
+	// Name Example: web-1
+	Name string `json:"name"`
+}
+
+// AlertSubjectKind defines model for AlertSubject.Kind.
+type AlertSubjectKind string
+
+// AlertTuning defines model for AlertTuning.
+type AlertTuning struct {
+	// Clear Percent, below which it is well again; 5 less than the threshold, if left out.
+	Clear *float64 `json:"clear,omitempty"`
+
+	// Cooldown Seconds after it was told in which its coming back is not; 60 to 604800.
+	Cooldown *int64 `json:"cooldown,omitempty"`
+
+	// Duration Seconds that a breach lasts before it is an alert, and its end before it is resolved; up to 86400.
+	Duration *int64 `json:"duration,omitempty"`
+	Enabled  *bool  `json:"enabled,omitempty"`
+
+	// Threshold Percent, 1 to 1000.
+	Threshold *float64 `json:"threshold,omitempty"`
 }
 
 // AuditEntry defines model for AuditEntry.
@@ -2177,6 +2506,14 @@ type ListAddress struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ListAlert defines model for ListAlert.
+type ListAlert struct {
+	Items []Alert `json:"items"`
+
+	// NextCursor Where the next page begins; null at the end.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // ListAuditEntry defines model for ListAuditEntry.
 type ListAuditEntry struct {
 	Items []AuditEntry `json:"items"`
@@ -2389,6 +2726,15 @@ type NetworkInterface struct {
 
 // NetworkInterfaceLink Whether its cable is plugged in.
 type NetworkInterfaceLink string
+
+// NewAlertRules defines model for NewAlertRules.
+type NewAlertRules struct {
+	// Rules By kind: cpu, memory, disk, bandwidth.
+	Rules *map[string]AlertTuning `json:"rules,omitempty"`
+
+	// SilencedUntil Nothing is told until then; within a year.
+	SilencedUntil *time.Time `json:"silenced_until,omitempty"`
+}
 
 // NewCluster defines model for NewCluster.
 type NewCluster struct {
@@ -2606,6 +2952,12 @@ type NewServer struct {
 	//
 	// Example: local:snippets/web.yaml
 	UserData *string `json:"user_data,omitempty"`
+}
+
+// NewSilence defines model for NewSilence.
+type NewSilence struct {
+	// Until Within a year; null to be told again at once.
+	Until *time.Time `json:"until"`
 }
 
 // NewSnapshot defines model for NewSnapshot.
@@ -3750,6 +4102,50 @@ type ChangeAddressParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// ListAlertsParams defines parameters for ListAlerts.
+type ListAlertsParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
+	Cursor *string                `form:"cursor,omitempty" json:"cursor,omitempty"`
+	State  *ListAlertsParamsState `form:"state,omitempty" json:"state,omitempty"`
+	Kind   *ListAlertsParamsKind  `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Server Only those of the server with this ID.
+	Server *string `form:"server,omitempty" json:"server,omitempty"`
+
+	// Sort By age; -id has the newest first.
+	Sort *ListAlertsParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
+// ListAlertsParamsState defines parameters for ListAlerts.
+type ListAlertsParamsState string
+
+// ListAlertsParamsKind defines parameters for ListAlerts.
+type ListAlertsParamsKind string
+
+// ListAlertsParamsSort defines parameters for ListAlerts.
+type ListAlertsParamsSort string
+
+// GetAlertParams defines parameters for GetAlert.
+type GetAlertParams struct {
+	// IfNoneMatch Answer 304 if it still has this version: the ETag of what you read.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
+// SilenceAlertParams defines parameters for SilenceAlert.
+type SilenceAlertParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // ListAuditParams defines parameters for ListAudit.
 type ListAuditParams struct {
 	// Limit How many at most.
@@ -3887,6 +4283,24 @@ type GetImageParams struct {
 
 // ChangeImageParams defines parameters for ChangeImage.
 type ChangeImageParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// GetMyAlertsParams defines parameters for GetMyAlerts.
+type GetMyAlertsParams struct {
+	// IfNoneMatch Answer 304 if it still has this version: the ETag of what you read.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
+// SetMyAlertsParams defines parameters for SetMyAlerts.
+type SetMyAlertsParams struct {
 	// DryRun Answer what would happen, and change nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -4294,6 +4708,24 @@ type AddAddressParams struct {
 
 // RemoveAddressParams defines parameters for RemoveAddress.
 type RemoveAddressParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// GetServerAlertsParams defines parameters for GetServerAlerts.
+type GetServerAlertsParams struct {
+	// IfNoneMatch Answer 304 if it still has this version: the ETag of what you read.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
+// SetServerAlertsParams defines parameters for SetServerAlerts.
+type SetServerAlertsParams struct {
 	// DryRun Answer what would happen, and change nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -4772,6 +5204,9 @@ type TestWebhookParams struct {
 // ChangeAddressJSONRequestBody defines body for ChangeAddress for application/json ContentType.
 type ChangeAddressJSONRequestBody = AddressChange
 
+// SilenceAlertJSONRequestBody defines body for SilenceAlert for application/json ContentType.
+type SilenceAlertJSONRequestBody = NewSilence
+
 // CreateClusterJSONRequestBody defines body for CreateCluster for application/json ContentType.
 type CreateClusterJSONRequestBody = NewCluster
 
@@ -4783,6 +5218,9 @@ type CreateImageJSONRequestBody = NewImage
 
 // ChangeImageJSONRequestBody defines body for ChangeImage for application/json ContentType.
 type ChangeImageJSONRequestBody = ImageChange
+
+// SetMyAlertsJSONRequestBody defines body for SetMyAlerts for application/json ContentType.
+type SetMyAlertsJSONRequestBody = NewAlertRules
 
 // ChangeNodeJSONRequestBody defines body for ChangeNode for application/json ContentType.
 type ChangeNodeJSONRequestBody = NodeChange
@@ -4819,6 +5257,9 @@ type ChangeServerJSONRequestBody = ServerChange
 
 // AddAddressJSONRequestBody defines body for AddAddress for application/json ContentType.
 type AddAddressJSONRequestBody = AddressOrder
+
+// SetServerAlertsJSONRequestBody defines body for SetServerAlerts for application/json ContentType.
+type SetServerAlertsJSONRequestBody = NewAlertRules
 
 // OpenConsoleJSONRequestBody defines body for OpenConsole for application/json ContentType.
 type OpenConsoleJSONRequestBody = ConsoleOrder
@@ -5057,6 +5498,44 @@ type ClientInterface interface {
 	// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
 	ChangeAddress(ctx context.Context, id string, params *ChangeAddressParams, body ChangeAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListAlerts List what is wrong, and what was
+	//
+	// Of your servers, and of those that were granted to you; operators have those of nodes, storages, clusters and operations too.
+	//
+	// Needs the permission `alert.view`.
+	//
+	// Corresponds with GET /v1/alerts (the `ListAlerts` operationId).
+	ListAlerts(ctx context.Context, params *ListAlertsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetAlert Show an alert
+	//
+	// Needs the permission `alert.view`.
+	//
+	// Corresponds with GET /v1/alerts/{id} (the `GetAlert` operationId).
+	GetAlert(ctx context.Context, id string, params *GetAlertParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SilenceAlertWithBody Have nobody told of an alert for a time
+	//
+	// It goes on to be judged. If it was raised, its end is told.
+	//
+	// Needs the permission `alert.silence`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/alerts/{id}/silence (the `SilenceAlert` operationId).
+	SilenceAlertWithBody(ctx context.Context, id string, params *SilenceAlertParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SilenceAlert Have nobody told of an alert for a time
+	//
+	// It goes on to be judged. If it was raised, its end is told.
+	//
+	// Needs the permission `alert.silence`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/alerts/{id}/silence (the `SilenceAlert` operationId).
+	SilenceAlert(ctx context.Context, id string, params *SilenceAlertParams, body SilenceAlertJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListAudit List what was asked for, the newest first
 	//
 	// What was accepted, what was refused, what was only tried dry, and who logged in or failed to.
@@ -5219,6 +5698,35 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/me (the `GetMe` operationId).
 	GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetMyAlerts Show which rules hold for your servers
+	//
+	// Needs the permission `alert.view`.
+	//
+	// Corresponds with GET /v1/me/alerts (the `GetMyAlerts` operationId).
+	GetMyAlerts(ctx context.Context, params *GetMyAlertsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetMyAlertsWithBody Set which rules hold for your servers
+	//
+	// What is left out is as usual from then on. What is said for one server comes before it.
+	//
+	// Needs the permission `alert.change`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/me/alerts (the `SetMyAlerts` operationId).
+	SetMyAlertsWithBody(ctx context.Context, params *SetMyAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetMyAlerts Set which rules hold for your servers
+	//
+	// What is left out is as usual from then on. What is said for one server comes before it.
+	//
+	// Needs the permission `alert.change`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/me/alerts (the `SetMyAlerts` operationId).
+	SetMyAlerts(ctx context.Context, params *SetMyAlertsParams, body SetMyAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListNodes List the nodes of all clusters as they are now
 	//
@@ -5621,6 +6129,35 @@ type ClientInterface interface {
 	//
 	// Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
 	RemoveAddress(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetServerAlerts Show which rules hold for a server
+	//
+	// Needs the permission `server.view`.
+	//
+	// Corresponds with GET /v1/servers/{id}/alerts (the `GetServerAlerts` operationId).
+	GetServerAlerts(ctx context.Context, id string, params *GetServerAlertsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetServerAlertsWithBody Set which rules hold for a server
+	//
+	// What is left out is as its owner has it for all of theirs.
+	//
+	// Needs the permission `server.alerts`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/servers/{id}/alerts (the `SetServerAlerts` operationId).
+	SetServerAlertsWithBody(ctx context.Context, id string, params *SetServerAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetServerAlerts Set which rules hold for a server
+	//
+	// What is left out is as its owner has it for all of theirs.
+	//
+	// Needs the permission `server.alerts`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/servers/{id}/alerts (the `SetServerAlerts` operationId).
+	SetServerAlerts(ctx context.Context, id string, params *SetServerAlertsParams, body SetServerAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// OpenConsoleWithBody Open a console
 	//
@@ -6414,6 +6951,84 @@ func (c *Client) ChangeAddress(ctx context.Context, id string, params *ChangeAdd
 	return c.Client.Do(req)
 }
 
+// ListAlerts List what is wrong, and what was
+//
+// Of your servers, and of those that were granted to you; operators have those of nodes, storages, clusters and operations too.
+//
+// Needs the permission `alert.view`.
+//
+// Corresponds with GET /v1/alerts (the `ListAlerts` operationId).
+func (c *Client) ListAlerts(ctx context.Context, params *ListAlertsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAlertsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetAlert Show an alert
+//
+// Needs the permission `alert.view`.
+//
+// Corresponds with GET /v1/alerts/{id} (the `GetAlert` operationId).
+func (c *Client) GetAlert(ctx context.Context, id string, params *GetAlertParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetAlertRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SilenceAlertWithBody Have nobody told of an alert for a time
+//
+// It goes on to be judged. If it was raised, its end is told.
+//
+// Needs the permission `alert.silence`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/alerts/{id}/silence (the `SilenceAlert` operationId).
+func (c *Client) SilenceAlertWithBody(ctx context.Context, id string, params *SilenceAlertParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSilenceAlertRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SilenceAlert Have nobody told of an alert for a time
+//
+// It goes on to be judged. If it was raised, its end is told.
+//
+// Needs the permission `alert.silence`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/alerts/{id}/silence (the `SilenceAlert` operationId).
+func (c *Client) SilenceAlert(ctx context.Context, id string, params *SilenceAlertParams, body SilenceAlertJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSilenceAlertRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListAudit List what was asked for, the newest first
 //
 // What was accepted, what was refused, what was only tried dry, and who logged in or failed to.
@@ -6757,6 +7372,65 @@ func (c *Client) ChangeImage(ctx context.Context, id string, params *ChangeImage
 // Corresponds with GET /v1/me (the `GetMe` operationId).
 func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetMeRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetMyAlerts Show which rules hold for your servers
+//
+// Needs the permission `alert.view`.
+//
+// Corresponds with GET /v1/me/alerts (the `GetMyAlerts` operationId).
+func (c *Client) GetMyAlerts(ctx context.Context, params *GetMyAlertsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetMyAlertsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetMyAlertsWithBody Set which rules hold for your servers
+//
+// What is left out is as usual from then on. What is said for one server comes before it.
+//
+// Needs the permission `alert.change`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/me/alerts (the `SetMyAlerts` operationId).
+func (c *Client) SetMyAlertsWithBody(ctx context.Context, params *SetMyAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetMyAlertsRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetMyAlerts Set which rules hold for your servers
+//
+// What is left out is as usual from then on. What is said for one server comes before it.
+//
+// Needs the permission `alert.change`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/me/alerts (the `SetMyAlerts` operationId).
+func (c *Client) SetMyAlerts(ctx context.Context, params *SetMyAlertsParams, body SetMyAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetMyAlertsRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7599,6 +8273,65 @@ func (c *Client) AddAddress(ctx context.Context, id string, params *AddAddressPa
 // Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
 func (c *Client) RemoveAddress(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRemoveAddressRequest(c.Server, id, address, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetServerAlerts Show which rules hold for a server
+//
+// Needs the permission `server.view`.
+//
+// Corresponds with GET /v1/servers/{id}/alerts (the `GetServerAlerts` operationId).
+func (c *Client) GetServerAlerts(ctx context.Context, id string, params *GetServerAlertsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetServerAlertsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetServerAlertsWithBody Set which rules hold for a server
+//
+// What is left out is as its owner has it for all of theirs.
+//
+// Needs the permission `server.alerts`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/servers/{id}/alerts (the `SetServerAlerts` operationId).
+func (c *Client) SetServerAlertsWithBody(ctx context.Context, id string, params *SetServerAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetServerAlertsRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetServerAlerts Set which rules hold for a server
+//
+// What is left out is as its owner has it for all of theirs.
+//
+// Needs the permission `server.alerts`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/servers/{id}/alerts (the `SetServerAlerts` operationId).
+func (c *Client) SetServerAlerts(ctx context.Context, id string, params *SetServerAlertsParams, body SetServerAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetServerAlertsRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -9328,6 +10061,269 @@ func NewChangeAddressRequestWithBody(server string, id string, params *ChangeAdd
 	return req, nil
 }
 
+// NewListAlertsRequest constructs an http.Request for the ListAlerts method
+func NewListAlertsRequest(server string, params *ListAlertsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/alerts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Server != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "server", *params.Server, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetAlertRequest constructs an http.Request for the GetAlert method
+func NewGetAlertRequest(server string, id string, params *GetAlertParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/alerts/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSilenceAlertRequest calls the generic SilenceAlert builder with application/json body
+func NewSilenceAlertRequest(server string, id string, params *SilenceAlertParams, body SilenceAlertJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSilenceAlertRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewSilenceAlertRequestWithBody constructs an http.Request for the SilenceAlert method, with any body, and a specified content type
+func NewSilenceAlertRequestWithBody(server string, id string, params *SilenceAlertParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/alerts/%s/silence", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListAuditRequest constructs an http.Request for the ListAudit method
 func NewListAuditRequest(server string, params *ListAuditParams) (*http.Request, error) {
 	var err error
@@ -10457,6 +11453,141 @@ func NewGetMeRequest(server string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetMyAlertsRequest constructs an http.Request for the GetMyAlerts method
+func NewGetMyAlertsRequest(server string, params *GetMyAlertsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me/alerts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSetMyAlertsRequest calls the generic SetMyAlerts builder with application/json body
+func NewSetMyAlertsRequest(server string, params *SetMyAlertsParams, body SetMyAlertsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetMyAlertsRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewSetMyAlertsRequestWithBody constructs an http.Request for the SetMyAlerts method, with any body, and a specified content type
+func NewSetMyAlertsRequestWithBody(server string, params *SetMyAlertsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me/alerts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -13214,6 +14345,155 @@ func NewRemoveAddressRequest(server string, id string, address string, params *R
 	if err != nil {
 		return nil, err
 	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetServerAlertsRequest constructs an http.Request for the GetServerAlerts method
+func NewGetServerAlertsRequest(server string, id string, params *GetServerAlertsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/alerts", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSetServerAlertsRequest calls the generic SetServerAlerts builder with application/json body
+func NewSetServerAlertsRequest(server string, id string, params *SetServerAlertsParams, body SetServerAlertsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetServerAlertsRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewSetServerAlertsRequestWithBody constructs an http.Request for the SetServerAlerts method, with any body, and a specified content type
+func NewSetServerAlertsRequestWithBody(server string, id string, params *SetServerAlertsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/alerts", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	if params != nil {
 
@@ -17369,6 +18649,48 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /v1/addresses/{id} (the `ChangeAddress` operationId).
 	ChangeAddressWithResponse(ctx context.Context, id string, params *ChangeAddressParams, body ChangeAddressJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeAddressResponse, error)
 
+	// ListAlertsWithResponse List what is wrong, and what was
+	//
+	// Of your servers, and of those that were granted to you; operators have those of nodes, storages, clusters and operations too.
+	//
+	// Needs the permission `alert.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/alerts (the `ListAlerts` operationId).
+	ListAlertsWithResponse(ctx context.Context, params *ListAlertsParams, reqEditors ...RequestEditorFn) (*ListAlertsResponse, error)
+
+	// GetAlertWithResponse Show an alert
+	//
+	// Needs the permission `alert.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/alerts/{id} (the `GetAlert` operationId).
+	GetAlertWithResponse(ctx context.Context, id string, params *GetAlertParams, reqEditors ...RequestEditorFn) (*GetAlertResponse, error)
+
+	// SilenceAlertWithBodyWithResponse Have nobody told of an alert for a time
+	//
+	// It goes on to be judged. If it was raised, its end is told.
+	//
+	// Needs the permission `alert.silence`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/alerts/{id}/silence (the `SilenceAlert` operationId).
+	SilenceAlertWithBodyWithResponse(ctx context.Context, id string, params *SilenceAlertParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SilenceAlertResponse, error)
+
+	// SilenceAlertWithResponse Have nobody told of an alert for a time
+	//
+	// It goes on to be judged. If it was raised, its end is told.
+	//
+	// Needs the permission `alert.silence`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/alerts/{id}/silence (the `SilenceAlert` operationId).
+	SilenceAlertWithResponse(ctx context.Context, id string, params *SilenceAlertParams, body SilenceAlertJSONRequestBody, reqEditors ...RequestEditorFn) (*SilenceAlertResponse, error)
+
 	// ListAuditWithResponse List what was asked for, the newest first
 	//
 	// What was accepted, what was refused, what was only tried dry, and who logged in or failed to.
@@ -17553,6 +18875,37 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/me (the `GetMe` operationId).
 	GetMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetMeResponse, error)
+
+	// GetMyAlertsWithResponse Show which rules hold for your servers
+	//
+	// Needs the permission `alert.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/me/alerts (the `GetMyAlerts` operationId).
+	GetMyAlertsWithResponse(ctx context.Context, params *GetMyAlertsParams, reqEditors ...RequestEditorFn) (*GetMyAlertsResponse, error)
+
+	// SetMyAlertsWithBodyWithResponse Set which rules hold for your servers
+	//
+	// What is left out is as usual from then on. What is said for one server comes before it.
+	//
+	// Needs the permission `alert.change`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/me/alerts (the `SetMyAlerts` operationId).
+	SetMyAlertsWithBodyWithResponse(ctx context.Context, params *SetMyAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetMyAlertsResponse, error)
+
+	// SetMyAlertsWithResponse Set which rules hold for your servers
+	//
+	// What is left out is as usual from then on. What is said for one server comes before it.
+	//
+	// Needs the permission `alert.change`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/me/alerts (the `SetMyAlerts` operationId).
+	SetMyAlertsWithResponse(ctx context.Context, params *SetMyAlertsParams, body SetMyAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*SetMyAlertsResponse, error)
 
 	// ListNodesWithResponse List the nodes of all clusters as they are now
 	//
@@ -17995,6 +19348,37 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with DELETE /v1/servers/{id}/addresses/{address} (the `RemoveAddress` operationId).
 	RemoveAddressWithResponse(ctx context.Context, id string, address string, params *RemoveAddressParams, reqEditors ...RequestEditorFn) (*RemoveAddressResponse, error)
+
+	// GetServerAlertsWithResponse Show which rules hold for a server
+	//
+	// Needs the permission `server.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/servers/{id}/alerts (the `GetServerAlerts` operationId).
+	GetServerAlertsWithResponse(ctx context.Context, id string, params *GetServerAlertsParams, reqEditors ...RequestEditorFn) (*GetServerAlertsResponse, error)
+
+	// SetServerAlertsWithBodyWithResponse Set which rules hold for a server
+	//
+	// What is left out is as its owner has it for all of theirs.
+	//
+	// Needs the permission `server.alerts`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/servers/{id}/alerts (the `SetServerAlerts` operationId).
+	SetServerAlertsWithBodyWithResponse(ctx context.Context, id string, params *SetServerAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetServerAlertsResponse, error)
+
+	// SetServerAlertsWithResponse Set which rules hold for a server
+	//
+	// What is left out is as its owner has it for all of theirs.
+	//
+	// Needs the permission `server.alerts`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/servers/{id}/alerts (the `SetServerAlerts` operationId).
+	SetServerAlertsWithResponse(ctx context.Context, id string, params *SetServerAlertsParams, body SetServerAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*SetServerAlertsResponse, error)
 
 	// OpenConsoleWithBodyWithResponse Open a console
 	//
@@ -18900,6 +20284,142 @@ func (r ChangeAddressResponse) StatusCode() int {
 	return 0
 }
 
+type ListAlertsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListAlert
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAlertsResponse) GetJSON200() *ListAlert {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAlertsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAlertsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAlertsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAlertsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetAlertResponse200Headers the declared response headers of an HTTP 200 response for GetAlert
+type GetAlertResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type GetAlertResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Alert
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetAlertResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetAlertResponse) GetJSON200() *Alert {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetAlertResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetAlertResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetAlertResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetAlertResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// SilenceAlertResponse200Headers the declared response headers of an HTTP 200 response for SilenceAlert
+type SilenceAlertResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type SilenceAlertResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Alert
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SilenceAlertResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SilenceAlertResponse) GetJSON200() *Alert {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SilenceAlertResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SilenceAlertResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SilenceAlertResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SilenceAlertResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 type ListAuditResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -19544,6 +21064,102 @@ func (r GetMeResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetMeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetMyAlertsResponse200Headers the declared response headers of an HTTP 200 response for GetMyAlerts
+type GetMyAlertsResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type GetMyAlertsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AlertRules
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetMyAlertsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetMyAlertsResponse) GetJSON200() *AlertRules {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetMyAlertsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetMyAlertsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetMyAlertsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetMyAlertsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// SetMyAlertsResponse200Headers the declared response headers of an HTTP 200 response for SetMyAlerts
+type SetMyAlertsResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type SetMyAlertsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AlertRules
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SetMyAlertsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetMyAlertsResponse) GetJSON200() *AlertRules {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetMyAlertsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetMyAlertsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetMyAlertsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetMyAlertsResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -20958,6 +22574,102 @@ func (r RemoveAddressResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r RemoveAddressResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetServerAlertsResponse200Headers the declared response headers of an HTTP 200 response for GetServerAlerts
+type GetServerAlertsResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type GetServerAlertsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AlertRules
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetServerAlertsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetServerAlertsResponse) GetJSON200() *AlertRules {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetServerAlertsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetServerAlertsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetServerAlertsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetServerAlertsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// SetServerAlertsResponse200Headers the declared response headers of an HTTP 200 response for SetServerAlerts
+type SetServerAlertsResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type SetServerAlertsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AlertRules
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SetServerAlertsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetServerAlertsResponse) GetJSON200() *AlertRules {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetServerAlertsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetServerAlertsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetServerAlertsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetServerAlertsResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -23465,6 +25177,72 @@ func (c *ClientWithResponses) ChangeAddressWithResponse(ctx context.Context, id 
 	return ParseChangeAddressResponse(rsp)
 }
 
+// ListAlertsWithResponse List what is wrong, and what was
+//
+// Of your servers, and of those that were granted to you; operators have those of nodes, storages, clusters and operations too.
+//
+// Needs the permission `alert.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/alerts (the `ListAlerts` operationId).
+func (c *ClientWithResponses) ListAlertsWithResponse(ctx context.Context, params *ListAlertsParams, reqEditors ...RequestEditorFn) (*ListAlertsResponse, error) {
+	rsp, err := c.ListAlerts(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAlertsResponse(rsp)
+}
+
+// GetAlertWithResponse Show an alert
+//
+// Needs the permission `alert.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/alerts/{id} (the `GetAlert` operationId).
+func (c *ClientWithResponses) GetAlertWithResponse(ctx context.Context, id string, params *GetAlertParams, reqEditors ...RequestEditorFn) (*GetAlertResponse, error) {
+	rsp, err := c.GetAlert(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetAlertResponse(rsp)
+}
+
+// SilenceAlertWithBodyWithResponse Have nobody told of an alert for a time
+//
+// It goes on to be judged. If it was raised, its end is told.
+//
+// Needs the permission `alert.silence`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/alerts/{id}/silence (the `SilenceAlert` operationId).
+func (c *ClientWithResponses) SilenceAlertWithBodyWithResponse(ctx context.Context, id string, params *SilenceAlertParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SilenceAlertResponse, error) {
+	rsp, err := c.SilenceAlertWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSilenceAlertResponse(rsp)
+}
+
+// SilenceAlertWithResponse Have nobody told of an alert for a time
+//
+// It goes on to be judged. If it was raised, its end is told.
+//
+// Needs the permission `alert.silence`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/alerts/{id}/silence (the `SilenceAlert` operationId).
+func (c *ClientWithResponses) SilenceAlertWithResponse(ctx context.Context, id string, params *SilenceAlertParams, body SilenceAlertJSONRequestBody, reqEditors ...RequestEditorFn) (*SilenceAlertResponse, error) {
+	rsp, err := c.SilenceAlert(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSilenceAlertResponse(rsp)
+}
+
 // ListAuditWithResponse List what was asked for, the newest first
 //
 // What was accepted, what was refused, what was only tried dry, and who logged in or failed to.
@@ -23762,6 +25540,55 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 		return nil, err
 	}
 	return ParseGetMeResponse(rsp)
+}
+
+// GetMyAlertsWithResponse Show which rules hold for your servers
+//
+// Needs the permission `alert.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/me/alerts (the `GetMyAlerts` operationId).
+func (c *ClientWithResponses) GetMyAlertsWithResponse(ctx context.Context, params *GetMyAlertsParams, reqEditors ...RequestEditorFn) (*GetMyAlertsResponse, error) {
+	rsp, err := c.GetMyAlerts(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetMyAlertsResponse(rsp)
+}
+
+// SetMyAlertsWithBodyWithResponse Set which rules hold for your servers
+//
+// What is left out is as usual from then on. What is said for one server comes before it.
+//
+// Needs the permission `alert.change`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/me/alerts (the `SetMyAlerts` operationId).
+func (c *ClientWithResponses) SetMyAlertsWithBodyWithResponse(ctx context.Context, params *SetMyAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetMyAlertsResponse, error) {
+	rsp, err := c.SetMyAlertsWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetMyAlertsResponse(rsp)
+}
+
+// SetMyAlertsWithResponse Set which rules hold for your servers
+//
+// What is left out is as usual from then on. What is said for one server comes before it.
+//
+// Needs the permission `alert.change`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/me/alerts (the `SetMyAlerts` operationId).
+func (c *ClientWithResponses) SetMyAlertsWithResponse(ctx context.Context, params *SetMyAlertsParams, body SetMyAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*SetMyAlertsResponse, error) {
+	rsp, err := c.SetMyAlerts(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetMyAlertsResponse(rsp)
 }
 
 // ListNodesWithResponse List the nodes of all clusters as they are now
@@ -24468,6 +26295,55 @@ func (c *ClientWithResponses) RemoveAddressWithResponse(ctx context.Context, id 
 		return nil, err
 	}
 	return ParseRemoveAddressResponse(rsp)
+}
+
+// GetServerAlertsWithResponse Show which rules hold for a server
+//
+// Needs the permission `server.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/servers/{id}/alerts (the `GetServerAlerts` operationId).
+func (c *ClientWithResponses) GetServerAlertsWithResponse(ctx context.Context, id string, params *GetServerAlertsParams, reqEditors ...RequestEditorFn) (*GetServerAlertsResponse, error) {
+	rsp, err := c.GetServerAlerts(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetServerAlertsResponse(rsp)
+}
+
+// SetServerAlertsWithBodyWithResponse Set which rules hold for a server
+//
+// What is left out is as its owner has it for all of theirs.
+//
+// Needs the permission `server.alerts`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/servers/{id}/alerts (the `SetServerAlerts` operationId).
+func (c *ClientWithResponses) SetServerAlertsWithBodyWithResponse(ctx context.Context, id string, params *SetServerAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetServerAlertsResponse, error) {
+	rsp, err := c.SetServerAlertsWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetServerAlertsResponse(rsp)
+}
+
+// SetServerAlertsWithResponse Set which rules hold for a server
+//
+// What is left out is as its owner has it for all of theirs.
+//
+// Needs the permission `server.alerts`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/servers/{id}/alerts (the `SetServerAlerts` operationId).
+func (c *ClientWithResponses) SetServerAlertsWithResponse(ctx context.Context, id string, params *SetServerAlertsParams, body SetServerAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*SetServerAlertsResponse, error) {
+	rsp, err := c.SetServerAlerts(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetServerAlertsResponse(rsp)
 }
 
 // OpenConsoleWithBodyWithResponse Open a console
@@ -25814,6 +27690,145 @@ func ParseChangeAddressResponse(rsp *http.Response) (*ChangeAddressResponse, err
 	return response, nil
 }
 
+// ParseListAlertsResponse parses an HTTP response from a ListAlertsWithResponse call
+func ParseListAlertsResponse(rsp *http.Response) (*ListAlertsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAlertsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListAlert
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetAlertResponse parses an HTTP response from a GetAlertWithResponse call
+func ParseGetAlertResponse(rsp *http.Response) (*GetAlertResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetAlertResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Alert
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetAlertResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSilenceAlertResponse parses an HTTP response from a SilenceAlertWithResponse call
+func ParseSilenceAlertResponse(rsp *http.Response) (*SilenceAlertResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SilenceAlertResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Alert
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SilenceAlertResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListAuditResponse parses an HTTP response from a ListAuditWithResponse call
 func ParseListAuditResponse(rsp *http.Response) (*ListAuditResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -26441,6 +28456,112 @@ func ParseGetMeResponse(rsp *http.Response) (*GetMeResponse, error) {
 	switch {
 	case rsp.StatusCode == 200:
 		var headers GetMeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetMyAlertsResponse parses an HTTP response from a GetMyAlertsWithResponse call
+func ParseGetMyAlertsResponse(rsp *http.Response) (*GetMyAlertsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetMyAlertsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AlertRules
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetMyAlertsResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSetMyAlertsResponse parses an HTTP response from a SetMyAlertsWithResponse call
+func ParseSetMyAlertsResponse(rsp *http.Response) (*SetMyAlertsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetMyAlertsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AlertRules
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SetMyAlertsResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -27865,6 +29986,112 @@ func ParseRemoveAddressResponse(rsp *http.Response) (*RemoveAddressResponse, err
 			headers.Location = &value
 		}
 		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetServerAlertsResponse parses an HTTP response from a GetServerAlertsWithResponse call
+func ParseGetServerAlertsResponse(rsp *http.Response) (*GetServerAlertsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetServerAlertsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AlertRules
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetServerAlertsResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSetServerAlertsResponse parses an HTTP response from a SetServerAlertsWithResponse call
+func ParseSetServerAlertsResponse(rsp *http.Response) (*SetServerAlertsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetServerAlertsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AlertRules
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SetServerAlertsResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
