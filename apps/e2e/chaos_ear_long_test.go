@@ -58,14 +58,18 @@ func (e *ear) hear(ctx context.Context, dice *rand.Rand) {
 	if res.StatusCode != http.StatusOK {
 		return
 	}
-	position := ""
+	position, told := "", ""
 	lines := bufio.NewScanner(res.Body)
 	for lines.Scan() {
 		if id, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
 			position = id
 		}
 		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
-			e.take(position, data)
+			told = data
+		}
+		if lines.Text() == "" && told != "" { // what no empty line ends was cut off, and is no event
+			e.take(position, told)
+			told = ""
 		}
 	}
 }
