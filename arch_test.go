@@ -38,6 +38,7 @@ var rules = []arch.Rule{
 	{Folder: "core/fleet", May: inside + " core/*", Not: "database/sql net/http os os/exec", Tests: fakes},
 	{Folder: "core/placement", May: "std core", Tests: fakes},
 	{Folder: "core/rebuild", May: inside + " core/guest core/provision", Not: "database/sql net/http os os/exec", Tests: fakes},
+	{Folder: "core/sample", May: inside, Not: "database/sql net net/http os os/exec", Tests: fakes},
 	{Folder: "core/webhook", May: inside + " core/guest", Not: "database/sql net net/http os os/exec", Tests: fakes + " adapters/outbound"},
 	{Folder: "core/*", May: inside + " core/guest core/placement", Not: "database/sql net/http os os/exec", Tests: fakes + " core/relay"},
 

@@ -46,7 +46,7 @@ type Store struct {
 	alerts       *table[core.AlertID, core.Alert]
 	alertRounds  *table[core.ClusterID, core.AlertRound]
 	alertRules   *table[string, core.AlertSettings] // of users and servers, by their ID
-	measures     *table[string, core.LastMeasure] // by subject
+	measures     *table[string, core.LastMeasure]   // by subject
 	sweeps       *table[core.ClusterID, core.LastSweep]
 	history      history // samples
 }

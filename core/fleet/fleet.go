@@ -36,6 +36,7 @@ import (
 	"github.com/remudahq/remuda/core/resize"
 	"github.com/remudahq/remuda/core/retire"
 	"github.com/remudahq/remuda/core/saga"
+	"github.com/remudahq/remuda/core/sample"
 	"github.com/remudahq/remuda/core/snapshot"
 	"github.com/remudahq/remuda/core/suspend"
 	"github.com/remudahq/remuda/core/webhook"
@@ -79,6 +80,9 @@ type Options struct {
 	EventRetention     time.Duration // how long events are kept; 30 days
 	OperationRetention time.Duration // how long operations are kept after their end; 90 days; negative for ever
 	AuditRetention     time.Duration // how long the audit log is kept; 365 days; negative for ever
+	MinuteRetention    time.Duration // how long samples of a minute are kept; 24 h
+	HourRetention      time.Duration // how long samples of an hour are kept; 35 days
+	DayRetention       time.Duration // how long samples of a day are kept; 400 days
 	Unprotected        bool          // do not set Proxmox's protection on guests
 	Quarantine         time.Duration // how long a released address rests; 0
 	Cool               time.Duration // how long a released VMID rests; 24 h
@@ -144,6 +148,7 @@ type Service struct {
 	feed      *feed.Feed
 	patrol    *patrol.Patrol
 	webhook   *webhook.Sender
+	sample    *sample.Keeper
 	graphs    *graph.Viewer
 	nodes     sightings[core.Node]
 	storages  sightings[core.Storage]
@@ -196,6 +201,8 @@ func New(d Deps) (*Service, error) {
 	s.relay = relay.New(relay.Relay{
 		Log: d.Log, Cursors: d.Cursors, Publisher: d.Publisher, Owner: o.Name, Logger: d.Logger, Moved: s.feed.Wake,
 	})
+	s.sample = &sample.Keeper{Store: d.Store, Clock: d.Clock, Cursors: d.Cursors, Owner: o.Name, Log: d.Logger, Every: o.Sweep,
+		Minutes: o.MinuteRetention, Hours: o.HourRetention, Days: o.DayRetention}
 	s.webhook = webhook.New(webhook.Sender{Store: d.Store, Vault: d.Vault, Clock: d.Clock, Random: d.Random, Poster: d.Poster, Name: o.Name,
 		Logger: d.Logger, Told: s.relay.Wake})
 	s.patrol = &patrol.Patrol{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake,

@@ -42,6 +42,9 @@ func (s *Service) tidyOnce(ctx context.Context) {
 	s.forget(ctx, "alerts", func(tx ports.Tx) (int, error) {
 		return tx.Alerts().Expire(ctx, now.Add(-s.Options.EventRetention), forgetAtOnce)
 	})
+	if err := s.sample.Tidy(ctx); err != nil {
+		s.Logger.Warn("cannot tidy up what was measured", "err", err)
+	}
 	if err := s.forgetTickets(ctx, now); err != nil {
 		s.Logger.Warn("cannot forget tickets for consoles", "err", err)
 	}

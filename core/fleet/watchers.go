@@ -5,11 +5,13 @@ import (
 
 	"github.com/remudahq/remuda/core/alert"
 	"github.com/remudahq/remuda/core/patrol"
+	"github.com/remudahq/remuda/core/sample"
 )
 
 // watchers are those who hear of every sweep.
 func (s *Service) watchers() []patrol.Watcher {
 	watchers := []patrol.Watcher{
+		{Name: "keeping what was measured", Hear: s.keepMeasures, Rest: s.sample.Rest},
 		{Name: "counting the traffic", Hear: s.countTraffic},
 		{Name: "judging what is wrong", Hear: s.judgeSweep},
 	}
@@ -17,6 +19,10 @@ func (s *Service) watchers() []patrol.Watcher {
 		watchers = append(watchers, patrol.Watcher{Name: "telling the program", Hear: s.Swept})
 	}
 	return watchers
+}
+
+func (s *Service) keepMeasures(ctx context.Context, swept patrol.Swept) error {
+	return s.sample.Hear(ctx, sample.Sweep{Cluster: swept.Cluster.ID, At: swept.At, Took: swept.Took, Err: swept.Err, Measures: swept.Measures})
 }
 
 func (s *Service) countTraffic(ctx context.Context, swept patrol.Swept) error {

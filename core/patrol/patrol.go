@@ -121,6 +121,11 @@ func (p *Patrol) once(ctx context.Context, c core.Cluster) {
 
 // yield lets another patrol go on at once.
 func (p *Patrol) yield(ctx context.Context) {
+	for _, w := range p.Watchers {
+		if w.Rest != nil {
+			saga.Guard(p.Log, w.Name, func() { w.Rest(ctx) })
+		}
+	}
 	for _, c := range p.clusters(ctx) {
 		_ = p.Cursors.Drop(ctx, group(c.ID), p.Owner)
 	}

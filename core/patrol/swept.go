@@ -34,6 +34,7 @@ type Swept struct {
 type Watcher struct {
 	Name string // what cannot be done when it fails: "count the traffic"
 	Hear func(ctx context.Context, swept Swept) error
+	Rest func(ctx context.Context) // called when this process is about to leave its clusters to others; may be nil
 }
 
 // tell hands a sweep to all who watch.
