@@ -175,7 +175,7 @@ func New(d Deps) (*Service, error) {
 		Hypervisors: &clusters.Directory{Store: d.Store, Vault: d.Vault, Connector: d.Connector}, Reach: d.Options.Reach,
 	}
 	o := d.Options
-	s.graphs = &graph.Viewer{Hypervisors: s.kit.Hypervisors, Clock: d.Clock, Log: d.Logger}
+	s.graphs = &graph.Viewer{Hypervisors: s.kit.Hypervisors, Samples: graph.FromStore(d.Store, d.Clock), Clock: d.Clock, Log: d.Logger}
 	s.provision = &provision.Provisioner{Kit: s.kit, Limits: o.Limits, Protect: !o.Unprotected, Cool: o.Cool, Doubt: o.Doubt, Linked: o.LinkedClones, Shell: !o.TerminalLogin}
 	s.power = &power.Switcher{Kit: s.kit}
 	s.migrate = &migrate.Mover{Kit: s.kit}

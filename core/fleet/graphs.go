@@ -17,7 +17,7 @@ func (s *Service) ServerGraph(ctx context.Context, c core.Caller, id core.Server
 	if err != nil {
 		return core.Graph{}, err
 	}
-	shown, err := s.graphs.Show(ctx, graph.Thing{Subject: core.Subject{Kind: core.OfServer, ID: string(id)}, Cluster: view.Placement.Cluster, Guest: view.Ref()}, span)
+	shown, err := s.graphs.Show(ctx, graph.Thing{Subject: core.ServerSubject(id), Cluster: view.Placement.Cluster, Guest: view.Ref()}, span)
 	if missing(err) { // nobody has measured it yet
 		shown, err = core.Graph{GraphSpan: span, Source: core.FromProxmox}, nil
 	}
@@ -45,11 +45,11 @@ func (s *Service) partGraph(ctx context.Context, c core.Caller, cluster, node, s
 		of, err = named(ctx, tx.Clusters(), cluster)
 		return err
 	})
-	thing := graph.Thing{Cluster: of.ID, Node: node, Storage: storage, Subject: core.Subject{Kind: core.OfNode, ID: string(of.ID) + "/" + node}}
+	thing := graph.Thing{Cluster: of.ID, Node: node, Storage: storage, Subject: core.NodeSubject(of.ID, node)}
 	what, name := "node", cluster+":"+node
 	if storage != "" {
 		what, name = "storage", name+":"+storage
-		thing.Subject = core.Subject{Kind: core.OfStorage, ID: thing.Subject.ID + "/" + storage}
+		thing.Subject = core.StorageSubject(of.ID, node, storage)
 	}
 	var shown core.Graph
 	if err == nil {
@@ -57,6 +57,19 @@ func (s *Service) partGraph(ctx context.Context, c core.Caller, cluster, node, s
 	}
 	if missing(err) {
 		err = notThere(what, core.Clip(name))
+	}
+	return shown, err
+}
+
+// ClusterGraph shows what all of a cluster has used, as our own sweeps have seen
+// it. Denied without the permission cluster.view. NotFound. Invalid.
+func (s *Service) ClusterGraph(ctx context.Context, c core.Caller, id core.ClusterID, span core.GraphSpan) (core.Graph, error) {
+	if _, err := s.Cluster(ctx, c, id); err != nil {
+		return core.Graph{}, err
+	}
+	shown, err := s.graphs.Show(ctx, graph.Thing{Subject: core.ClusterSubject(id), Cluster: id}, span)
+	if missing(err) { // nobody has swept it yet
+		return core.Graph{GraphSpan: span, Source: core.FromSamples}, nil
 	}
 	return shown, err
 }

@@ -1175,6 +1175,51 @@ func (e ListClustersParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for GetClusterGraphParamsTimeframe.
+const (
+	GetClusterGraphParamsTimeframeDay   GetClusterGraphParamsTimeframe = "day"
+	GetClusterGraphParamsTimeframeHour  GetClusterGraphParamsTimeframe = "hour"
+	GetClusterGraphParamsTimeframeMonth GetClusterGraphParamsTimeframe = "month"
+	GetClusterGraphParamsTimeframeWeek  GetClusterGraphParamsTimeframe = "week"
+	GetClusterGraphParamsTimeframeYear  GetClusterGraphParamsTimeframe = "year"
+)
+
+// Valid indicates whether the value is a known member of the GetClusterGraphParamsTimeframe enum.
+func (e GetClusterGraphParamsTimeframe) Valid() bool {
+	switch e {
+	case GetClusterGraphParamsTimeframeDay:
+		return true
+	case GetClusterGraphParamsTimeframeHour:
+		return true
+	case GetClusterGraphParamsTimeframeMonth:
+		return true
+	case GetClusterGraphParamsTimeframeWeek:
+		return true
+	case GetClusterGraphParamsTimeframeYear:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetClusterGraphParamsConsolidation.
+const (
+	GetClusterGraphParamsConsolidationAverage GetClusterGraphParamsConsolidation = "average"
+	GetClusterGraphParamsConsolidationMaximum GetClusterGraphParamsConsolidation = "maximum"
+)
+
+// Valid indicates whether the value is a known member of the GetClusterGraphParamsConsolidation enum.
+func (e GetClusterGraphParamsConsolidation) Valid() bool {
+	switch e {
+	case GetClusterGraphParamsConsolidationAverage:
+		return true
+	case GetClusterGraphParamsConsolidationMaximum:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListImagesParamsSort.
 const (
 	ListImagesParamsSortID        ListImagesParamsSort = "id"
@@ -4224,6 +4269,21 @@ type ChangeClusterParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// GetClusterGraphParams defines parameters for GetClusterGraph.
+type GetClusterGraphParams struct {
+	// Timeframe How far back.
+	Timeframe GetClusterGraphParamsTimeframe `form:"timeframe" json:"timeframe"`
+
+	// Consolidation What becomes of the readings between two points.
+	Consolidation *GetClusterGraphParamsConsolidation `form:"consolidation,omitempty" json:"consolidation,omitempty"`
+}
+
+// GetClusterGraphParamsTimeframe defines parameters for GetClusterGraph.
+type GetClusterGraphParamsTimeframe string
+
+// GetClusterGraphParamsConsolidation defines parameters for GetClusterGraph.
+type GetClusterGraphParamsConsolidation string
+
 // ImportImagesParams defines parameters for ImportImages.
 type ImportImagesParams struct {
 	// DryRun Answer what would happen, and change nothing.
@@ -5616,6 +5676,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /v1/clusters/{id} (the `ChangeCluster` operationId).
 	ChangeCluster(ctx context.Context, id string, params *ChangeClusterParams, body ChangeClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetClusterGraph Show what a cluster has used over time
+	//
+	// Of all its nodes and storages together, as our own sweeps have seen them. One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+	//
+	// Needs the permission `cluster.view`.
+	//
+	// Corresponds with GET /v1/clusters/{id}/graphs (the `GetClusterGraph` operationId).
+	GetClusterGraph(ctx context.Context, id string, params *GetClusterGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListClusterGuests List the guests of a cluster as they are now
 	//
@@ -7190,6 +7259,25 @@ func (c *Client) ChangeClusterWithBody(ctx context.Context, id string, params *C
 // Corresponds with PATCH /v1/clusters/{id} (the `ChangeCluster` operationId).
 func (c *Client) ChangeCluster(ctx context.Context, id string, params *ChangeClusterParams, body ChangeClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangeClusterRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetClusterGraph Show what a cluster has used over time
+//
+// Of all its nodes and storages together, as our own sweeps have seen them. One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+//
+// Needs the permission `cluster.view`.
+//
+// Corresponds with GET /v1/clusters/{id}/graphs (the `GetClusterGraph` operationId).
+func (c *Client) GetClusterGraph(ctx context.Context, id string, params *GetClusterGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetClusterGraphRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -10898,6 +10986,75 @@ func NewChangeClusterRequestWithBody(server string, id string, params *ChangeClu
 			req.Header.Set("If-Match", headerParam1)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewGetClusterGraphRequest constructs an http.Request for the GetClusterGraph method
+func NewGetClusterGraphRequest(server string, id string, params *GetClusterGraphParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/clusters/%s/graphs", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timeframe", params.Timeframe, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Consolidation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "consolidation", *params.Consolidation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -18782,6 +18939,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /v1/clusters/{id} (the `ChangeCluster` operationId).
 	ChangeClusterWithResponse(ctx context.Context, id string, params *ChangeClusterParams, body ChangeClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeClusterResponse, error)
 
+	// GetClusterGraphWithResponse Show what a cluster has used over time
+	//
+	// Of all its nodes and storages together, as our own sweeps have seen them. One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+	//
+	// Needs the permission `cluster.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/clusters/{id}/graphs (the `GetClusterGraph` operationId).
+	GetClusterGraphWithResponse(ctx context.Context, id string, params *GetClusterGraphParams, reqEditors ...RequestEditorFn) (*GetClusterGraphResponse, error)
+
 	// ListClusterGuestsWithResponse List the guests of a cluster as they are now
 	//
 	// All of them at once: ours, templates, and foreign ones, which can be adopted.
@@ -20719,6 +20887,46 @@ func (r ChangeClusterResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r ChangeClusterResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type GetClusterGraphResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Graph
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetClusterGraphResponse) GetJSON200() *Graph {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetClusterGraphResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetClusterGraphResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetClusterGraphResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetClusterGraphResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -25388,6 +25596,23 @@ func (c *ClientWithResponses) ChangeClusterWithResponse(ctx context.Context, id 
 	return ParseChangeClusterResponse(rsp)
 }
 
+// GetClusterGraphWithResponse Show what a cluster has used over time
+//
+// Of all its nodes and storages together, as our own sweeps have seen them. One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
+//
+// Needs the permission `cluster.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/clusters/{id}/graphs (the `GetClusterGraph` operationId).
+func (c *ClientWithResponses) GetClusterGraphWithResponse(ctx context.Context, id string, params *GetClusterGraphParams, reqEditors ...RequestEditorFn) (*GetClusterGraphResponse, error) {
+	rsp, err := c.GetClusterGraph(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetClusterGraphResponse(rsp)
+}
+
 // ListClusterGuestsWithResponse List the guests of a cluster as they are now
 //
 // All of them at once: ours, templates, and foreign ones, which can be adopted.
@@ -28131,6 +28356,39 @@ func ParseChangeClusterResponse(rsp *http.Response) (*ChangeClusterResponse, err
 			headers.Location = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetClusterGraphResponse parses an HTTP response from a GetClusterGraphWithResponse call
+func ParseGetClusterGraphResponse(rsp *http.Response) (*GetClusterGraphResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetClusterGraphResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Graph
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil

@@ -83,6 +83,7 @@ var examples = map[string]example{
 	"delete-cluster":    {"/v1/clusters/{spare}", ``, ""},
 	"import-images":     {"/v1/clusters/{cluster}/import-images", ``, ""},
 	"get-node-graph":    {"/v1/nodes/c1:pve1/graphs?timeframe=day", ``, ""},
+	"get-cluster-graph": {"/v1/clusters/{cluster}/graphs?timeframe=week", ``, ""},
 	"get-storage-graph": {"/v1/storages/c1:pve1:local/graphs?timeframe=year&consolidation=maximum", ``, ""},
 	"change-node":       {"/v1/nodes/c1:pve1", `{"maintenance":true}`, `{"labels":{"disk":"nvme"}}`},
 

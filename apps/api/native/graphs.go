@@ -15,6 +15,8 @@ func (a *API) registerGraphs() {
 		explained(said+" Nothing of it is older than the server.")), a.getServerGraph)
 	on(a, op("GET", "/v1/nodes/{id}/graphs", "get-node-graph", "Clusters", "Show what a node has used over time", needs(core.ViewNode), explained(said)), a.getNodeGraph)
 	on(a, op("GET", "/v1/storages/{id}/graphs", "get-storage-graph", "Clusters", "Show how full a storage was over time", needs(core.ViewNode), explained(said)), a.getStorageGraph)
+	on(a, op("GET", "/v1/clusters/{id}/graphs", "get-cluster-graph", "Clusters", "Show what a cluster has used over time", needs(core.ViewCluster),
+		explained("Of all its nodes and storages together, as our own sweeps have seen them. "+said)), a.getClusterGraph)
 }
 
 // Span is what a graph is asked for.
@@ -111,5 +113,17 @@ func (a *API) getStorageGraph(ctx context.Context, in *struct {
 		return nil, core.Fail(core.NotFound, "storage-not-found", "there is no such storage; its identifier is CLUSTER:NODE:STORAGE")
 	}
 	g, err := a.fleet.StorageGraph(ctx, caller(ctx), cluster, node, storage, in.Span.core())
+	return wireGraph(g), err
+}
+
+func (a *API) getClusterGraph(ctx context.Context, in *struct {
+	One
+	Span
+}) (*ShownGraph, error) {
+	id, err := idOf[core.ClusterID](in.One)
+	if err != nil {
+		return nil, err
+	}
+	g, err := a.fleet.ClusterGraph(ctx, caller(ctx), id, in.Span.core())
 	return wireGraph(g), err
 }

@@ -10,11 +10,13 @@ func graphs() Chapter {
 		Title: "Graphs: hour, day, week, month, year",
 		Note:  "As Proxmox keeps them; our own samples where it does not answer. What was not measured is absent, not zero, and nothing of a server is older than itself.",
 		Kinds: both,
-		Calls: []string{"get-server-graph", "get-node-graph", "get-storage-graph"},
+		Calls: []string{"get-server-graph", "get-node-graph", "get-storage-graph", "get-cluster-graph"},
 		Run: func(g *Guide) {
 			here := g.Server(nil)
 			g.Finish(http.MethodPost, here+"/power", thing{"action": "start"})
 			node := str(items(g.Get("/v1/nodes"))[0]["id"])
+			cluster := str(items(g.Get("/v1/clusters"))[0]["id"])
+			g.Get("/v1/clusters/" + cluster + "/graphs?timeframe=hour")
 			storage := str(items(g.Get("/v1/storages"))[0]["id"])
 			for _, of := range []string{here, "/v1/nodes/" + node, "/v1/storages/" + storage} {
 				for _, span := range []struct {
