@@ -61,6 +61,9 @@ type Inventory interface {
 	// token can see, sorted by node and name. Nodes that are away are left out.
 	Templates(ctx context.Context) ([]core.Template, error)
 
+	// Certificates answers those that a node has, sorted by file.
+	Certificates(ctx context.Context, node string) ([]core.Certificate, error)
+
 	// HasSnippet reports whether a volume of user data, STORAGE:snippets/FILE,
 	// can be read on a node. Denied: the token does not see all that there is,
 	// so that nothing is known.

@@ -21,6 +21,7 @@ type Cluster struct {
 	mu        sync.Mutex
 	clock     ports.Clock
 	identity  string
+	certified map[string]time.Time // when the certificates of nodes end, if one was given
 	nodes     []core.Node
 	storages  []core.Storage
 	snippets  map[string]bool // by node and volume

@@ -198,6 +198,7 @@ type volume struct {
 
 type certificate struct {
 	Filename    string `json:"filename"`
+	NotAfter    number `json:"notafter"`
 	Fingerprint string `json:"fingerprint"`
 	PEM         string `json:"pem"`
 }

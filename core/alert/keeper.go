@@ -22,6 +22,7 @@ type Keeper struct {
 
 	mu     sync.Mutex
 	sights map[core.ClusterID]*sight
+	dues   map[core.ClusterID]time.Time // when the certificates are looked at next
 }
 
 // Sweep is what a look at all of a cluster came to.

@@ -100,7 +100,9 @@ func TestWhileNobodySweptNothingWasABreach(t *testing.T) {
 func TestWhatIsUnknownRaisesAndResolvesNothing(t *testing.T) {
 	t.Parallel()
 	p := newPost(t, 1, 2)
-	unknown := []core.Measure{{Subject: core.ServerSubject(p.servers[0]), Server: p.servers[0], State: string(core.PowerUnknown)}, node("pve1", "unknown")}
+	none := cpu(p.servers[0], 0) // some answer zeros for what they do not know
+	none.State = string(core.PowerUnknown)
+	unknown := []core.Measure{none, node("pve1", "unknown")}
 	p.sweep(6*time.Minute, cpu(p.servers[0], 95), node("pve1", online)).told("raised cpu")
 	p.sweep(5*time.Hour, unknown...).told("raised cpu")
 	for range 100 {

@@ -65,7 +65,10 @@ func (k *Keeper) Round(ctx context.Context) error {
 		moves = append(moves, move{alert: ended, Verdict: v})
 	}
 	k.sight("").forget(b)
-	return k.write(ctx, moves)
+	if err := k.write(ctx, moves); err != nil {
+		return err
+	}
+	return k.certificates(ctx)
 }
 
 // stuckOnes are the operations that need an operator, or have waited for long.

@@ -54,7 +54,7 @@ func newPost(t *testing.T, clusters, servers int) *post {
 
 // again is another process that takes over, with nothing in memory.
 func (p *post) again() {
-	p.Keeper = &Keeper{Kit: guest.Kit{Store: p.store, Clock: p.clock, Random: system.Random{}}, Cursors: p.store.Cursors(), Owner: "test",
+	p.Keeper = &Keeper{Kit: guest.Kit{Store: p.store, Clock: p.clock, Random: system.Random{}, Hypervisors: roads{}}, Cursors: p.store.Cursors(), Owner: "test",
 		Log: slog.New(slog.DiscardHandler)}
 }
 

@@ -161,6 +161,7 @@ func notReached(t T, w HypervisorWorld) {
 		"Guests":     func() error { _, err := hv.Guests(ctx); return err },
 		"VMIDFree":   func() error { _, err := hv.VMIDFree(ctx, g.Ref.VMID); return err },
 		"Identity":   func() error { _, err := hv.Identity(ctx); return err },
+		"Certs":      func() error { _, err := hv.Certificates(ctx, g.Ref.Node); return err },
 		"Nodes":      func() error { _, err := hv.Nodes(ctx); return err },
 		"Storages":   func() error { _, err := hv.Storages(ctx, g.Ref.Node); return err },
 		"Templates":  func() error { _, err := hv.Templates(ctx); return err },

@@ -14,6 +14,7 @@ func inventoryCases() []Case[HypervisorWorld] {
 		{"the identity is a SHA-256 and stays", identityStays},
 		{"the privileges of our token suffice", privilegesSuffice},
 		{"nodes are sorted, and one is there", nodesSorted},
+		{"certificates are sorted, and end some day", certificatesEnd},
 		{"storages are sorted, and tell their room", storagesSorted},
 		{"templates have the guests and the archives, sorted by node and name", templatesSorted},
 	}
@@ -49,6 +50,21 @@ func nodesSorted(t T, w HypervisorWorld) {
 	if n < 0 || !nodes[n].Online || nodes[n].Memory == 0 || nodes[n].CPUs == 0 {
 		t.Fatalf("the template's node is not there as it should be: %+v", nodes)
 	}
+}
+
+func certificatesEnd(t T, w HypervisorWorld) {
+	list, err := w.Hypervisor.Certificates(t.Context(), w.Template.Node)
+	fine(t, "Certificates", err)
+	if len(list) == 0 || !slices.IsSortedFunc(list, func(a, b core.Certificate) int { return cmp.Compare(a.File, b.File) }) {
+		t.Fatalf("none, or not sorted: %+v", list)
+	}
+	for _, c := range list {
+		if age := c.NotAfter.Year(); c.File == "" || age < 2024 || c.NotAfter.Location() != time.UTC {
+			t.Errorf("a certificate %q that ends %v", c.File, c.NotAfter)
+		}
+	}
+	_, err = w.Hypervisor.Certificates(t.Context(), "no-such-node")
+	equal(t, "of a node that is not there", err != nil, true)
 }
 
 func storagesSorted(t T, w HypervisorWorld) {

@@ -26,6 +26,10 @@ func (h hypervisor) Privileges(ctx context.Context) (core.Privileges, error) {
 	return ask(ctx, h.player, "Privileges", func() (core.Privileges, error) { return h.inner.Privileges(ctx) })
 }
 
+func (h hypervisor) Certificates(ctx context.Context, node string) ([]core.Certificate, error) {
+	return ask(ctx, h.player, "Certificates", func() ([]core.Certificate, error) { return h.inner.Certificates(ctx, node) })
+}
+
 func (h hypervisor) Nodes(ctx context.Context) ([]core.Node, error) {
 	return ask(ctx, h.player, "Nodes", func() ([]core.Node, error) { return h.inner.Nodes(ctx) })
 }

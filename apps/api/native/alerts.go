@@ -2,6 +2,7 @@ package native
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -112,7 +113,7 @@ func (a *API) setServerAlerts(ctx context.Context, in *struct {
 func wireAlert(a core.Alert) Alert {
 	return Alert{ID: string(a.ID), Kind: string(a.Kind), State: string(a.State),
 		Subject:  AlertSubject{Kind: string(a.Subject.Kind), ID: a.Subject.ID, Name: a.Name},
-		ServerID: text(a.Server), ClusterID: text(a.Cluster), Value: a.Value, Threshold: a.Threshold, Unit: some(a.Kind.Rule().Unit),
+		ServerID: text(a.Server), ClusterID: text(a.Cluster), Value: math.Round(10*a.Value) / 10, Threshold: a.Threshold, Unit: some(a.Kind.Rule().Unit),
 		Since: a.Since, RaisedAt: a.RaisedAt, ResolvedAt: moment(a.ResolvedAt), Cause: some(a.Cause), Flaps: a.Flaps, ToldAt: moment(a.ToldAt),
 		SilencedUntil: moment(a.SilencedUntil), Version: a.Version}
 }

@@ -26,7 +26,9 @@ func alerts() Chapter {
 			g.Do(http.StatusOK, http.MethodPost, here+"/silence", thing{"until": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)})
 			g.Say("a rule that is switched off ends its alert")
 			g.Do(http.StatusOK, http.MethodPut, server+"/alerts", thing{"rules": thing{"memory": thing{"enabled": false}}})
-			g.Until("it is resolved", of, func(list thing) bool { return items(list)[0]["state"] == "resolved" && items(list)[0]["cause"] == "off" })
+			g.Until("it is resolved", of, func(list thing) bool {
+				return items(list)[0]["state"] == "resolved" && items(list)[0]["cause"] == "off"
+			})
 			g.Get(of)
 		},
 	}
