@@ -17,14 +17,14 @@ const stuck = time.Hour
 func (k *Keeper) Run(ctx context.Context) {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
-	defer func() { _ = k.Cursors.Drop(context.WithoutCancel(ctx), group, k.Owner) }()
+	defer func() { _ = k.Cursors.Drop(context.WithoutCancel(ctx), Group, k.Owner) }()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
-		if _, err := k.Cursors.Hold(ctx, group, k.Owner, 0, 3*time.Minute); err != nil {
+		if _, err := k.Cursors.Hold(ctx, Group, k.Owner, 0, 3*time.Minute); err != nil {
 			continue
 		}
 		if err := k.Round(ctx); err != nil && ctx.Err() == nil {
@@ -33,8 +33,8 @@ func (k *Keeper) Run(ctx context.Context) {
 	}
 }
 
-// group is the cursor that whoever goes the round holds. Nothing is read by it.
-const group = "alerts"
+// Group is the cursor that whoever goes the round holds. Nothing is read by it.
+const Group = "alerts"
 
 // Round judges what no sweep tells of: operations that are stuck, certificates,
 // and what is left of clusters that are gone.

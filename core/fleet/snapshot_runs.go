@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/alert"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -16,7 +17,7 @@ const schedulesGroup = "snapshot-schedules"
 
 // Leads reports whether a cursor only says which process leads: nothing is read
 // by it.
-func Leads(group string) bool { return group == schedulesGroup }
+func Leads(group string) bool { return group == schedulesGroup || group == alert.Group }
 
 const schedulesPage = 100
 

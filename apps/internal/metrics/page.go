@@ -51,6 +51,9 @@ func (p page) write(s sight) {
 	p.operations(s.census.Operations)
 	p.deliveries(s.census.Deliveries)
 	p.log(s.census)
+	for _, kind := range core.AlertKinds() {
+		p.gauge("alerts_firing", "Alerts that fire, silenced ones too.", float64(s.firing[kind]), "kind", string(kind))
+	}
 }
 
 // clusters writes how each cluster was reached, and answers their names.

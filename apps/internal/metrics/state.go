@@ -47,6 +47,7 @@ type sight struct {
 	took     time.Duration
 	good     bool // the last try was
 	census   core.Census
+	firing   map[core.AlertKind]int
 	clusters []core.Cluster
 }
 
@@ -82,6 +83,9 @@ func (s *state) look() sight {
 
 func (s *sight) read(ctx context.Context, tx ports.Tx) (err error) {
 	if s.census, err = tx.Census(ctx); err != nil {
+		return err
+	}
+	if s.firing, err = tx.Alerts().Firing(ctx); err != nil {
 		return err
 	}
 	s.clusters, err = tx.Clusters().List(ctx, core.Page{})
