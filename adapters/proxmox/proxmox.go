@@ -33,6 +33,7 @@ type Connector struct {
 	dial     time.Duration
 	answer   time.Duration
 	parallel int
+	now      func() time.Time
 }
 
 // Option changes a [Connector].
@@ -65,6 +66,10 @@ func WithTimeouts(dial, answer time.Duration) Option {
 // WithParallel bounds the requests that are under way to one cluster at once.
 func WithParallel(n int) Option { return func(c *Connector) { c.parallel = max(n, 1) } }
 
+// WithNow says what time it is, for how long a cluster that does not answer is
+// left alone: for tests in which time goes faster.
+func WithNow(now func() time.Time) Option { return func(c *Connector) { c.now = now } }
+
 // New makes a connector. An answer may take 35 seconds, because Proxmox itself
 // gives up on a node after 30, and eight requests run at once.
 func New(opts ...Option) *Connector {
@@ -76,6 +81,7 @@ func New(opts ...Option) *Connector {
 		dial:     10 * time.Second,
 		answer:   35 * time.Second,
 		parallel: 8,
+		now:      time.Now,
 	}
 	for _, o := range opts {
 		o(c)

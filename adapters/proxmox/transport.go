@@ -50,7 +50,7 @@ const (
 )
 
 func newTransport(c *Connector, list []core.Endpoint, secret string) (*transport, error) {
-	t := &transport{heads: newBulkheads(c.parallel), rest: breaker{now: time.Now}, limit: c.answer, secret: secret, log: c.log}
+	t := &transport{heads: newBulkheads(c.parallel), rest: breaker{now: c.now}, limit: c.answer, secret: secret, log: c.log}
 	for _, e := range list {
 		base, err := url.Parse(strings.TrimRight(e.URL, "/"))
 		if err != nil {
