@@ -1,12 +1,16 @@
 package native_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,6 +37,7 @@ type plot struct {
 	handler http.Handler
 	server  string // its guest is 100 on pve1
 	born    time.Time
+	cut     atomic.Bool // the cluster does not answer
 }
 
 // plotted runs a test in virtual time. The server's VMID was another's before.
@@ -45,13 +50,21 @@ func plotted(t *testing.T, f func(p *plot)) {
 		store, vault, logger := memory.NewStore(system.Clock{}), system.NewVault([]byte("a key that is long enough")), slog.New(slog.DiscardHandler)
 		p := &plot{T: t, sim: sim}
 		p.service, err = fleet.New(fleet.Deps{Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(),
-			Connector: proxmox.New(proxmox.WithTransport(func(http.RoundTripper) http.RoundTripper { return sim.Transport() })),
+			Connector: proxmox.New(proxmox.WithTransport(func(http.RoundTripper) http.RoundTripper { return p })),
 			Vault:     vault, Passwords: system.NewPasswords(1), Clock: system.Clock{}, Random: system.Random{}, Logger: logger})
 		require.NoError(t, err)
 		p.handler = web.Front{Logger: logger}.Wrap(native.New(p.service, native.Options{Logger: logger, Digest: vault.Digest, Draining: make(chan struct{})}).Handler())
 		p.fill(store)
 		f(p)
 	})
+}
+
+// RoundTrip is the way to the cluster.
+func (p *plot) RoundTrip(r *http.Request) (*http.Response, error) {
+	if p.cut.Load() {
+		return nil, errors.New("dial tcp: connection refused")
+	}
+	return p.sim.Transport().RoundTrip(r)
 }
 
 func (p *plot) fill(store ports.Store) {
@@ -229,4 +242,44 @@ func TestANodeWhoseClockIsOffHasNoPointsInTheFuture(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestOurOwnSweepsStandInForAClusterThatIsAway lets the service sweep for a
+// while, and then nobody answers: what it has seen itself is shown, as of when.
+func TestOurOwnSweepsStandInForAClusterThatIsAway(t *testing.T) {
+	t.Parallel()
+	plotted(t, func(p *plot) {
+		ctx, stop := context.WithCancel(p.Context())
+		var running sync.WaitGroup
+		running.Go(func() { p.service.Run(ctx) })
+		defer func() { stop(); running.Wait() }()
+		admin, err := p.service.Authenticate(ctx, adminToken, "")
+		require.NoError(t, err)
+		made, err := p.service.Create(ctx, admin, fleet.CreateServer{Name: "watched", Image: "debian-12", Plan: "small", Start: true})
+		require.NoError(t, err)
+		time.Sleep(40 * time.Minute)
+		cluster := string(made.Server.Placement.Cluster)
+		of := map[string]string{"servers/" + string(made.Server.ID): "proxmox", "nodes/c1:pve1": "proxmox", "storages/c1:pve1:local": "proxmox", "clusters/" + cluster: "samples"}
+		for path, source := range of {
+			graph, points := p.graph("/v1/" + path + "/graphs?timeframe=hour")
+			require.Equal(t, source, graph["source"], path)
+			require.NotEmpty(t, points[time.Now().Add(-10*time.Minute).Truncate(time.Minute).Unix()], path)
+		}
+		p.cut.Store(true)
+		away := time.Now()
+		time.Sleep(20 * time.Minute)
+		for path := range of {
+			graph, points := p.graph("/v1/" + path + "/graphs?timeframe=hour")
+			require.Equal(t, "samples", graph["source"], path)
+			observed, err := time.Parse(time.RFC3339, graph["observed_at"].(string))
+			require.NoError(t, err)
+			require.WithinRange(t, observed, away.Add(-time.Minute), away, path)
+			before, since := points[away.Add(-10*time.Minute).Truncate(time.Minute).Unix()], points[away.Add(10*time.Minute).Truncate(time.Minute).Unix()]
+			require.Contains(t, before, "disk_total", path)
+			require.Empty(t, since, path)
+			if path[0] != 's' {
+				require.Contains(t, before, "cpu", path)
+			}
+		}
+	})
 }
