@@ -111,10 +111,17 @@ func (g view) used() (cpu float64, mem, netin, netout, diskread, diskwrite int64
 		return 0, 0, 0, 0, 0, 0
 	}
 	up := g.uptime()
+	cpu, mem, netin, netout, diskread, diskwrite = 0.01, g.memory()/3, 220*up, 64*up, 1<<20, 512*up
 	if g.Kind == guest.LXC {
-		return 0.001, min(g.memory()/8, 8<<20+up<<10), 90*up + g.MoreIn, 17*up + g.MoreOut, 4096 * up, 0
+		cpu, mem, netin, netout, diskread, diskwrite = 0.001, min(g.memory()/8, 8<<20+up<<10), 90*up, 17*up, 4096*up, 0
 	}
-	return 0.01, g.memory() / 3, 220*up + g.MoreIn, 64*up + g.MoreOut, 1 << 20, 512 * up
+	if g.Behaviour.CPU > 0 {
+		cpu = min(g.Behaviour.CPU, 1)
+	}
+	if g.Behaviour.Memory > 0 {
+		mem = int64(float64(g.memory()) * min(g.Behaviour.Memory, 1))
+	}
+	return cpu, mem, netin + g.MoreIn, netout + g.MoreOut, diskread, diskwrite
 }
 
 func atoi(text string, otherwise int) int {

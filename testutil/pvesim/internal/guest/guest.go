@@ -59,6 +59,8 @@ type Behaviour struct {
 	NoAgent        bool          `json:"noAgent,omitempty"`        // no guest agent inside
 	FailStart      string        `json:"failStart,omitempty"`      // the start task fails with this text
 	Boot           time.Duration `json:"boot,omitempty"`           // until the agent answers; 0 is the simulator's default
+	CPU            float64       `json:"cpu,omitempty"`            // 0–1 of all its cores that it uses while it runs; 0 is next to nothing
+	Memory         float64       `json:"memory,omitempty"`         // 0–1 of its memory, likewise; 0 is a third, of a container an eighth
 }
 
 // HA is how the manager of high availability looks after a guest.
