@@ -9,7 +9,10 @@ import (
 )
 
 // ServerUsage is what a server uses.
-type ServerUsage struct{ Bandwidth BandwidthUsage }
+type ServerUsage struct {
+	Measured
+	Bandwidth BandwidthUsage
+}
 
 // BandwidthUsage is what a server has received and sent in a calendar month, in
 // bytes.
@@ -22,7 +25,7 @@ type BandwidthUsage struct {
 	ObservedAt time.Time            // of the last reading that counted; zero if there was none this month
 }
 
-// Usage shows what a server uses this month. NotFound, also for what the caller
+// Usage shows what a server uses, as the last sweep saw it, and has used this month. NotFound, also for what the caller
 // may not see.
 func (s *Service) Usage(ctx context.Context, c core.Caller, id core.ServerID) (ServerUsage, error) {
 	var usage ServerUsage
@@ -41,5 +44,8 @@ func (s *Service) Usage(ctx context.Context, c core.Caller, id core.ServerID) (S
 			Exceeded: held.InForce(), ObservedAt: used.SeenAt}
 		return err
 	})
+	if err == nil {
+		usage.Measured, err = s.measured(ctx, core.ServerSubject(id))
+	}
 	return usage, err
 }

@@ -605,6 +605,36 @@ func (e IssuedWebhookCause) Valid() bool {
 	}
 }
 
+// Defines values for MeasuredStatus.
+const (
+	MeasuredStatusOff     MeasuredStatus = "off"
+	MeasuredStatusOffline MeasuredStatus = "offline"
+	MeasuredStatusOn      MeasuredStatus = "on"
+	MeasuredStatusOnline  MeasuredStatus = "online"
+	MeasuredStatusPaused  MeasuredStatus = "paused"
+	MeasuredStatusUnknown MeasuredStatus = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the MeasuredStatus enum.
+func (e MeasuredStatus) Valid() bool {
+	switch e {
+	case MeasuredStatusOff:
+		return true
+	case MeasuredStatusOffline:
+		return true
+	case MeasuredStatusOn:
+		return true
+	case MeasuredStatusOnline:
+		return true
+	case MeasuredStatusPaused:
+		return true
+	case MeasuredStatusUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NetworkInterfaceLink.
 const (
 	Down NetworkInterfaceLink = "down"
@@ -1025,6 +1055,36 @@ func (e TokenKind) Valid() bool {
 	case TokenKindSession:
 		return true
 	case TokenKindToken:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UsageStatus.
+const (
+	UsageStatusOff     UsageStatus = "off"
+	UsageStatusOffline UsageStatus = "offline"
+	UsageStatusOn      UsageStatus = "on"
+	UsageStatusOnline  UsageStatus = "online"
+	UsageStatusPaused  UsageStatus = "paused"
+	UsageStatusUnknown UsageStatus = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the UsageStatus enum.
+func (e UsageStatus) Valid() bool {
+	switch e {
+	case UsageStatusOff:
+		return true
+	case UsageStatusOffline:
+		return true
+	case UsageStatusOn:
+		return true
+	case UsageStatusOnline:
+		return true
+	case UsageStatusPaused:
+		return true
+	case UsageStatusUnknown:
 		return true
 	default:
 		return false
@@ -2725,6 +2785,66 @@ type Me struct {
 	Username string   `json:"username"`
 }
 
+// Measured defines model for Measured.
+type Measured struct {
+	// CPU 0 to 1, of all its cores.
+	CPU *float64 `json:"cpu"`
+
+	// Cpus Cores.
+	Cpus *int64 `json:"cpus"`
+
+	// Disk Bytes in use; of a node on its root file system. Proxmox VE cannot tell it of virtual machines, nor of what is off.
+	Disk *int64 `json:"disk"`
+
+	// DiskRead Bytes read a second, between the last two readings.
+	DiskRead *float64 `json:"disk_read"`
+
+	// DiskReadTotal Bytes read since its start.
+	DiskReadTotal *int64 `json:"disk_read_total"`
+
+	// DiskTotal Bytes; of a server its first disk.
+	DiskTotal *int64 `json:"disk_total"`
+
+	// DiskWrite Bytes written a second, between the last two readings.
+	DiskWrite *float64 `json:"disk_write"`
+
+	// DiskWriteTotal Bytes written since its start.
+	DiskWriteTotal *int64 `json:"disk_write_total"`
+
+	// Memory Bytes in use.
+	Memory *int64 `json:"memory"`
+
+	// MemoryTotal Bytes.
+	MemoryTotal *int64 `json:"memory_total"`
+
+	// NetworkIn Bytes received a second, between the last two readings.
+	NetworkIn *float64 `json:"network_in"`
+
+	// NetworkInTotal Bytes received since its start.
+	NetworkInTotal *int64 `json:"network_in_total"`
+
+	// NetworkOut Bytes sent a second, between the last two readings.
+	NetworkOut *float64 `json:"network_out"`
+
+	// NetworkOutTotal Bytes sent since its start.
+	NetworkOutTotal *int64 `json:"network_out_total"`
+
+	// ObservedAt As of when the numbers are; null if it was never seen.
+	ObservedAt *time.Time `json:"observed_at"`
+
+	// Stale It was not seen in the last two sweeps: the numbers are old.
+	Stale bool `json:"stale"`
+
+	// Status Of a server its power. Unknown if it was not seen lately.
+	Status MeasuredStatus `json:"status"`
+
+	// Uptime Seconds since its start.
+	Uptime *int64 `json:"uptime"`
+}
+
+// MeasuredStatus Of a server its power. Unknown if it was not seen lately.
+type MeasuredStatus string
+
 // Migration defines model for Migration.
 type Migration struct {
 	// Node The best that fits, if left out.
@@ -4033,7 +4153,64 @@ type UnsuspendOrder struct {
 // Usage defines model for Usage.
 type Usage struct {
 	Bandwidth Bandwidth `json:"bandwidth"`
+
+	// CPU 0 to 1, of all its cores.
+	CPU *float64 `json:"cpu"`
+
+	// Cpus Cores.
+	Cpus *int64 `json:"cpus"`
+
+	// Disk Bytes in use; of a node on its root file system. Proxmox VE cannot tell it of virtual machines, nor of what is off.
+	Disk *int64 `json:"disk"`
+
+	// DiskRead Bytes read a second, between the last two readings.
+	DiskRead *float64 `json:"disk_read"`
+
+	// DiskReadTotal Bytes read since its start.
+	DiskReadTotal *int64 `json:"disk_read_total"`
+
+	// DiskTotal Bytes; of a server its first disk.
+	DiskTotal *int64 `json:"disk_total"`
+
+	// DiskWrite Bytes written a second, between the last two readings.
+	DiskWrite *float64 `json:"disk_write"`
+
+	// DiskWriteTotal Bytes written since its start.
+	DiskWriteTotal *int64 `json:"disk_write_total"`
+
+	// Memory Bytes in use.
+	Memory *int64 `json:"memory"`
+
+	// MemoryTotal Bytes.
+	MemoryTotal *int64 `json:"memory_total"`
+
+	// NetworkIn Bytes received a second, between the last two readings.
+	NetworkIn *float64 `json:"network_in"`
+
+	// NetworkInTotal Bytes received since its start.
+	NetworkInTotal *int64 `json:"network_in_total"`
+
+	// NetworkOut Bytes sent a second, between the last two readings.
+	NetworkOut *float64 `json:"network_out"`
+
+	// NetworkOutTotal Bytes sent since its start.
+	NetworkOutTotal *int64 `json:"network_out_total"`
+
+	// ObservedAt As of when the numbers are; null if it was never seen.
+	ObservedAt *time.Time `json:"observed_at"`
+
+	// Stale It was not seen in the last two sweeps: the numbers are old.
+	Stale bool `json:"stale"`
+
+	// Status Of a server its power. Unknown if it was not seen lately.
+	Status UsageStatus `json:"status"`
+
+	// Uptime Seconds since its start.
+	Uptime *int64 `json:"uptime"`
 }
+
+// UsageStatus Of a server its power. Unknown if it was not seen lately.
+type UsageStatus string
 
 // User defines model for User.
 type User struct {
@@ -5704,6 +5881,15 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/clusters/{id}/import-images (the `ImportImages` operationId).
 	ImportImages(ctx context.Context, id string, params *ImportImagesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetClusterUsage Show what the nodes and storages of a cluster use together
+	//
+	// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute. Nodes that are away are left out.
+	//
+	// Needs the permission `cluster.view`.
+	//
+	// Corresponds with GET /v1/clusters/{id}/usage (the `GetClusterUsage` operationId).
+	GetClusterUsage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListImages List images
 	//
 	// Needs the permission `image.view`.
@@ -5843,6 +6029,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/nodes/{id}/graphs (the `GetNodeGraph` operationId).
 	GetNodeGraph(ctx context.Context, id string, params *GetNodeGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetNodeUsage Show what a node uses
+	//
+	// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute.
+	//
+	// Needs the permission `node.view`.
+	//
+	// Corresponds with GET /v1/nodes/{id}/usage (the `GetNodeUsage` operationId).
+	GetNodeUsage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListOperations List operations
 	//
@@ -6595,7 +6790,7 @@ type ClientInterface interface {
 
 	// GetUsage Show what a server uses
 	//
-	// Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
+	// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute. Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
 	//
 	// Needs the permission `server.view`.
 	//
@@ -6667,6 +6862,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/storages/{id}/graphs (the `GetStorageGraph` operationId).
 	GetStorageGraph(ctx context.Context, id string, params *GetStorageGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetStorageUsage Show how full a storage is
+	//
+	// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute.
+	//
+	// Needs the permission `node.view`.
+	//
+	// Corresponds with GET /v1/storages/{id}/usage (the `GetStorageUsage` operationId).
+	GetStorageUsage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListStrays List guests that carry our mark and are no server's
 	//
@@ -7326,6 +7530,25 @@ func (c *Client) ImportImages(ctx context.Context, id string, params *ImportImag
 	return c.Client.Do(req)
 }
 
+// GetClusterUsage Show what the nodes and storages of a cluster use together
+//
+// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute. Nodes that are away are left out.
+//
+// Needs the permission `cluster.view`.
+//
+// Corresponds with GET /v1/clusters/{id}/usage (the `GetClusterUsage` operationId).
+func (c *Client) GetClusterUsage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetClusterUsageRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListImages List images
 //
 // Needs the permission `image.view`.
@@ -7616,6 +7839,25 @@ func (c *Client) ChangeNode(ctx context.Context, id string, params *ChangeNodePa
 // Corresponds with GET /v1/nodes/{id}/graphs (the `GetNodeGraph` operationId).
 func (c *Client) GetNodeGraph(ctx context.Context, id string, params *GetNodeGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetNodeGraphRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetNodeUsage Show what a node uses
+//
+// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute.
+//
+// Needs the permission `node.view`.
+//
+// Corresponds with GET /v1/nodes/{id}/usage (the `GetNodeUsage` operationId).
+func (c *Client) GetNodeUsage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetNodeUsageRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -9167,7 +9409,7 @@ func (c *Client) UnsuspendServer(ctx context.Context, id string, params *Unsuspe
 
 // GetUsage Show what a server uses
 //
-// Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
+// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute. Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
 //
 // Needs the permission `server.view`.
 //
@@ -9320,6 +9562,25 @@ func (c *Client) GetStorage(ctx context.Context, id string, reqEditors ...Reques
 // Corresponds with GET /v1/storages/{id}/graphs (the `GetStorageGraph` operationId).
 func (c *Client) GetStorageGraph(ctx context.Context, id string, params *GetStorageGraphParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetStorageGraphRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetStorageUsage Show how full a storage is
+//
+// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute.
+//
+// Needs the permission `node.view`.
+//
+// Corresponds with GET /v1/storages/{id}/usage (the `GetStorageUsage` operationId).
+func (c *Client) GetStorageUsage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetStorageUsageRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -11181,6 +11442,40 @@ func NewImportImagesRequest(server string, id string, params *ImportImagesParams
 	return req, nil
 }
 
+// NewGetClusterUsageRequest constructs an http.Request for the GetClusterUsage method
+func NewGetClusterUsageRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/clusters/%s/usage", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListImagesRequest constructs an http.Request for the ListImages method
 func NewListImagesRequest(server string, params *ListImagesParams) (*http.Request, error) {
 	var err error
@@ -11970,6 +12265,40 @@ func NewGetNodeGraphRequest(server string, id string, params *GetNodeGraphParams
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
 		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetNodeUsageRequest constructs an http.Request for the GetNodeUsage method
+func NewGetNodeUsageRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/nodes/%s/usage", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -16960,6 +17289,40 @@ func NewGetStorageGraphRequest(server string, id string, params *GetStorageGraph
 	return req, nil
 }
 
+// NewGetStorageUsageRequest constructs an http.Request for the GetStorageUsage method
+func NewGetStorageUsageRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/storages/%s/usage", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListStraysRequest constructs an http.Request for the ListStrays method
 func NewListStraysRequest(server string) (*http.Request, error) {
 	var err error
@@ -18972,6 +19335,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/clusters/{id}/import-images (the `ImportImages` operationId).
 	ImportImagesWithResponse(ctx context.Context, id string, params *ImportImagesParams, reqEditors ...RequestEditorFn) (*ImportImagesResponse, error)
 
+	// GetClusterUsageWithResponse Show what the nodes and storages of a cluster use together
+	//
+	// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute. Nodes that are away are left out.
+	//
+	// Needs the permission `cluster.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/clusters/{id}/usage (the `GetClusterUsage` operationId).
+	GetClusterUsageWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetClusterUsageResponse, error)
+
 	// ListImagesWithResponse List images
 	//
 	// Needs the permission `image.view`.
@@ -19127,6 +19501,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/nodes/{id}/graphs (the `GetNodeGraph` operationId).
 	GetNodeGraphWithResponse(ctx context.Context, id string, params *GetNodeGraphParams, reqEditors ...RequestEditorFn) (*GetNodeGraphResponse, error)
+
+	// GetNodeUsageWithResponse Show what a node uses
+	//
+	// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute.
+	//
+	// Needs the permission `node.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/nodes/{id}/usage (the `GetNodeUsage` operationId).
+	GetNodeUsageWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetNodeUsageResponse, error)
 
 	// ListOperationsWithResponse List operations
 	//
@@ -19941,7 +20326,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetUsageWithResponse Show what a server uses
 	//
-	// Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
+	// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute. Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
 	//
 	// Needs the permission `server.view`.
 	//
@@ -20023,6 +20408,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/storages/{id}/graphs (the `GetStorageGraph` operationId).
 	GetStorageGraphWithResponse(ctx context.Context, id string, params *GetStorageGraphParams, reqEditors ...RequestEditorFn) (*GetStorageGraphResponse, error)
+
+	// GetStorageUsageWithResponse Show how full a storage is
+	//
+	// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute.
+	//
+	// Needs the permission `node.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/storages/{id}/usage (the `GetStorageUsage` operationId).
+	GetStorageUsageWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetStorageUsageResponse, error)
 
 	// ListStraysWithResponse List guests that carry our mark and are no server's
 	//
@@ -21013,6 +21409,46 @@ func (r ImportImagesResponse) StatusCode() int {
 	return 0
 }
 
+type GetClusterUsageResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Measured
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetClusterUsageResponse) GetJSON200() *Measured {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetClusterUsageResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetClusterUsageResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetClusterUsageResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetClusterUsageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 type ListImagesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21536,6 +21972,46 @@ func (r GetNodeGraphResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetNodeGraphResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+type GetNodeUsageResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Measured
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetNodeUsageResponse) GetJSON200() *Measured {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetNodeUsageResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetNodeUsageResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetNodeUsageResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetNodeUsageResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -24268,6 +24744,46 @@ func (r GetStorageGraphResponse) StatusCode() int {
 	return 0
 }
 
+type GetStorageUsageResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Measured
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetStorageUsageResponse) GetJSON200() *Measured {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetStorageUsageResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetStorageUsageResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetStorageUsageResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetStorageUsageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 type ListStraysResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -25647,6 +26163,23 @@ func (c *ClientWithResponses) ImportImagesWithResponse(ctx context.Context, id s
 	return ParseImportImagesResponse(rsp)
 }
 
+// GetClusterUsageWithResponse Show what the nodes and storages of a cluster use together
+//
+// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute. Nodes that are away are left out.
+//
+// Needs the permission `cluster.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/clusters/{id}/usage (the `GetClusterUsage` operationId).
+func (c *ClientWithResponses) GetClusterUsageWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetClusterUsageResponse, error) {
+	rsp, err := c.GetClusterUsage(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetClusterUsageResponse(rsp)
+}
+
 // ListImagesWithResponse List images
 //
 // Needs the permission `image.view`.
@@ -25897,6 +26430,23 @@ func (c *ClientWithResponses) GetNodeGraphWithResponse(ctx context.Context, id s
 		return nil, err
 	}
 	return ParseGetNodeGraphResponse(rsp)
+}
+
+// GetNodeUsageWithResponse Show what a node uses
+//
+// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute.
+//
+// Needs the permission `node.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/nodes/{id}/usage (the `GetNodeUsage` operationId).
+func (c *ClientWithResponses) GetNodeUsageWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetNodeUsageResponse, error) {
+	rsp, err := c.GetNodeUsage(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetNodeUsageResponse(rsp)
 }
 
 // ListOperationsWithResponse List operations
@@ -27186,7 +27736,7 @@ func (c *ClientWithResponses) UnsuspendServerWithResponse(ctx context.Context, i
 
 // GetUsageWithResponse Show what a server uses
 //
-// Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
+// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute. Traffic is counted by calendar month, in UTC, from the readings of its guest's own counters.
 //
 // Needs the permission `server.view`.
 //
@@ -27321,6 +27871,23 @@ func (c *ClientWithResponses) GetStorageGraphWithResponse(ctx context.Context, i
 		return nil, err
 	}
 	return ParseGetStorageGraphResponse(rsp)
+}
+
+// GetStorageUsageWithResponse Show how full a storage is
+//
+// As the last sweep over its cluster saw it; nobody is asked. A number that was not told is null, which is not zero. It may differ from what was seen by a hundredth of what there is of it, for a minute.
+//
+// Needs the permission `node.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/storages/{id}/usage (the `GetStorageUsage` operationId).
+func (c *ClientWithResponses) GetStorageUsageWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetStorageUsageResponse, error) {
+	rsp, err := c.GetStorageUsage(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetStorageUsageResponse(rsp)
 }
 
 // ListStraysWithResponse List guests that carry our mark and are no server's
@@ -28460,6 +29027,39 @@ func ParseImportImagesResponse(rsp *http.Response) (*ImportImagesResponse, error
 	return response, nil
 }
 
+// ParseGetClusterUsageResponse parses an HTTP response from a GetClusterUsageWithResponse call
+func ParseGetClusterUsageResponse(rsp *http.Response) (*GetClusterUsageResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetClusterUsageResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Measured
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListImagesResponse parses an HTTP response from a ListImagesWithResponse call
 func ParseListImagesResponse(rsp *http.Response) (*ListImagesResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -28975,6 +29575,39 @@ func ParseGetNodeGraphResponse(rsp *http.Response) (*GetNodeGraphResponse, error
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Graph
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetNodeUsageResponse parses an HTTP response from a GetNodeUsageWithResponse call
+func ParseGetNodeUsageResponse(rsp *http.Response) (*GetNodeUsageResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetNodeUsageResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Measured
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -31645,6 +32278,39 @@ func ParseGetStorageGraphResponse(rsp *http.Response) (*GetStorageGraphResponse,
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Graph
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetStorageUsageResponse parses an HTTP response from a GetStorageUsageWithResponse call
+func ParseGetStorageUsageResponse(rsp *http.Response) (*GetStorageUsageResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetStorageUsageResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Measured
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
