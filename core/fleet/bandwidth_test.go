@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,11 +31,12 @@ func (f *farm) minute(t fatal) {
 	must(t, f.patrol.Sweep(context.Background(), core.Cluster{ID: f.id}))
 }
 
-// factsOf is facts, though the relay's lease may have ended meanwhile.
+// factsOf is facts without alerts, though the relay's lease may have ended
+// meanwhile.
 func (f *farm) factsOf(t fatal, id core.ServerID) []string {
 	t.Helper()
 	_, _ = f.relay.Pass(context.Background())
-	return f.facts(t, id)
+	return slices.DeleteFunc(f.facts(t, id), func(fact string) bool { return strings.HasPrefix(fact, "alert.") })
 }
 
 // card is the interface that the server's guest has.
