@@ -113,7 +113,7 @@ func EventTypes() []string {
 		EventResizeRequested, EventServerResized, EventResizeFailed,
 		EventPasswordRequested, EventPasswordSet, EventPasswordFailed,
 		EventBandwidthExceeded, EventBandwidthRestrained, EventBandwidthRestored, EventBandwidthFailed, EventDatabaseRestored,
-	}, snapshotEvents...), append(append(append(suspendEvents, grantEvents...), webhookEvents...), alertEvents...)...)
+	}, snapshotEvents...), append(append(append(append(suspendEvents, grantEvents...), webhookEvents...), alertEvents...), userEvents...)...)
 }
 
 // PowerEvent names the event of a power that was seen to be reached.

@@ -36,6 +36,8 @@ type (
 	WebhookID string
 	// DeliveryID identifies a delivery to a webhook.
 	DeliveryID string
+	// MailID identifies a mail.
+	MailID string
 )
 
 // Entropy is the random part of an identifier.

@@ -113,3 +113,27 @@ func (q Quota) Clone() Quota {
 		Disk: copied(q.Disk), Addresses: copied(q.Addresses), Snapshots: copied(q.Snapshots),
 	}
 }
+
+// NearQuota is the part of a limit from which on it is told that little is left.
+const NearQuota = 0.9
+
+// Level is how much of one resource somebody has. Memory and disk are bytes.
+type Level struct {
+	Resource    string
+	Used, Limit int64
+}
+
+// Nearing lists the resources of which more, taken beside what is used, passes
+// [NearQuota] of the limit.
+func (q Quota) Nearing(used, more Usage) (near []Level) {
+	for _, l := range q.limits(used, more) {
+		if l.most == nil || *l.most == 0 {
+			continue
+		}
+		least := NearQuota * float64(*l.most)
+		if float64(l.used) < least && float64(l.used+l.more) >= least {
+			near = append(near, Level{Resource: l.of, Used: l.used + l.more, Limit: *l.most})
+		}
+	}
+	return near
+}

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -17,6 +18,9 @@ type User struct {
 	// refused; their servers stay as they are.
 	Suspended bool
 
+	Language Language   // of their mails; empty means English
+	Unwanted []MailKind // kinds of mails that they do without
+
 	Version int64
 	Created time.Time
 }
@@ -27,7 +31,23 @@ func (u User) Validate() error {
 	CheckUsername(&v, "username", u.Name)
 	CheckSlug(&v, "role", string(u.Role))
 	v.Check(u.Email == "" || plausibleEmail(u.Email), "email", "is no e-mail address")
+	v.Check(u.Language == "" || slices.Contains(Languages(), u.Language), "language", "must be one of %v", Languages())
+	for _, kind := range u.Unwanted {
+		v.Check(slices.Contains(MailKinds(), kind), "mail."+Clip(string(kind)), "is no kind of mail")
+		v.Check(kind.Optional() || !slices.Contains(MailKinds(), kind), "mail."+Clip(string(kind)), "cannot be done without")
+	}
 	return v.Err()
+}
+
+// Clone copies what it points at.
+func (u User) Clone() User {
+	u.Unwanted = slices.Clone(u.Unwanted)
+	return u
+}
+
+// Wants reports whether a mail of the kind may be sent to the user.
+func (u User) Wants(kind MailKind) bool {
+	return u.Email != "" && !slices.Contains(u.Unwanted, kind) && (!u.Suspended || kind.Outlives())
 }
 
 func plausibleEmail(s string) bool {

@@ -57,6 +57,7 @@ type Tx interface {
 	Deliveries() Deliveries
 	Alerts() Alerts
 	AlertRules() AlertRules
+	Mails() Mails
 
 	// Offer answers at once what Named of Images and of Plans and List of
 	// Clusters and of Pools do, because every new server needs all four. What

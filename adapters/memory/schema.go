@@ -39,11 +39,13 @@ func NewStore(clock ports.Clock) *Store {
 	s.measures = newTable[string](same[core.LastMeasure])
 	s.sweeps = newTable[core.ClusterID](same[core.LastSweep])
 	s.history = history{}
+	s.mails = newTable[core.MailID](core.Mail.Clone).indexed("user", func(m core.Mail) string { return string(m.User) }).
+		indexed("pending", pendingMail)
 	return s
 }
 
 func (s *Store) things() {
-	s.users = newTable[core.UserID](same[core.User]).indexed("name", func(u core.User) string { return u.Name })
+	s.users = newTable[core.UserID](core.User.Clone).indexed("name", func(u core.User) string { return u.Name })
 	s.grants = newGrants()
 	s.quotas = newTable[core.UserID](core.Quota.Clone)
 	s.roles = newTable[core.RoleID](copyRole).indexed("name", func(r core.Role) string { return string(r.Name) })

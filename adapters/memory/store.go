@@ -49,6 +49,7 @@ type Store struct {
 	measures     *table[string, core.LastMeasure]   // by subject
 	sweeps       *table[core.ClusterID, core.LastSweep]
 	history      history // samples
+	mails        *table[core.MailID, core.Mail]
 }
 
 // Do runs change in one transaction; see [ports.Store].

@@ -78,6 +78,7 @@ func (t *tx) dropTokens(id core.UserID) {
 	t.dropGrants("user", string(id))
 	t.dropWebhooks(id)
 	t.alertRules.remove(t.undo, string(id))
+	t.dropMails(id)
 	for _, token := range t.tokens.find("user", string(id)) {
 		t.tokens.remove(t.undo, token)
 	}

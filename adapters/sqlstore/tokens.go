@@ -83,7 +83,7 @@ func (k tokens) Refreshing(ctx context.Context, hash []byte) (core.Bearer, error
 }
 
 const bearerText = `SELECT t.id, t.user_id, t.name, t.hash, t.scopes, t.expires_at, t.used_at, t.refresh, t.refresh_ends_at, t.version, t.created_at, t.networks,
-	u.name, u.email, u.role, u.password, u.suspended, u.version, u.created_at,
+	u.name, u.email, u.role, u.password, u.suspended, u.language, u.unwanted, u.version, u.created_at,
 	r.id, r.permissions, COALESCE(r.sees_all, ?), COALESCE(r.version, 0), r.created_at
 	FROM tokens t JOIN users u ON u.id = t.user_id LEFT JOIN roles r ON r.id = u.role_id WHERE `
 
@@ -96,7 +96,7 @@ func (k tokens) bearer(ctx context.Context, where string, hash []byte) (core.Bea
 	query.each = func(row row) error {
 		found = true
 		return row.Scan(&t.ID, &t.User, &t.Name, &t.Hash, nested{&t.Scopes}, &t.Expires, &t.LastUsed, &t.Refresh, &t.RefreshE, &t.Version, &t.Created, nested{&t.Networks},
-			&u.Name, &u.Email, &u.Role, &u.Password, &u.Suspended, &u.Version, &u.Created,
+			&u.Name, &u.Email, &u.Role, &u.Password, &u.Suspended, &u.Language, &u.Unwanted, &u.Version, &u.Created,
 			orEmpty(&r.ID), nested{&r.Permissions}, &r.SeesAll, &r.Version, &r.Created)
 	}
 	err := k.run(ctx, query)

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"strings"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -15,6 +16,8 @@ type userRow struct {
 	Role          core.RoleName `bun:"role"`
 	Password      string        `bun:"password"`
 	Suspended     bool          `bun:"suspended"`
+	Language      core.Language `bun:"language"`
+	Unwanted      string        `bun:"unwanted"` // kinds of mails, with commas between
 	Version       int64         `bun:"version"`
 	Created       stamp         `bun:"created_at"`
 }
@@ -25,9 +28,21 @@ func usersOf(t *tx) catalog[core.User, core.UserID, userRow] {
 }
 
 func rowOfUser(u core.User) *userRow {
-	return &userRow{ID: u.ID, Name: u.Name, Email: u.Email, Role: u.Role, Password: u.Password, Suspended: u.Suspended, Version: u.Version, Created: stamp(u.Created)}
+	unwanted := make([]string, len(u.Unwanted))
+	for i, kind := range u.Unwanted {
+		unwanted[i] = string(kind)
+	}
+	return &userRow{ID: u.ID, Name: u.Name, Email: u.Email, Role: u.Role, Password: u.Password, Suspended: u.Suspended,
+		Language: u.Language, Unwanted: strings.Join(unwanted, ","), Version: u.Version, Created: stamp(u.Created)}
 }
 
 func (r *userRow) user() core.User {
-	return core.User{ID: r.ID, Name: r.Name, Email: r.Email, Role: r.Role, Password: r.Password, Suspended: r.Suspended, Version: r.Version, Created: time.Time(r.Created)}
+	u := core.User{ID: r.ID, Name: r.Name, Email: r.Email, Role: r.Role, Password: r.Password, Suspended: r.Suspended,
+		Language: r.Language, Version: r.Version, Created: time.Time(r.Created)}
+	if r.Unwanted != "" {
+		for kind := range strings.SplitSeq(r.Unwanted, ",") {
+			u.Unwanted = append(u.Unwanted, core.MailKind(kind))
+		}
+	}
+	return u
 }

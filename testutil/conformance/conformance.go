@@ -75,6 +75,7 @@ func StoreSuites() []Suite[World] {
 		{"Deliveries", deliveryCases()},
 		{"Alerts", alertCases()},
 		{"AlertRules", alertRuleCases()},
+		{"Mails", mailCases()},
 	}
 	return append(append(suites, listSuite()), catalogSuites()...)
 }

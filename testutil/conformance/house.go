@@ -67,7 +67,7 @@ func name(prefix string) string { return prefix + "-" + strconv.FormatInt(count.
 
 func newUser() core.User {
 	return core.User{ID: newID[core.UserID](), Name: name("user"), Email: "someone@example.net", Role: core.Customer,
-		Password: "$x$hash", Suspended: true, Version: 1, Created: at(0)}
+		Password: "$x$hash", Suspended: true, Language: core.Russian, Unwanted: []core.MailKind{core.MailAlert, core.MailSuspended}, Version: 1, Created: at(0)}
 }
 
 func newPlan() core.Plan {

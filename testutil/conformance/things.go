@@ -32,7 +32,11 @@ func users() sort[core.User, core.UserID] {
 		id:      func(u core.User) core.UserID { return u.ID },
 		name:    func(u *core.User) *string { return &u.Name },
 		version: func(u *core.User) *int64 { return &u.Version },
-		change:  func(u *core.User) { u.Email, u.Role, u.Password, u.Suspended = "", core.Admin, "$y$other", false },
+		change: func(u *core.User) {
+			u.Email, u.Role, u.Password, u.Suspended, u.Language = "", core.Admin, "$y$other", false, ""
+			u.Unwanted[0] = core.MailQuotaNear
+		},
+		shared: true,
 	}
 }
 
