@@ -14,7 +14,7 @@ const (
 	// What the tests of a folder may import besides.
 	fakes = "adapters/memory adapters/system testutil/conformance testutil/faulty testutil/sagatest"
 	check = "github.com/stretchr/testify pgregory.net/rapid go.uber.org/goleak"
-	rigs  = "testutil/pgtest testutil/pvesim/..."
+	rigs  = "testutil/pgtest testutil/pvesim/... testutil/smtpsink"
 
 	huma    = "github.com/danielgtaylor/huma/v2"
 	charm   = "charm.land github.com/NimbleMarkets/ntcharts/v2 github.com/charmbracelet/x"
@@ -49,7 +49,7 @@ var rules = []arch.Rule{
 	{Folder: "adapters/proxmox/...", May: "std core ports github.com/luthermonson/go-proxmox github.com/coder/websocket", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "adapters/sqlstore/...", May: "std core ports github.com/uptrace/bun github.com/jackc/pgx/v5 modernc.org/sqlite", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "adapters/bus/...", May: "std core ports " + mill + " " + nats, Tests: fakes + " " + check + " core/relay"},
-	{Folder: "adapters/mail/...", May: "std core ports github.com/wneessen/go-mail", Tests: fakes + " " + check + " github.com/emersion"},
+	{Folder: "adapters/mail/...", May: "std core ports github.com/wneessen/go-mail", Tests: fakes + " " + check + " " + rigs + " core/mail"},
 	{Folder: "adapters/client/...", May: "std core ports github.com/oapi-codegen/runtime", Tests: fakes + " " + check},
 
 	// What proves it. The simulator knows nothing of ours: a mistake it shared
@@ -59,6 +59,7 @@ var rules = []arch.Rule{
 	{Folder: "testutil/faulty", May: inside, Tests: fakes},
 	{Folder: "testutil/pgtest", May: "std github.com/jackc/pgx/v5", Tests: check},
 	{Folder: "testutil/pvesim/...", May: "std", Tests: check},
+	{Folder: "testutil/smtpsink", May: "std github.com/emersion"},
 
 	// What is deployed beside the programs: files, which its tests read as Prometheus does.
 	{Folder: "deploy", May: "std", Tests: check + " " + metrics + " " + yaml},

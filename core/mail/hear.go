@@ -1,0 +1,199 @@
+package mail
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/ports"
+)
+
+// kinds says which mail tells of which event.
+var kinds = map[string]core.MailKind{
+	core.EventServerProvisioned:   core.MailServerCreated,
+	core.EventAlertRaised:         core.MailAlert,
+	core.EventAlertResolved:       core.MailAlertResolved,
+	core.EventServerSuspended:     core.MailSuspended,
+	core.EventQuotaNear:           core.MailQuotaNear,
+	core.EventPasswordSet:         core.MailPasswordChanged,
+	core.EventUserPasswordChanged: core.MailPasswordChanged,
+}
+
+// digestParam names, in a mail that was folded, the digest that tells of it.
+const digestParam = "digest"
+
+// Hear queues a mail for every user who is to be told of the event: its owner,
+// or the operators if it has none. What is older than [core.MailPatience] is
+// told nobody. Repeatable.
+func (s *Sender) Hear(ctx context.Context, e core.Event) error {
+	kind, told := kinds[e.Type]
+	if !told || s.Mailer == nil || s.Clock.Now().Sub(e.At) > core.MailPatience {
+		return nil
+	}
+	var users []core.User
+	var params map[string]string
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		if users, err = concerned(ctx, tx, e); err != nil {
+			return err
+		}
+		params, err = facts(ctx, tx, e, kind)
+		return err
+	})
+	users = slices.DeleteFunc(users, func(u core.User) bool { return !u.Wants(kind) })
+	if err != nil || len(users) == 0 {
+		return err
+	}
+	err = s.Store.Do(ctx, func(tx ports.Tx) error {
+		for _, user := range users {
+			if err := s.queue(ctx, tx, user, e.ID, kind, params); err != nil && core.KindOf(err) != core.NotFound {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		s.Wake()
+	}
+	return err
+}
+
+// concerned are the users whom the event concerns.
+func concerned(ctx context.Context, tx ports.Tx, e core.Event) ([]core.User, error) {
+	if e.Owner == "" {
+		return operators(ctx, tx)
+	}
+	owner, err := tx.Users().Get(ctx, e.Owner)
+	if core.KindOf(err) == core.NotFound && err != nil {
+		return nil, nil
+	}
+	return []core.User{owner}, err
+}
+
+// operators are the users who may hear of what has no owner.
+func operators(ctx context.Context, tx ports.Tx) (found []core.User, err error) {
+	made, err := tx.Roles().List(ctx, core.Page{})
+	if err != nil {
+		return nil, err
+	}
+	roles := map[core.RoleName]bool{}
+	for _, role := range append(core.BuiltInRoles(), made...) {
+		roles[role.Name] = role.SeesAll && core.Caller{Role: role}.Has(core.ViewEvent)
+	}
+	const some = 500
+	for page := (core.Page{Limit: some}); ; {
+		users, err := tx.Users().List(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, user := range users {
+			if roles[user.Role] {
+				found = append(found, user)
+			}
+		}
+		if len(users) < some {
+			return found, nil
+		}
+		page.After = string(users[some-1].ID)
+	}
+}
+
+// said is what a mail takes over from its event, and nothing else.
+var said = map[core.MailKind][]string{
+	core.MailAlert:           {"alert", "kind", "name", "value", "threshold", "unit", "since"},
+	core.MailAlertResolved:   {"alert", "kind", "name", "value", "threshold", "unit", "since", "cause"},
+	core.MailQuotaNear:       {"resource", "used", "limit"},
+	core.MailPasswordChanged: {},
+}
+
+// facts gathers what the mail's text needs.
+func facts(ctx context.Context, tx ports.Tx, e core.Event, kind core.MailKind) (map[string]string, error) {
+	params := map[string]string{}
+	for _, name := range said[kind] {
+		if e.Data[name] != "" {
+			params[name] = e.Data[name]
+		}
+	}
+	if kind == core.MailPasswordChanged {
+		params["at"] = e.At.UTC().Format(time.RFC3339)
+	}
+	if e.Server == "" {
+		return params, nil
+	}
+	params["server"] = string(e.Server)
+	view, err := tx.Servers().View(ctx, e.Server)
+	if core.KindOf(err) == core.NotFound && err != nil {
+		return params, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	params["server"] = view.Name
+	switch kind {
+	case core.MailServerCreated:
+		var addresses []string
+		for _, a := range view.Addresses {
+			addresses = append(addresses, a.IP.String())
+		}
+		params["hostname"], params["addresses"], params["image"], params["plan"] = view.Hostname, strings.Join(addresses, ", "), view.ImageName, view.PlanName
+	case core.MailPasswordChanged:
+		params["login"] = e.Data["user"]
+	default:
+	}
+	return params, nil
+}
+
+// queue queues a mail once, or folds it into a digest.
+func (s *Sender) queue(ctx context.Context, tx ports.Tx, user core.User, event core.EventID, kind core.MailKind, params map[string]string) error {
+	one := s.mail(user, event, kind, params)
+	if !kind.Folds() {
+		_, err := tx.Mails().Add(ctx, one, 0)
+		return err
+	}
+	digest, many, err := s.crowded(ctx, tx, user.ID)
+	if err != nil {
+		return err
+	}
+	if !many {
+		_, err := tx.Mails().Add(ctx, one, 0)
+		return err
+	}
+	fresh := digest == ""
+	gathering := s.mail(user, guest.NewID[core.EventID](guest.Kit{Clock: s.Clock, Random: s.Random}), core.MailDigest, nil)
+	if fresh {
+		digest = gathering.ID
+	}
+	folded := one.Clone()
+	folded.State, folded.EndedAt = core.MailFolded, one.Created
+	folded.Params[digestParam] = string(digest)
+	news, err := tx.Mails().Add(ctx, folded, 0)
+	if err == nil && news && fresh {
+		_, err = tx.Mails().Add(ctx, gathering, core.MailWindow)
+	}
+	return err
+}
+
+// crowded reports whether the user has had so many mails that the next goes
+// into a digest, and the one that is gathering if there is one.
+func (s *Sender) crowded(ctx context.Context, tx ports.Tx, user core.UserID) (digest core.MailID, many bool, err error) {
+	const margin = time.Minute // for a store whose clock is ahead of ours
+	now := s.Clock.Now()
+	gathering, err := tx.Mails().List(ctx, core.MailFilter{User: user, Kind: core.MailDigest, State: core.MailPending,
+		Since: now.Add(margin - core.MailWindow), Page: core.Page{Limit: 1}})
+	if err != nil {
+		return "", false, err
+	}
+	if len(gathering) > 0 && gathering[0].LeaseOwner == "" && gathering[0].Attempts == 0 {
+		return gathering[0].ID, true, nil
+	}
+	recent, err := tx.Mails().List(ctx, core.MailFilter{User: user, Since: now.Add(-core.MailWindow)})
+	alone := 0
+	for _, m := range recent {
+		if m.Kind.Folds() && m.State != core.MailFolded {
+			alone++
+		}
+	}
+	return "", alone >= core.MaxFoldingMails, err
+}
