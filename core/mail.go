@@ -39,13 +39,13 @@ const (
 	MailPasswordChanged MailKind = "password-changed" // of a user, or inside a server
 	MailPaymentReminder MailKind = "payment-reminder" // on request
 	MailSupportAnswer   MailKind = "support-answer"   // on request
-	MailDigest          MailKind = "digest"           // stands for what was too much for mails of their own
+	MailSummary         MailKind = "summary"          // stands for what was too much for mails of their own
 )
 
 // MailKinds lists every kind.
 func MailKinds() []MailKind {
 	return []MailKind{MailServerCreated, MailAlert, MailAlertResolved, MailSuspended, MailQuotaNear, MailPasswordChanged,
-		MailPaymentReminder, MailSupportAnswer, MailDigest}
+		MailPaymentReminder, MailSupportAnswer, MailSummary}
 }
 
 // Optional reports whether a user may do without mails of the kind.
@@ -53,18 +53,18 @@ func (k MailKind) Optional() bool {
 	switch k {
 	case MailServerCreated, MailAlert, MailAlertResolved, MailSuspended, MailQuotaNear:
 		return true
-	case MailPasswordChanged, MailPaymentReminder, MailSupportAnswer, MailDigest:
+	case MailPasswordChanged, MailPaymentReminder, MailSupportAnswer, MailSummary:
 	}
 	return false
 }
 
-// Folds reports whether mails of the kind go into a digest when there are too
+// Folds reports whether mails of the kind go into a summary when there are too
 // many of them, of all such kinds together.
 func (k MailKind) Folds() bool {
 	switch k {
 	case MailServerCreated, MailAlert, MailAlertResolved, MailQuotaNear:
 		return true
-	case MailSuspended, MailPasswordChanged, MailPaymentReminder, MailSupportAnswer, MailDigest:
+	case MailSuspended, MailPasswordChanged, MailPaymentReminder, MailSupportAnswer, MailSummary:
 	}
 	return false
 }
@@ -75,15 +75,15 @@ func (k MailKind) Outlives() bool {
 	switch k {
 	case MailSuspended, MailPasswordChanged, MailPaymentReminder, MailSupportAnswer:
 		return true
-	case MailServerCreated, MailAlert, MailAlertResolved, MailQuotaNear, MailDigest:
+	case MailServerCreated, MailAlert, MailAlertResolved, MailQuotaNear, MailSummary:
 	}
 	return false
 }
 
 // Bounds of mails.
 const (
-	MaxFoldingMails = 10             // of a user within [MailWindow]; what is more goes into a digest
-	MailWindow      = time.Hour      // and how long a digest gathers
+	MaxFoldingMails = 10             // of a user within [MailWindow]; what is more goes into a summary
+	MailWindow      = time.Hour      // and how long a summary gathers
 	MailPatience    = 24 * time.Hour // how old an event may be that a mail still tells of
 )
 
@@ -96,7 +96,7 @@ const (
 	MailSent     MailState = "sent"
 	MailDead     MailState = "dead"     // given up; it can be sent again by hand
 	MailWithheld MailState = "withheld" // its user is gone from mail: no address, or does not want it
-	MailFolded   MailState = "folded"   // a digest tells of it instead
+	MailFolded   MailState = "folded"   // a summary tells of it instead
 )
 
 // MailStates lists every state.

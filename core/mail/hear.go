@@ -22,8 +22,8 @@ var kinds = map[string]core.MailKind{
 	core.EventUserPasswordChanged: core.MailPasswordChanged,
 }
 
-// digestParam names, in a mail that was folded, the digest that tells of it.
-const digestParam = "digest"
+// summaryParam names, in a mail that was folded, the summary that tells of it.
+const summaryParam = "summary"
 
 // Hear queues a mail for every user who is to be told of the event: its owner,
 // or the operators if it has none. What is older than [core.MailPatience] is
@@ -145,14 +145,14 @@ func facts(ctx context.Context, tx ports.Tx, e core.Event, kind core.MailKind) (
 	return params, nil
 }
 
-// queue queues a mail once, or folds it into a digest.
+// queue queues a mail once, or folds it into a summary.
 func (s *Sender) queue(ctx context.Context, tx ports.Tx, user core.User, event core.EventID, kind core.MailKind, params map[string]string) error {
 	one := s.mail(user, event, kind, params)
 	if !kind.Folds() {
 		_, err := tx.Mails().Add(ctx, one, 0)
 		return err
 	}
-	digest, many, err := s.crowded(ctx, tx, user.ID)
+	summary, many, err := s.crowded(ctx, tx, user.ID)
 	if err != nil {
 		return err
 	}
@@ -160,14 +160,14 @@ func (s *Sender) queue(ctx context.Context, tx ports.Tx, user core.User, event c
 		_, err := tx.Mails().Add(ctx, one, 0)
 		return err
 	}
-	fresh := digest == ""
-	gathering := s.mail(user, guest.NewID[core.EventID](guest.Kit{Clock: s.Clock, Random: s.Random}), core.MailDigest, nil)
+	fresh := summary == ""
+	gathering := s.mail(user, guest.NewID[core.EventID](guest.Kit{Clock: s.Clock, Random: s.Random}), core.MailSummary, nil)
 	if fresh {
-		digest = gathering.ID
+		summary = gathering.ID
 	}
 	folded := one.Clone()
 	folded.State, folded.EndedAt = core.MailFolded, one.Created
-	folded.Params[digestParam] = string(digest)
+	folded.Params[summaryParam] = string(summary)
 	news, err := tx.Mails().Add(ctx, folded, 0)
 	if err == nil && news && fresh {
 		_, err = tx.Mails().Add(ctx, gathering, core.MailWindow)
@@ -176,11 +176,11 @@ func (s *Sender) queue(ctx context.Context, tx ports.Tx, user core.User, event c
 }
 
 // crowded reports whether the user has had so many mails that the next goes
-// into a digest, and the one that is gathering if there is one.
-func (s *Sender) crowded(ctx context.Context, tx ports.Tx, user core.UserID) (digest core.MailID, many bool, err error) {
+// into a summary, and the one that is gathering if there is one.
+func (s *Sender) crowded(ctx context.Context, tx ports.Tx, user core.UserID) (summary core.MailID, many bool, err error) {
 	const margin = time.Minute // for a store whose clock is ahead of ours
 	now := s.Clock.Now()
-	gathering, err := tx.Mails().List(ctx, core.MailFilter{User: user, Kind: core.MailDigest, State: core.MailPending,
+	gathering, err := tx.Mails().List(ctx, core.MailFilter{User: user, Kind: core.MailSummary, State: core.MailPending,
 		Since: now.Add(margin - core.MailWindow), Page: core.Page{Limit: 1}})
 	if err != nil {
 		return "", false, err

@@ -36,7 +36,7 @@ func readWords() map[core.Language]*texts.Template {
 
 const (
 	longestSubject = 200 // characters
-	listed         = 20  // mails that a digest names
+	listed         = 20  // mails that a summary names
 )
 
 // page is what the words are about.
@@ -44,7 +44,7 @@ type page struct {
 	User     string
 	P        map[string]string
 	Optional bool
-	Lines    []string // of a digest
+	Lines    []string // of a summary
 	Count    int
 	More     int
 }
@@ -57,7 +57,7 @@ type sheet struct {
 	Link, Label     string
 }
 
-// Write writes the mail for its user. Of a digest, folded are the mails that it
+// Write writes the mail for its user. Of a summary, folded are the mails that it
 // tells of, the newest first.
 func Write(m core.Mail, user core.User, folded []core.Mail) (core.Message, error) {
 	language := user.Language.OrDefault()

@@ -59,11 +59,11 @@ func (s *Sender) write(ctx context.Context, m core.Mail) (message core.Message, 
 	var user core.User
 	var folded []core.Mail
 	err = s.Store.Read(ctx, func(tx ports.Tx) (err error) {
-		if user, err = tx.Users().Get(ctx, m.User); err != nil || m.Kind != core.MailDigest {
+		if user, err = tx.Users().Get(ctx, m.User); err != nil || m.Kind != core.MailSummary {
 			return err
 		}
 		folded, err = tx.Mails().List(ctx, core.MailFilter{User: m.User, State: core.MailFolded, Since: m.Created})
-		folded = slices.DeleteFunc(folded, func(one core.Mail) bool { return one.Params[digestParam] != string(m.ID) })
+		folded = slices.DeleteFunc(folded, func(one core.Mail) bool { return one.Params[summaryParam] != string(m.ID) })
 		return err
 	})
 	if err != nil || !user.Wants(m.Kind) {

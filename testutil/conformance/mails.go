@@ -130,7 +130,7 @@ func mailLists(t T, w World) {
 	a := mailed(t, w, one, asItIs)
 	b := mailed(t, w, two, func(m *core.Mail) { m.Created = at(2) })
 	c := mailed(t, w, one, func(m *core.Mail) { m.Created, m.State = at(3), core.MailDead })
-	d := mailed(t, w, one, func(m *core.Mail) { m.Created, m.Kind = at(4), core.MailDigest })
+	d := mailed(t, w, one, func(m *core.Mail) { m.Created, m.Kind = at(4), core.MailSummary })
 	for _, x := range []struct {
 		name   string
 		filter core.MailFilter
@@ -141,7 +141,7 @@ func mailLists(t T, w World) {
 		{"the next page", core.MailFilter{Page: core.Page{Limit: 2, After: string(c.ID)}}, []core.MailID{b.ID, a.ID}},
 		{"one user's", core.MailFilter{User: two}, []core.MailID{b.ID}},
 		{"in a state", core.MailFilter{State: core.MailDead}, []core.MailID{c.ID}},
-		{"of a kind", core.MailFilter{Kind: core.MailDigest}, []core.MailID{d.ID}},
+		{"of a kind", core.MailFilter{Kind: core.MailSummary}, []core.MailID{d.ID}},
 		{"since then", core.MailFilter{User: one, Since: at(3)}, []core.MailID{d.ID, c.ID}},
 		{"behind nonsense", core.MailFilter{User: "nonsense"}, nil},
 	} {
