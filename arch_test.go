@@ -40,6 +40,7 @@ var rules = []arch.Rule{
 	{Folder: "core/rebuild", May: inside + " core/guest core/provision", Not: "database/sql net/http os os/exec", Tests: fakes},
 	{Folder: "core/sample", May: inside, Not: "database/sql net net/http os os/exec", Tests: fakes},
 	{Folder: "core/webhook", May: inside + " core/guest", Not: "database/sql net net/http os os/exec", Tests: fakes + " adapters/outbound"},
+	{Folder: "core/mail", May: inside + " core/guest", Not: "database/sql net net/http os os/exec", Tests: fakes},
 	{Folder: "core/*", May: inside + " core/guest core/placement", Not: "database/sql net/http os os/exec", Tests: fakes + " core/relay"},
 
 	// The outside that is driven. Never one adapter from another.
@@ -49,7 +50,7 @@ var rules = []arch.Rule{
 	{Folder: "adapters/proxmox/...", May: "std core ports github.com/luthermonson/go-proxmox github.com/coder/websocket", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "adapters/sqlstore/...", May: "std core ports github.com/uptrace/bun github.com/jackc/pgx/v5 modernc.org/sqlite", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "adapters/bus/...", May: "std core ports " + mill + " " + nats, Tests: fakes + " " + check + " core/relay"},
-	{Folder: "adapters/mail/...", May: "std core ports github.com/wneessen/go-mail", Tests: fakes + " " + check + " " + rigs + " core/mail"},
+	{Folder: "adapters/mail/...", May: "std core ports github.com/wneessen/go-mail", Tests: fakes + " " + check + " " + rigs + " core/mail core/guest"},
 	{Folder: "adapters/client/...", May: "std core ports github.com/oapi-codegen/runtime", Tests: fakes + " " + check},
 
 	// What proves it. The simulator knows nothing of ours: a mistake it shared

@@ -15,6 +15,7 @@ require (
 	github.com/remudahq/remuda v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/adapters/bus v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/adapters/client v0.0.0-00010101000000-000000000000
+	github.com/remudahq/remuda/adapters/mail v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/adapters/proxmox v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/adapters/sqlstore v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/testutil/pgtest v0.0.0-00010101000000-000000000000
@@ -76,6 +77,7 @@ require (
 	github.com/uptrace/bun/dialect/sqlitedialect v1.3.0 // indirect
 	github.com/vmihailenco/msgpack/v5 v5.4.1 // indirect
 	github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect
+	github.com/wneessen/go-mail v0.8.1 // indirect
 	github.com/xo/terminfo v0.0.0-20220910002029-abceb7e1c41e // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
@@ -90,8 +92,10 @@ replace (
 	github.com/remudahq/remuda => ..
 	github.com/remudahq/remuda/adapters/bus => ../adapters/bus
 	github.com/remudahq/remuda/adapters/client => ../adapters/client
+	github.com/remudahq/remuda/adapters/mail => ../adapters/mail
 	github.com/remudahq/remuda/adapters/proxmox => ../adapters/proxmox
 	github.com/remudahq/remuda/adapters/sqlstore => ../adapters/sqlstore
 	github.com/remudahq/remuda/testutil/pgtest => ../testutil/pgtest
 	github.com/remudahq/remuda/testutil/pvesim => ../testutil/pvesim
+	github.com/remudahq/remuda/testutil/smtpsink => ../testutil/smtpsink
 )

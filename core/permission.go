@@ -95,6 +95,11 @@ const (
 	WebhookTest      Permission = "webhook.test"
 	WebhookRedeliver Permission = "webhook.redeliver"
 	UserWebhook      Permission = "user.webhook" // see, change and delete the webhooks of others
+
+	SettingsChange   Permission = "settings.change" // one's own: language and mails
+	ViewMail         Permission = "mail.view"       // of everybody
+	MailResend       Permission = "mail.resend"
+	NotificationSend Permission = "notification.send" // a mail to somebody, such as a reminder to pay
 )
 
 // The permissions about alerts.
@@ -209,6 +214,11 @@ var rules = []rule{
 	{AlertSilence, ScopeWrite, everybody},
 	{AlertTune, ScopeWrite, everybody},
 	{ServerAlerts, ScopeWrite, everybody},
+
+	{SettingsChange, ScopeWrite, everybody},
+	{ViewMail, ScopeRead, operators},
+	{MailResend, ScopeWrite, operators},
+	{NotificationSend, ScopeWrite, operators},
 }
 
 // Permissions lists every permission.

@@ -34,7 +34,10 @@ func (v *Violations) Merge(prefix string, err error) {
 	}
 	for _, f := range e.Fields {
 		path := prefix
-		if f.Path != "" {
+		switch {
+		case path == "":
+			path = f.Path
+		case f.Path != "":
 			path += "." + f.Path
 		}
 		v.list = append(v.list, Violation{Path: path, Msg: f.Msg})

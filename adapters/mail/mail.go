@@ -128,7 +128,7 @@ func (m *Mailer) Send(ctx context.Context, message core.Message) error {
 func (m *Mailer) options(line *connection) []gomail.Option {
 	security := &tls.Config{ServerName: m.host, MinVersion: tls.VersionTLS12, RootCAs: m.set.Roots}
 	all := []gomail.Option{
-		gomail.WithPort(m.port), gomail.WithTimeout(m.set.Timeout), gomail.WithTLSConfig(security), gomail.WithTLSPolicy(m.policy), gomail.WithoutNoop(),
+		gomail.WithPort(m.port), gomail.WithTimeout(2 * m.set.Timeout), gomail.WithTLSConfig(security), gomail.WithTLSPolicy(m.policy), gomail.WithoutNoop(),
 		gomail.WithHELO(domainOf(m.from.Address)),
 		gomail.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
 			return m.dial(ctx, line, security, network, address)

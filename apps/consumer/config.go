@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/apps/internal/hooks"
+	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/settings"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/relay"
@@ -24,6 +25,8 @@ type config struct {
 	SecretKey       settings.Secret   `placeholder:"KEY" help:"What secrets in the database are sealed with, as remuda-api has it; only for webhooks."`
 	OtherSecretKeys []settings.Secret `placeholder:"KEY,…" help:"Keys that open what was sealed with them, as remuda-api has them."`
 	settings.Webhooks
+	SendMail bool `help:"Also tell users by mail; needs a mail server."`
+	settings.Mail
 
 	MetricsListen string `placeholder:"ADDR" help:"The address to show metrics on, at /metrics; none by default."`
 
@@ -37,14 +40,17 @@ func (c *config) CheckAll() []core.Violation {
 		wrong = append(wrong, core.Violation{Path: "bus_url", Msg: "is local:" + c.unsaid() +
 			", which lives inside remuda-api and cannot be heard from another process; set it to database: in both programs"})
 	}
-	if c.Group == "" || c.Group == relay.Group || c.Group == hooks.Group || len(c.Group) > 64 || strings.ContainsAny(c.Group, " \t\r\n\x00") {
-		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and neither " + relay.Group + " nor " + hooks.Group})
+	if c.Group == "" || c.Group == relay.Group || c.Group == hooks.Group || c.Group == mailing.Group || len(c.Group) > 64 || strings.ContainsAny(c.Group, " \t\r\n\x00") {
+		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and none of " + relay.Group + ", " + hooks.Group + " and " + mailing.Group})
 	}
 	if c.SendWebhooks && c.SecretKey == "" {
 		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: "is needed to sign what is sent to webhooks"})
 	}
 	if _, port, err := net.SplitHostPort(c.MetricsListen); c.MetricsListen != "" && (err != nil || port == "") {
 		wrong = append(wrong, core.Violation{Path: "metrics_listen", Msg: "must be HOST:PORT"})
+	}
+	if c.SendMail && c.Outgoing() == "" {
+		wrong = append(wrong, core.Violation{Path: "smtp_url", Msg: "is needed to send mail"})
 	}
 	if c.Lease < 100*time.Millisecond || c.Lease > time.Hour {
 		wrong = append(wrong, core.Violation{Path: "lease", Msg: "must be from 100ms to 1h"})

@@ -13,9 +13,11 @@ import (
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
 	"github.com/remudahq/remuda/apps/internal/hooks"
+	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/metrics"
 	"github.com/remudahq/remuda/apps/internal/settings"
 	"github.com/remudahq/remuda/apps/internal/version"
+	"github.com/remudahq/remuda/core/mail"
 	"github.com/remudahq/remuda/core/rotate"
 	"github.com/remudahq/remuda/core/webhook"
 )
@@ -56,7 +58,8 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 		func(ctx context.Context) error {
 			return eventsink.Run(ctx, cfg.Group, events.Subscriber(cfg.Group), sink, logger, counts.Handled)
 		},
-		func(ctx context.Context) error { return sendWebhooks(ctx, cfg, store, events, counts, logger) })
+		func(ctx context.Context) error { return sendWebhooks(ctx, cfg, store, events, counts, logger) },
+		func(ctx context.Context) error { return sendMail(ctx, cfg, store, events, counts, logger) })
 }
 
 // together runs all until ctx ends, or one of them does with an error.
@@ -92,6 +95,24 @@ func sendWebhooks(ctx context.Context, cfg config, store *sqlstore.Store, events
 		func(ctx context.Context) error { sender.Run(ctx); return nil },
 		func(ctx context.Context) error {
 			return hooks.Run(ctx, events.Subscriber(hooks.Group), counts.Counted(hooks.Group, sender.Hear), logger)
+		})
+}
+
+// sendMail hears events for mails and sends, if that is wanted.
+func sendMail(ctx context.Context, cfg config, store *sqlstore.Store, events *bus.Log, counts *metrics.Metrics, logger *slog.Logger) error {
+	if !cfg.SendMail {
+		return nil
+	}
+	mailer, err := mailing.Mailer(cfg.Mail, logger)
+	if err != nil {
+		return err
+	}
+	sender := mail.New(mail.Sender{Store: store, Clock: system.Clock{}, Random: system.Random{}, Mailer: mailer,
+		Name: "consumer/" + whoami() + "/" + watermill.NewUUID(), Logger: logger})
+	return together(ctx,
+		func(ctx context.Context) error { sender.Run(ctx); return nil },
+		func(ctx context.Context) error {
+			return mailing.Run(ctx, events.Subscriber(mailing.Group), counts.Counted(mailing.Group, sender.Hear), logger)
 		})
 }
 

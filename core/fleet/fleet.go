@@ -26,6 +26,7 @@ import (
 	"github.com/remudahq/remuda/core/feed"
 	"github.com/remudahq/remuda/core/graph"
 	"github.com/remudahq/remuda/core/guest"
+	"github.com/remudahq/remuda/core/mail"
 	"github.com/remudahq/remuda/core/migrate"
 	"github.com/remudahq/remuda/core/network"
 	"github.com/remudahq/remuda/core/patrol"
@@ -57,6 +58,7 @@ type Deps struct {
 	Random    ports.Random
 	Publisher ports.Publisher // the bus; nil for none
 	Poster    ports.Poster    // sends to webhooks; nil: another process does
+	Mailer    ports.Mailer    // sends mail; nil: there is none
 	Logger    *slog.Logger    // nil means slog.Default()
 
 	// Saved hears of every operation that this process moved on; it must not
@@ -149,6 +151,7 @@ type Service struct {
 	patrol    *patrol.Patrol
 	webhook   *webhook.Sender
 	sample    *sample.Keeper
+	mail      *mail.Sender
 	graphs    *graph.Viewer
 	nodes     sightings[core.Node]
 	storages  sightings[core.Storage]
@@ -205,6 +208,7 @@ func New(d Deps) (*Service, error) {
 		Minutes: o.MinuteRetention, Hours: o.HourRetention, Days: o.DayRetention}
 	s.webhook = webhook.New(webhook.Sender{Store: d.Store, Vault: d.Vault, Clock: d.Clock, Random: d.Random, Poster: d.Poster, Name: o.Name,
 		Logger: d.Logger, Told: s.relay.Wake})
+	s.mail = mail.New(mail.Sender{Store: d.Store, Clock: d.Clock, Random: d.Random, Mailer: d.Mailer, Name: o.Name, Logger: d.Logger})
 	s.patrol = &patrol.Patrol{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake,
 		Pace: o.Pacing, Again: o.Rounds, Mend: s.mend, Watchers: s.watchers()}
 	if o.EnforceSuspension {
@@ -241,6 +245,7 @@ func (s *Service) Run(ctx context.Context) {
 	steadily(&tell, after, "the relay", s.relay.Run)
 	steadily(&tell, ctx, "the look at the nodes", s.scout)
 	steadily(&work, ctx, "the webhooks", s.webhook.Run)
+	steadily(&work, ctx, "the mails", s.mail.Run)
 	if s.Options.Workers >= 0 {
 		steadily(&work, ctx, "the worker", s.worker.Run)
 		steadily(&work, ctx, "the patrol", s.patrol.Run)

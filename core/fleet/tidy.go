@@ -45,6 +45,9 @@ func (s *Service) tidyOnce(ctx context.Context) {
 	if err := s.sample.Tidy(ctx); err != nil {
 		s.Logger.Warn("cannot tidy up what was measured", "err", err)
 	}
+	s.forget(ctx, "mails", func(tx ports.Tx) (int, error) {
+		return tx.Mails().Expire(ctx, now.Add(-s.Options.EventRetention), forgetAtOnce)
+	})
 	if err := s.forgetTickets(ctx, now); err != nil {
 		s.Logger.Warn("cannot forget tickets for consoles", "err", err)
 	}

@@ -63,7 +63,6 @@ type Sink struct {
 	fail  func(Stage) *Refusal
 	hang  chan struct{}
 	open  int
-	most  int
 }
 
 // Start starts one on this machine.
@@ -165,13 +164,6 @@ func (s *Sink) Release() {
 	}
 }
 
-// Most is how many conversations there were at once.
-func (s *Sink) Most() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.most
-}
-
 // Open is how many conversations there are.
 func (s *Sink) Open() int {
 	s.mu.Lock()
@@ -191,7 +183,6 @@ func (s *Sink) asked(stage Stage) (*Refusal, chan struct{}) {
 func (s *Sink) session(c *smtp.Conn) (smtp.Session, error) {
 	s.mu.Lock()
 	s.open++
-	s.most = max(s.most, s.open)
 	s.mu.Unlock()
 	one := &session{sink: s, conn: c}
 	if err := one.refused(AtHello); err != nil {

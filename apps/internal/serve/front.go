@@ -15,6 +15,7 @@ import (
 	"github.com/remudahq/remuda/apps/api/stream"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
 	"github.com/remudahq/remuda/apps/internal/hooks"
+	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/metrics"
 	"github.com/remudahq/remuda/apps/internal/settings"
 	"github.com/remudahq/remuda/apps/internal/web"
@@ -101,6 +102,15 @@ func (r *Running) tellWebhooks(store *sqlstore.Store, counts *metrics.Metrics) {
 	log := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
 	r.consume("webhooks", func(ctx context.Context) error {
 		return hooks.Run(ctx, log.Subscriber(hooks.Group), counts.Counted(hooks.Group, r.Service.HearEvent), r.log)
+	})
+}
+
+// tellByMail has a mail queued for whoever is to be told of an event, as
+// tellWebhooks does.
+func (r *Running) tellByMail(store *sqlstore.Store, counts *metrics.Metrics) {
+	log := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
+	r.consume("mail", func(ctx context.Context) error {
+		return mailing.Run(ctx, log.Subscriber(mailing.Group), counts.Counted(mailing.Group, r.Service.HearMail), r.log)
 	})
 }
 

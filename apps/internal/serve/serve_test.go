@@ -263,11 +263,17 @@ func TestEverySettingIsExplained(t *testing.T) {
 	require.NotContains(t, out.String(), "print_openapi", "which sets nothing")
 }
 
-func TestWhatHasNoEffectYetIsSaid(t *testing.T) {
+func TestWhereMailGoesIsSaid(t *testing.T) {
 	t.Parallel()
-	p := plainly(t, filepath.Join(t.TempDir(), "r.db"), "SMTP_HOST=mail.test")
-	p.end()
-	require.Contains(t, p.log.String(), "SMTP_HOST")
+	for env, want := range map[string]string{
+		"SMTP_HOST=": "there is no mail server",
+		"REMUDA_SMTP_URL=smtp://me:hunter2@mail.test": "from=remuda@mail.test",
+	} {
+		p := plainly(t, filepath.Join(t.TempDir(), "r.db"), env)
+		p.end()
+		require.Contains(t, p.log.String(), want)
+		require.NotContains(t, p.log.String(), "hunter2")
+	}
 }
 
 func TestABadSettingLeavesNothingBehind(t *testing.T) {

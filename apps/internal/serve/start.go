@@ -13,6 +13,7 @@ import (
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/argon"
 	"github.com/remudahq/remuda/apps/internal/hooks"
+	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/metrics"
 	"github.com/remudahq/remuda/apps/internal/version"
 	"github.com/remudahq/remuda/apps/internal/web"
@@ -65,7 +66,10 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 	if err := opens(ctx, store, vault); err != nil {
 		return err
 	}
-	r.unheard(cfg)
+	mailer, err := mailing.Mailer(cfg.Mail, r.log)
+	if err != nil {
+		return err
+	}
 	counts := metrics.New(version.Version)
 	publisher, err := r.bus(cfg, counts)
 	if err != nil {
@@ -76,7 +80,7 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 		Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(),
 		Connector: proxmox.New(proxmox.WithUserAgent("remuda/"+version.Version), proxmox.WithLogger(r.log), proxmox.WithGuard(guard(cfg.ClusterCIDRs))),
 		Vault:     vault, Passwords: argon.New(), Clock: system.Clock{}, Random: system.Random{},
-		Publisher: publisher, Poster: hooks.Poster(cfg.Webhooks), Logger: r.log, Saved: counts.Saved, Swept: sweeps.Swept, Options: options(cfg),
+		Publisher: publisher, Poster: hooks.Poster(cfg.Webhooks), Mailer: mailer, Logger: r.log, Saved: counts.Saved, Swept: sweeps.Swept, Options: options(cfg),
 	})
 	if err != nil {
 		return err
@@ -87,15 +91,11 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 	}
 	r.work(ctx)
 	r.tellWebhooks(store, counts)
+	if mailer != nil {
+		r.tellByMail(store, counts)
+	}
 	r.server = web.Serve(listener, r.front(cfg, store, vault, counts), r.log, web.UsualTimes)
 	return nil
-}
-
-// unheard warns of what was set and has no effect yet.
-func (r *Running) unheard(cfg Config) {
-	if cfg.Outgoing() != "" {
-		r.log.Warn("mail is set up, but nothing sends any yet", "settings", "SMTP_URL, SMTP_HOST")
-	}
 }
 
 // listen takes the address before anything else is done: a second server on
