@@ -21,6 +21,7 @@ type Quotas interface {
 	// Afford is Exhausted (code quota-exceeded, with each resource as a field)
 	// unless the user may have more, which this transaction has not written
 	// yet. Until the transaction ends nobody else can be afforded anything of
-	// the same user, so that any number at once stay within the quota.
-	Afford(ctx context.Context, user core.UserID, more core.Usage) error
+	// the same user, so that any number at once stay within the quota. It answers
+	// what little is left of then, as [core.Quota.Nearing].
+	Afford(ctx context.Context, user core.UserID, more core.Usage) ([]core.Level, error)
 }

@@ -45,13 +45,14 @@ func (q quotas) Set(_ context.Context, user core.UserID, quota core.Quota) error
 }
 
 // Afford needs no lock of its own: whoever changes something has the store alone.
-func (q quotas) Afford(_ context.Context, user core.UserID, more core.Usage) error {
+func (q quotas) Afford(_ context.Context, user core.UserID, more core.Usage) ([]core.Level, error) {
 	if err := q.writable(); err != nil {
-		return err
+		return nil, err
 	}
 	quota, ok := q.quotas.rows[user]
 	if !ok {
-		return nil
+		return nil, nil
 	}
-	return quota.Afford(q.usage(user), more)
+	used := q.usage(user)
+	return quota.Nearing(used, more), quota.Afford(used, more)
 }

@@ -90,17 +90,17 @@ func (q quotas) Set(ctx context.Context, user core.UserID, quota core.Quota) err
 // Afford keeps the user's quota until the transaction ends; whoever comes next
 // waits for it, and then counts what this one has written. PostgreSQL's
 // transactions read what is committed at each statement.
-func (q quotas) Afford(ctx context.Context, user core.UserID, more core.Usage) error {
+func (q quotas) Afford(ctx context.Context, user core.UserID, more core.Usage) ([]core.Level, error) {
 	if q.looking {
-		return errLooking()
+		return nil, errLooking()
 	}
 	quota, found, err := q.of(ctx, user, q.flavour.locked())
 	if err != nil || !found {
-		return err
+		return nil, err
 	}
 	used, err := q.usage(ctx, user)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return quota.Afford(used, more)
+	return quota.Nearing(used, more), quota.Afford(used, more)
 }

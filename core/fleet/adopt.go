@@ -229,7 +229,7 @@ func (s *Service) acceptGuest(ctx context.Context, tx ports.Tx, c core.Caller, c
 	if err != nil {
 		return Adopted{}, err
 	}
-	if err := affordServer(ctx, tx, server.Owner, server, len(addresses)); err != nil {
+	if err := s.affordServer(ctx, tx, server.Owner, server, len(addresses)); err != nil {
 		return Adopted{}, err
 	}
 	err = tx.VMIDs().Claim(ctx, cluster.ID, server.ID, server.Placement.VMID)

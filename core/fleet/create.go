@@ -133,7 +133,7 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 		return Accepted{}, err
 	}
 	server.DNS = req.DNS.Or(core.PoolDNS(addresses, choice.pools))
-	if err := affordServer(ctx, tx, server.Owner, server, len(addresses)); err != nil {
+	if err := s.affordServer(ctx, tx, server.Owner, server, len(addresses)); err != nil {
 		return Accepted{}, err
 	}
 	if err := s.sealLogin(ctx, tx, id, req.login()); err != nil {

@@ -164,7 +164,7 @@ func (s *Service) readdress(ctx context.Context, c core.Caller, id core.ServerID
 				return err
 			}
 			if more := len(add) - len(st.Drop); more > 0 {
-				if err := tx.Quotas().Afford(ctx, server.Owner, core.Usage{Addresses: int64(more)}); err != nil {
+				if err := s.afford(ctx, tx, server.Owner, core.Usage{Addresses: int64(more)}); err != nil {
 					return err
 				}
 			}

@@ -14,6 +14,7 @@ type NewUser struct {
 	Email    string
 	Role     core.RoleName // empty means customer
 	Password string        // empty: nobody can log in
+	Language core.Language // of their mails; empty means English
 }
 
 // UserChange changes a user; nil leaves a field as it is. A new password ends
@@ -23,6 +24,7 @@ type UserChange struct {
 	Email     *string
 	Role      *core.RoleName
 	Password  *string
+	Language  *core.Language
 	Suspended *bool
 }
 
@@ -32,12 +34,13 @@ func users(tx ports.Tx) ports.Catalog[core.User, core.UserID] { return tx.Users(
 // change or remove a user who can do more than themself.
 type people struct {
 	ports.Catalog[core.User, core.UserID]
-	tx ports.Tx
-	c  core.Caller
+	tx  ports.Tx
+	c   core.Caller
+	kit guest.Kit
 }
 
-func peopleOf(c core.Caller) shelf[core.User, core.UserID] {
-	return func(tx ports.Tx) ports.Catalog[core.User, core.UserID] { return people{tx.Users(), tx, c} }
+func (s *Service) people(c core.Caller) shelf[core.User, core.UserID] {
+	return func(tx ports.Tx) ports.Catalog[core.User, core.UserID] { return people{tx.Users(), tx, c, s.kit} }
 }
 
 // Insert adds a user who can do no more than the caller.
@@ -61,6 +64,12 @@ func (p people) Update(ctx context.Context, user core.User) error {
 	}
 	if old.Password != user.Password || user.Suspended && !old.Suspended {
 		if err := endSessions(ctx, p.tx, user.ID); err != nil {
+			return err
+		}
+	}
+	if old.Password != user.Password {
+		if err := p.tx.Emit(ctx, core.Event{ID: guest.NewID[core.EventID](p.kit), Type: core.EventUserPasswordChanged, Version: 1, Owner: user.ID,
+			At: p.kit.Clock.Now(), Data: map[string]string{"user": string(user.ID)}}); err != nil {
 			return err
 		}
 	}
@@ -127,7 +136,7 @@ func (s *Service) User(ctx context.Context, c core.Caller, id core.UserID) (core
 // CreateUser adds a user. Invalid, Conflict (code name-taken). Denied: the role
 // can do what the caller cannot.
 func (s *Service) CreateUser(ctx context.Context, c core.Caller, n NewUser) (core.User, error) {
-	user := core.User{ID: guest.NewID[core.UserID](s.kit), Name: n.Name, Email: n.Email, Role: n.Role, Version: 1, Created: s.Clock.Now()}
+	user := core.User{ID: guest.NewID[core.UserID](s.kit), Name: n.Name, Email: n.Email, Role: n.Role, Language: n.Language, Version: 1, Created: s.Clock.Now()}
 	if user.Role == "" {
 		user.Role = core.Customer
 	}
@@ -140,7 +149,7 @@ func (s *Service) CreateUser(ctx context.Context, c core.Caller, n NewUser) (cor
 	if err := s.hash(ctx, &user, n.Password); err != nil {
 		return user, err
 	}
-	return insert(ctx, s, c, peopleOf(c), "user", user.ID, user)
+	return insert(ctx, s, c, s.people(c), "user", user.ID, user)
 }
 
 func checkUser(user core.User, password string) error {
@@ -175,7 +184,7 @@ func (s *Service) ChangeUser(ctx context.Context, c core.Caller, id core.UserID,
 			return hashed, err
 		}
 	}
-	return alter(ctx, s, c, peopleOf(c), "user", id, func(u *core.User) (int64, error) {
+	return alter(ctx, s, c, s.people(c), "user", id, func(u *core.User) (int64, error) {
 		if change.Email != nil {
 			u.Email = *change.Email
 		}
@@ -184,6 +193,9 @@ func (s *Service) ChangeUser(ctx context.Context, c core.Caller, id core.UserID,
 		}
 		if change.Password != nil {
 			u.Password = hashed.Password
+		}
+		if change.Language != nil {
+			u.Language = *change.Language
 		}
 		if change.Suspended != nil {
 			if *change.Suspended && id == c.User {
@@ -198,5 +210,5 @@ func (s *Service) ChangeUser(ctx context.Context, c core.Caller, id core.UserID,
 // DeleteUser removes a user with their tokens, sessions and grants. Conflict
 // (code in-use): they own servers. Denied: they can do what the caller cannot.
 func (s *Service) DeleteUser(ctx context.Context, c core.Caller, id core.UserID) error {
-	return remove(ctx, s, c, peopleOf(c), "user", id, func(u core.User) int64 { return u.Version })
+	return remove(ctx, s, c, s.people(c), "user", id, func(u core.User) int64 { return u.Version })
 }

@@ -2,8 +2,10 @@ package fleet
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/guest"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -62,15 +64,15 @@ func (s *Service) SetQuota(ctx context.Context, c core.Caller, id core.UserID, q
 
 // affordServer makes sure that somebody may have one more server with so many
 // addresses, which is not written yet.
-func affordServer(ctx context.Context, tx ports.Tx, owner core.UserID, server core.Server, addresses int) error {
+func (s *Service) affordServer(ctx context.Context, tx ports.Tx, owner core.UserID, server core.Server, addresses int) error {
 	more := core.UsageOf(server.Spec, server.Pending)
 	more.Addresses = int64(addresses)
-	return tx.Quotas().Afford(ctx, owner, more)
+	return s.afford(ctx, tx, owner, more)
 }
 
 // affordOwned makes sure that somebody may have a server that is another's
 // until now, with its addresses and snapshots.
-func affordOwned(ctx context.Context, tx ports.Tx, owner core.UserID, server core.Server) error {
+func (s *Service) affordOwned(ctx context.Context, tx ports.Tx, owner core.UserID, server core.Server) error {
 	held, err := tx.Addresses().List(ctx, "", server.ID, core.Page{})
 	if err != nil {
 		return err
@@ -81,5 +83,19 @@ func affordOwned(ctx context.Context, tx ports.Tx, owner core.UserID, server cor
 	}
 	more := core.UsageOf(server.Spec, server.Pending)
 	more.Addresses, more.Snapshots = int64(len(held)), int64(len(taken))
-	return tx.Quotas().Afford(ctx, owner, more)
+	return s.afford(ctx, tx, owner, more)
+}
+
+// afford makes sure that somebody may have more, which is not written yet, and
+// tells them of what little is left of then.
+func (s *Service) afford(ctx context.Context, tx ports.Tx, owner core.UserID, more core.Usage) error {
+	near, err := tx.Quotas().Afford(ctx, owner, more)
+	for _, level := range near {
+		if err != nil {
+			break
+		}
+		err = tx.Emit(ctx, core.Event{ID: guest.NewID[core.EventID](s.kit), Type: core.EventQuotaNear, Version: 1, Owner: owner, At: s.Clock.Now(),
+			Data: map[string]string{"resource": level.Resource, "used": strconv.FormatInt(level.Used, 10), "limit": strconv.FormatInt(level.Limit, 10)}})
+	}
+	return err
 }

@@ -142,7 +142,7 @@ func (s *Service) apply(ctx context.Context, tx ports.Tx, c core.Caller, server 
 		return err
 	}
 	server.Owner = owner.ID
-	return affordOwned(ctx, tx, owner.ID, *server)
+	return s.affordOwned(ctx, tx, owner.ID, *server)
 }
 
 // tell emits a fact about a server, at the version that it has now.

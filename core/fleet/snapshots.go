@@ -187,5 +187,5 @@ func (s *Service) room(ctx context.Context, tx ports.Tx, server core.Server, use
 	if plan.Snapshots != nil && used >= *plan.Snapshots {
 		return core.Fail(core.Exhausted, core.CodeSnapshotsFull, "the server has %d snapshots, and its plan allows %d", used, *plan.Snapshots)
 	}
-	return tx.Quotas().Afford(ctx, server.Owner, core.Usage{Snapshots: 1})
+	return s.afford(ctx, tx, server.Owner, core.Usage{Snapshots: 1})
 }

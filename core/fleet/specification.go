@@ -203,7 +203,7 @@ func (s *Service) respecify(ctx context.Context, tx ports.Tx, c core.Caller, ser
 			return Accepted{}, r.AsWritten(err)
 		}
 	}
-	if err := affordRespec(ctx, tx, server, r.Want); err != nil {
+	if err := s.affordRespec(ctx, tx, server, r.Want); err != nil {
 		return Accepted{}, err
 	}
 	before := server.Pending
@@ -217,9 +217,9 @@ func (s *Service) respecify(ctx context.Context, tx ports.Tx, c core.Caller, ser
 
 // affordRespec makes sure that the owner of a server may have what it becomes
 // more than it is. Until it has become so it counts as the greater of both.
-func affordRespec(ctx context.Context, tx ports.Tx, server core.Server, want core.Spec) error {
+func (s *Service) affordRespec(ctx context.Context, tx ports.Tx, server core.Server, want core.Spec) error {
 	was, will := core.UsageOf(server.Spec, server.Pending), core.UsageOf(server.Spec, &want)
-	return tx.Quotas().Afford(ctx, server.Owner, core.Usage{
+	return s.afford(ctx, tx, server.Owner, core.Usage{
 		Cores: will.Cores - was.Cores, Memory: will.Memory - was.Memory, Disk: will.Disk - was.Disk,
 	})
 }

@@ -10,7 +10,7 @@ import (
 // lavish affords one more than the quota allows.
 type lavish struct{ ports.Quotas }
 
-func (q lavish) Afford(ctx context.Context, user core.UserID, more core.Usage) error {
+func (q lavish) Afford(ctx context.Context, user core.UserID, more core.Usage) ([]core.Level, error) {
 	more.Servers--
 	return q.Quotas.Afford(ctx, user, more)
 }

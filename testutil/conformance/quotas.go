@@ -27,7 +27,9 @@ func quotaNone(t T, w World) {
 		fine(t, "Get", err)
 		equal(t, "the quota", quota, core.Quota{})
 		equal(t, "what is used", used, core.Usage{})
-		return tx.Quotas().Afford(ctx, h.User.ID, core.Usage{Servers: 1000, Disk: core.TiB})
+		near, err := tx.Quotas().Afford(ctx, h.User.ID, core.Usage{Servers: 1000, Disk: core.TiB})
+		equal(t, "what little is left of", near, nil)
+		return err
 	})
 }
 
@@ -84,10 +86,17 @@ func quotaAfford(t T, w World) {
 	h, ctx := furnish(t, w), t.Context()
 	h.added(t, w, asItIs)
 	allow(t, w, h.User.ID, core.Quota{Servers: ptr[int64](2), Cores: ptr[int64](5), Addresses: ptr[int64](0)})
+	var near []core.Level
 	afford := func(more core.Usage) error {
-		return try(t, w, func(tx ports.Tx) error { return tx.Quotas().Afford(ctx, h.User.ID, more) })
+		return try(t, w, func(tx ports.Tx) (err error) {
+			near, err = tx.Quotas().Afford(ctx, h.User.ID, more)
+			return err
+		})
 	}
 	fine(t, "what just fits", afford(core.Usage{Servers: 1, Cores: 1, Memory: core.TiB}))
+	equal(t, "what little is left of", near, []core.Level{{Resource: "servers", Used: 2, Limit: 2}, {Resource: "cores", Used: 5, Limit: 5}})
+	fine(t, "nothing", afford(core.Usage{}))
+	equal(t, "what little is left of", near, nil)
 	err := afford(core.Usage{Servers: 2, Cores: 2})
 	refused(t, "too much of two", err, core.Exhausted, core.CodeQuotaExceeded)
 	equal(t, "the fields", err.(*core.Error).Fields, []core.Violation{ //nolint:errorlint // the port's own
@@ -100,10 +109,14 @@ func quotaBelow(t T, w World) {
 	server := h.added(t, w, asItIs)
 	allow(t, w, h.User.ID, core.Quota{Servers: ptr[int64](0)})
 	look(t, w, func(tx ports.Tx) error { _, err := tx.Servers().Get(ctx, server.ID); return err })
-	do(t, w, func(tx ports.Tx) error { return tx.Quotas().Afford(ctx, h.User.ID, core.Usage{Cores: 1}) })
-	refused(t, "one more server", try(t, w, func(tx ports.Tx) error {
-		return tx.Quotas().Afford(ctx, h.User.ID, core.Usage{Servers: 1})
-	}), core.Exhausted, core.CodeQuotaExceeded)
+	afford := func(more core.Usage) error {
+		return try(t, w, func(tx ports.Tx) error {
+			_, err := tx.Quotas().Afford(ctx, h.User.ID, more)
+			return err
+		})
+	}
+	fine(t, "a core", afford(core.Usage{Cores: 1}))
+	refused(t, "one more server", afford(core.Usage{Servers: 1}), core.Exhausted, core.CodeQuotaExceeded)
 }
 
 func quotaCopies(t T, w World) {
@@ -145,7 +158,7 @@ func quotaRace(t T, w World) {
 		server := h.server()
 		all.Go(func() {
 			errs[i] = try(t, w, func(tx ports.Tx) error {
-				if err := tx.Quotas().Afford(ctx, h.User.ID, core.UsageOf(server.Spec, nil)); err != nil {
+				if _, err := tx.Quotas().Afford(ctx, h.User.ID, core.UsageOf(server.Spec, nil)); err != nil {
 					return err
 				}
 				_, err := tx.Servers().Insert(ctx, server)

@@ -29,6 +29,7 @@ var tags = []*huma.Tag{
 	{Name: "Sessions", Description: "Logging in with a password, and who one is."},
 	{Name: "Webhooks", Description: "Addresses that your events are sent to."},
 	{Name: "Alerts", Description: "What is wrong, told once, and the rules of what is."},
+	{Name: "Mail", Description: "What users are told by mail, and what came of it."},
 	{Name: "Tokens", Description: "API tokens, each with the scopes it was given."},
 	{Name: "Users", Description: "Whoever owns servers, or runs them."},
 	{Name: "Roles", Description: "What users may do at most: admin, operator and customer, and those that were made."},

@@ -104,6 +104,11 @@ var examples = map[string]example{
 	"get-server-alerts": {"/v1/servers/{server}/alerts", ``, ``},
 
 	"delete-webhook": {"/v1/webhooks/{webhook}", ``, ""},
+
+	"send-notification": {"/v1/notifications", `{"user":"carol","kind":"payment-reminder","params":{"amount":"12.50","currency":"EUR","due":"2026-12-31"}}`,
+		`{"user":"carol","kind":"support-answer","params":{"ticket":"1","subject":"s","text":"t"}}`},
+	"resend-mail":  {"/v1/mails/{mail}/resend", ``, ""},
+	"set-settings": {"/v1/me/settings", `{"language":"ru"}`, `{"mail":{"alert":false}}`},
 }
 
 // things are what a read of one thing shows, by the path of its collection.
@@ -111,7 +116,7 @@ var things = map[string]string{
 	"/v1/servers": "{server}", "/v1/operations": "{operation}", "/v1/users": "{alice}", "/v1/roles": "{role}", "/v1/tokens": "{token}",
 	"/v1/plans": "{plan}", "/v1/images": "{image}", "/v1/clusters": "{cluster}", "/v1/pools": "{pool}", "/v1/addresses": "{address}",
 	"/v1/nodes": "c1:pve1", "/v1/audit": "{entry}", "/v1/storages": "c1:pve1:local", "/v1/templates": "c1:pve1:9001",
-	"/v1/webhooks": "{webhook}", "/v1/alerts": "{alert}",
+	"/v1/webhooks": "{webhook}", "/v1/alerts": "{alert}", "/v1/mails": "{mail}",
 }
 
 // scene puts on the stage what the examples are about. All of it that has an
@@ -130,7 +135,8 @@ func (s *shop) scene() *strings.Replacer {
 	token := s.ok(201, "POST", "/v1/tokens", s.alice, `{"name":"spare"}`).JSON
 	fresh, server := s.clusters["new"], s.ready(s.alice)
 	held := s.ok(200, "GET", "/v1/addresses?server="+server, s.alice, "").JSON["items"].([]any)[0].(map[string]any)
-	idle := id("/v1/users", `{"username":"carol"}`)
+	idle := id("/v1/users", `{"username":"carol","email":"carol@example.net"}`)
+	mail := id("/v1/notifications", `{"user":"carol","kind":"support-answer","params":{"ticket":"1","subject":"s","text":"t"}}`)
 	hook := s.ok(201, "POST", "/v1/webhooks", s.alice, `{"url":"https://example.com"}`).JSON["id"].(string)
 	delivery := s.ok(201, "POST", "/v1/webhooks/"+hook+"/test", s.alice, "").JSON["id"].(string)
 	s.ok(200, "PUT", "/v1/servers/"+server+"/grants/"+idle, s.alice, `{"permissions":["server.snapshot.create"]}`)
@@ -140,7 +146,7 @@ func (s *shop) scene() *strings.Replacer {
 		"{suspended}", s.suspended(s.alice), "{entry}", string(s.audited()),
 		"{operation}", begun["operation"].(map[string]any)["id"].(string),
 		"{alice}", session["user"].(map[string]any)["id"].(string), "{refresh}", session["refresh_token"].(string), "{token}", token["id"].(string),
-		"{alert}", string(s.alarmed(server)), "{webhook}", hook, "{delivery}", delivery,
+		"{alert}", string(s.alarmed(server)), "{webhook}", hook, "{delivery}", delivery, "{mail}", mail,
 		"{idle}", idle, "{role}", id("/v1/roles", `{"name":"spare","permissions":["server.view"]}`),
 		"{plan}", id("/v1/plans", `{"name":"spare","cores":1,"memory":536870912,"disk":4294967296}`),
 		"{image}", id("/v1/images", `{"name":"spare","kind":"vm"}`), "{cluster}", string(s.cluster), "{spare}", string(spare.ID),

@@ -20,7 +20,7 @@ var ours = []string{"id", "number", "vmid", "version", "life", "power", "power_w
 var said = map[string][]string{
 	"NewServer":    {"owner", "cluster", "node", "user"}, // user: the guest's own
 	"ServerChange": {"owner"}, "PasswordOrder": {"user"}, "RebuildOrder": {"user"}, "BulkRebuildOrder": {"user"}, "Migration": {"node"},
-	"NewUser": {"role"}, "UserChange": {"role", "suspended"}, "NewToken": {"user", "scopes"}, "NewGrant": {"permissions"},
+	"NewNotification": {"user"}, "NewUser": {"role"}, "UserChange": {"role", "suspended"}, "NewToken": {"user", "scopes"}, "NewGrant": {"permissions"},
 	"NewRole": {"sees_all", "permissions"}, "RoleChange": {"sees_all", "permissions"},
 	"Adoption": {"cluster"}, "AdoptGuest": {"vmid", "owner"}, "ImageSource": {"node", "vmid"},
 	"BulkOrder": {"power"}, "BulkFilter": {"cluster", "node", "power", "suspended", "life", "owner"}, // what to do, and with which

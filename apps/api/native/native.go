@@ -62,7 +62,7 @@ func New(service *fleet.Service, o Options) *API {
 		a.registerRebuild, a.registerAdopt,
 		a.registerNetwork,
 		a.registerPeople,
-		a.registerWebhooks,
+		a.registerWebhooks, a.registerMails,
 		a.registerAlerts,
 	} {
 		register()

@@ -99,6 +99,7 @@ func openIn(t *testing.T, h house, change ...func(*native.Options)) *shop {
 	vault := system.NewVault([]byte("a key that is long enough"))
 	logger := slog.New(slog.DiscardHandler)
 	deps := h.deps
+	deps.Mailer = new(memory.Mailer)
 	deps.Vault, deps.Passwords, deps.Clock, deps.Random, deps.Logger = vault, system.NewPasswords(1), system.Clock{}, system.Random{}, logger
 	var err error
 	s.service, err = fleet.New(deps)

@@ -10,15 +10,15 @@ import (
 )
 
 func wireUser(u core.User) User {
-	return User{ID: string(u.ID), Username: u.Name, Email: some(u.Email), Role: string(u.Role), Suspended: u.Suspended, CreatedAt: u.Created, Version: u.Version}
+	return User{ID: string(u.ID), Username: u.Name, Email: some(u.Email), Role: string(u.Role), Suspended: u.Suspended, Language: string(u.Language.OrDefault()), CreatedAt: u.Created, Version: u.Version}
 }
 
 func newUser(n NewUser) fleet.NewUser {
-	return fleet.NewUser{Name: n.Username, Email: n.Email, Role: core.RoleName(n.Role), Password: n.Password}
+	return fleet.NewUser{Name: n.Username, Email: n.Email, Role: core.RoleName(n.Role), Password: n.Password, Language: core.Language(n.Language)}
 }
 
 func userChange(c UserChange) fleet.UserChange {
-	return fleet.UserChange{Email: c.Email, Role: (*core.RoleName)(c.Role), Password: c.Password, Suspended: c.Suspended}
+	return fleet.UserChange{Email: c.Email, Role: (*core.RoleName)(c.Role), Password: c.Password, Suspended: c.Suspended, Language: (*core.Language)(c.Language)}
 }
 
 func wireMe(u core.User, c core.Caller, quota fleet.QuotaView) Me {

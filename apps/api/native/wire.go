@@ -9,6 +9,7 @@ type User struct {
 	Email     *string   `json:"email"`
 	Role      string    `json:"role" example:"customer" doc:"admin, operator, customer, or one that was made."`
 	Suspended bool      `json:"suspended" doc:"Cannot log in, and no token of theirs opens anything."`
+	Language  string    `json:"language" enum:"en,ru" doc:"Of their mails."`
 	CreatedAt time.Time `json:"created_at"`
 	Version   int64     `json:"version"`
 }
@@ -19,6 +20,7 @@ type NewUser struct {
 	Email    string `json:"email,omitempty" maxLength:"254"`
 	Role     string `json:"role,omitempty" maxLength:"63" example:"customer" doc:"Name of a role; customer, if left out."`
 	Password string `json:"password,omitempty" maxLength:"256" writeOnly:"true" doc:"8 to 256 characters; without one nobody can log in."`
+	Language string `json:"language,omitempty" enum:"en,ru" doc:"Of their mails; English, if left out."`
 }
 
 // UserChange is what can be changed of a user.
@@ -26,6 +28,7 @@ type UserChange struct {
 	Email     *string `json:"email,omitempty" maxLength:"254"`
 	Role      *string `json:"role,omitempty" minLength:"1" maxLength:"63" doc:"Name of a role."`
 	Password  *string `json:"password,omitempty" maxLength:"256" writeOnly:"true" doc:"A new one ends all sessions of the user."`
+	Language  *string `json:"language,omitempty" enum:"en,ru" doc:"Of their mails."`
 	Suspended *bool   `json:"suspended,omitempty" doc:"True ends all sessions and streams of the user, and refuses their password and their tokens from the next request on, until it is false again. Their servers go on. Not for yourself."`
 }
 
