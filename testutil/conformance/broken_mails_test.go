@@ -45,10 +45,10 @@ func (g overgiving) Claim(ctx context.Context, worker string, limit int, lease t
 	return g.Mails.Claim(ctx, worker, limit+1, lease)
 }
 
-// trusting lets anybody store an outcome.
-type trusting struct{ ports.Mails }
+// gullible lets anybody store an outcome.
+type gullible struct{ ports.Mails }
 
-func (s trusting) Save(ctx context.Context, one core.Mail, wait time.Duration) error {
+func (s gullible) Save(ctx context.Context, one core.Mail, wait time.Duration) error {
 	stored, err := s.Get(ctx, one.ID)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func brokenMails() []broken {
 		of("nothing waits", func(m ports.Mails) ports.Mails { return overeager{m} }),
 		of("a retry comes at once", func(m ports.Mails) ports.Mails { return unresting{m} }),
 		of("more is given than was asked for", func(m ports.Mails) ports.Mails { return overgiving{m} }),
-		of("who lost the lease stores an outcome", func(m ports.Mails) ports.Mails { return trusting{m} }),
+		of("who lost the lease stores an outcome", func(m ports.Mails) ports.Mails { return gullible{m} }),
 		of("a filter narrows nothing", func(m ports.Mails) ports.Mails { return unfiltered{m} }),
 	}
 }

@@ -33,6 +33,7 @@ type stage struct {
 	dir      string
 	running  []*exec.Cmd
 	said     *tail
+	post     *postbox
 	count    int
 }
 
@@ -64,11 +65,14 @@ func (s *stage) start(bin, record string) error {
 		return err
 	}
 	s.url = "http://" + addr
+	if s.post, err = openPostbox(s.ctx); err != nil {
+		return err
+	}
 	api := exec.CommandContext(s.ctx, filepath.Join(bin, "remuda-api"), "--demo") //nolint:gosec // our own program
 	api.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "REMUDA_LISTEN=" + addr, "REMUDA_ADMIN_TOKEN=" + adminToken,
 		"REMUDA_DATABASE_URL=sqlite://" + filepath.Join(s.dir, "remuda.db"), "REMUDA_DEMO_PASSWORD=" + aliceHas,
-		"REMUDA_WEBHOOK_ALLOW_CIDRS=127.0.0.0/8",
+		"REMUDA_WEBHOOK_ALLOW_CIDRS=127.0.0.0/8", "REMUDA_SMTP_URL=" + s.post.url(), "REMUDA_MAIL_FROM=remuda@demo.test",
 	}
 	for name, value := range s.cluster {
 		api.Env = append(api.Env, "REMUDA_PROXMOX_"+name+"="+value)
