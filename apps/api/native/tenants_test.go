@@ -257,7 +257,7 @@ func TestS12WhoOneIsIsNeverSaidByOneself(t *testing.T) {
 			require.Contains(t, []string{"Idempotency-Key", "If-Match", "If-None-Match", "dry_run"}, p.Name, o.OperationID)
 		}
 	})
-	require.Equal(t, 6, self)
+	require.Equal(t, 8, self)
 	for _, more := range []string{"?id=" + alice, "?user=alice", "?user_id=" + alice, "?username=alice"} {
 		a := s.call("GET", "/v1/me"+more, s.bob, "")
 		require.NotContains(t, a.Text, alice, more)
