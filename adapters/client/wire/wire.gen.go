@@ -361,22 +361,22 @@ func (e ConsoleOrderKind) Valid() bool {
 
 // Defines values for DeliveryState.
 const (
-	Dead      DeliveryState = "dead"
-	Delivered DeliveryState = "delivered"
-	Pending   DeliveryState = "pending"
-	Withheld  DeliveryState = "withheld"
+	DeliveryStateDead      DeliveryState = "dead"
+	DeliveryStateDelivered DeliveryState = "delivered"
+	DeliveryStatePending   DeliveryState = "pending"
+	DeliveryStateWithheld  DeliveryState = "withheld"
 )
 
 // Valid indicates whether the value is a known member of the DeliveryState enum.
 func (e DeliveryState) Valid() bool {
 	switch e {
-	case Dead:
+	case DeliveryStateDead:
 		return true
-	case Delivered:
+	case DeliveryStateDelivered:
 		return true
-	case Pending:
+	case DeliveryStatePending:
 		return true
-	case Withheld:
+	case DeliveryStateWithheld:
 		return true
 	default:
 		return false
@@ -605,6 +605,72 @@ func (e IssuedWebhookCause) Valid() bool {
 	}
 }
 
+// Defines values for MailKind.
+const (
+	MailKindAlert           MailKind = "alert"
+	MailKindAlertResolved   MailKind = "alert-resolved"
+	MailKindPasswordChanged MailKind = "password-changed"
+	MailKindPaymentReminder MailKind = "payment-reminder"
+	MailKindQuotaNear       MailKind = "quota-near"
+	MailKindServerCreated   MailKind = "server-created"
+	MailKindSummary         MailKind = "summary"
+	MailKindSupportAnswer   MailKind = "support-answer"
+	MailKindSuspended       MailKind = "suspended"
+)
+
+// Valid indicates whether the value is a known member of the MailKind enum.
+func (e MailKind) Valid() bool {
+	switch e {
+	case MailKindAlert:
+		return true
+	case MailKindAlertResolved:
+		return true
+	case MailKindPasswordChanged:
+		return true
+	case MailKindPaymentReminder:
+		return true
+	case MailKindQuotaNear:
+		return true
+	case MailKindServerCreated:
+		return true
+	case MailKindSummary:
+		return true
+	case MailKindSupportAnswer:
+		return true
+	case MailKindSuspended:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MailState.
+const (
+	MailStateDead     MailState = "dead"
+	MailStateFolded   MailState = "folded"
+	MailStatePending  MailState = "pending"
+	MailStateSent     MailState = "sent"
+	MailStateWithheld MailState = "withheld"
+)
+
+// Valid indicates whether the value is a known member of the MailState enum.
+func (e MailState) Valid() bool {
+	switch e {
+	case MailStateDead:
+		return true
+	case MailStateFolded:
+		return true
+	case MailStatePending:
+		return true
+	case MailStateSent:
+		return true
+	case MailStateWithheld:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MeasuredStatus.
 const (
 	MeasuredStatusOff     MeasuredStatus = "off"
@@ -671,6 +737,24 @@ func (e NewImageKind) Valid() bool {
 	}
 }
 
+// Defines values for NewNotificationKind.
+const (
+	NewNotificationKindPaymentReminder NewNotificationKind = "payment-reminder"
+	NewNotificationKindSupportAnswer   NewNotificationKind = "support-answer"
+)
+
+// Valid indicates whether the value is a known member of the NewNotificationKind enum.
+func (e NewNotificationKind) Valid() bool {
+	switch e {
+	case NewNotificationKindPaymentReminder:
+		return true
+	case NewNotificationKindSupportAnswer:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewPlanExceeded.
 const (
 	NewPlanExceededDisconnect NewPlanExceeded = "disconnect"
@@ -686,6 +770,42 @@ func (e NewPlanExceeded) Valid() bool {
 	case NewPlanExceededNone:
 		return true
 	case NewPlanExceededThrottle:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewSettingsLanguage.
+const (
+	NewSettingsLanguageEn NewSettingsLanguage = "en"
+	NewSettingsLanguageRu NewSettingsLanguage = "ru"
+)
+
+// Valid indicates whether the value is a known member of the NewSettingsLanguage enum.
+func (e NewSettingsLanguage) Valid() bool {
+	switch e {
+	case NewSettingsLanguageEn:
+		return true
+	case NewSettingsLanguageRu:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewUserLanguage.
+const (
+	NewUserLanguageEn NewUserLanguage = "en"
+	NewUserLanguageRu NewUserLanguage = "ru"
+)
+
+// Valid indicates whether the value is a known member of the NewUserLanguage enum.
+func (e NewUserLanguage) Valid() bool {
+	switch e {
+	case NewUserLanguageEn:
+		return true
+	case NewUserLanguageRu:
 		return true
 	default:
 		return false
@@ -983,6 +1103,24 @@ func (e ServerAddressFamily) Valid() bool {
 	}
 }
 
+// Defines values for SettingsLanguage.
+const (
+	SettingsLanguageEn SettingsLanguage = "en"
+	SettingsLanguageRu SettingsLanguage = "ru"
+)
+
+// Valid indicates whether the value is a known member of the SettingsLanguage enum.
+func (e SettingsLanguage) Valid() bool {
+	switch e {
+	case SettingsLanguageEn:
+		return true
+	case SettingsLanguageRu:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SnapshotState.
 const (
 	SnapshotStateCreating   SnapshotState = "creating"
@@ -1085,6 +1223,42 @@ func (e UsageStatus) Valid() bool {
 	case UsageStatusPaused:
 		return true
 	case UsageStatusUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UserLanguage.
+const (
+	UserLanguageEn UserLanguage = "en"
+	UserLanguageRu UserLanguage = "ru"
+)
+
+// Valid indicates whether the value is a known member of the UserLanguage enum.
+func (e UserLanguage) Valid() bool {
+	switch e {
+	case UserLanguageEn:
+		return true
+	case UserLanguageRu:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UserChangeLanguage.
+const (
+	UserChangeLanguageEn UserChangeLanguage = "en"
+	UserChangeLanguageRu UserChangeLanguage = "ru"
+)
+
+// Valid indicates whether the value is a known member of the UserChangeLanguage enum.
+func (e UserChangeLanguage) Valid() bool {
+	switch e {
+	case UserChangeLanguageEn:
+		return true
+	case UserChangeLanguageRu:
 		return true
 	default:
 		return false
@@ -1298,6 +1472,72 @@ func (e ListImagesParamsSort) Valid() bool {
 	case ListImagesParamsSortMinusName:
 		return true
 	case ListImagesParamsSortName:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListMailsParamsState.
+const (
+	ListMailsParamsStateDead     ListMailsParamsState = "dead"
+	ListMailsParamsStateFolded   ListMailsParamsState = "folded"
+	ListMailsParamsStatePending  ListMailsParamsState = "pending"
+	ListMailsParamsStateSent     ListMailsParamsState = "sent"
+	ListMailsParamsStateWithheld ListMailsParamsState = "withheld"
+)
+
+// Valid indicates whether the value is a known member of the ListMailsParamsState enum.
+func (e ListMailsParamsState) Valid() bool {
+	switch e {
+	case ListMailsParamsStateDead:
+		return true
+	case ListMailsParamsStateFolded:
+		return true
+	case ListMailsParamsStatePending:
+		return true
+	case ListMailsParamsStateSent:
+		return true
+	case ListMailsParamsStateWithheld:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListMailsParamsKind.
+const (
+	ListMailsParamsKindAlert           ListMailsParamsKind = "alert"
+	ListMailsParamsKindAlertResolved   ListMailsParamsKind = "alert-resolved"
+	ListMailsParamsKindPasswordChanged ListMailsParamsKind = "password-changed"
+	ListMailsParamsKindPaymentReminder ListMailsParamsKind = "payment-reminder"
+	ListMailsParamsKindQuotaNear       ListMailsParamsKind = "quota-near"
+	ListMailsParamsKindServerCreated   ListMailsParamsKind = "server-created"
+	ListMailsParamsKindSummary         ListMailsParamsKind = "summary"
+	ListMailsParamsKindSupportAnswer   ListMailsParamsKind = "support-answer"
+	ListMailsParamsKindSuspended       ListMailsParamsKind = "suspended"
+)
+
+// Valid indicates whether the value is a known member of the ListMailsParamsKind enum.
+func (e ListMailsParamsKind) Valid() bool {
+	switch e {
+	case ListMailsParamsKindAlert:
+		return true
+	case ListMailsParamsKindAlertResolved:
+		return true
+	case ListMailsParamsKindPasswordChanged:
+		return true
+	case ListMailsParamsKindPaymentReminder:
+		return true
+	case ListMailsParamsKindQuotaNear:
+		return true
+	case ListMailsParamsKindServerCreated:
+		return true
+	case ListMailsParamsKindSummary:
+		return true
+	case ListMailsParamsKindSupportAnswer:
+		return true
+	case ListMailsParamsKindSuspended:
 		return true
 	default:
 		return false
@@ -2667,6 +2907,14 @@ type ListImage struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ListMail defines model for ListMail.
+type ListMail struct {
+	Items []Mail `json:"items"`
+
+	// NextCursor Where the next page begins; null at the end.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // ListNode defines model for ListNode.
 type ListNode struct {
 	Items []Node `json:"items"`
@@ -2768,6 +3016,47 @@ type Login struct {
 	Password *string `json:"password,omitempty"`
 	Username string  `json:"username"`
 }
+
+// Mail defines model for Mail.
+type Mail struct {
+	// Answer What the mail server said when it refused it last.
+	Answer *string `json:"answer"`
+
+	// Attempts Since it was asked for last.
+	Attempts  int64      `json:"attempts"`
+	CreatedAt time.Time  `json:"created_at"`
+	EndedAt   *time.Time `json:"ended_at"`
+
+	// EventID What it tells of; of a mail on request, its own.
+	EventID string `json:"event_id"`
+
+	// Failure The code of why the last try failed.
+	Failure *string `json:"failure"`
+
+	// ID Its Message-ID begins with it, of every try.
+	ID   string   `json:"id"`
+	Kind MailKind `json:"kind"`
+
+	// NextAt When it is tried next; null when it has ended.
+	NextAt *time.Time `json:"next_at"`
+
+	// Params What its text is made of.
+	Params map[string]string `json:"params"`
+
+	// State Dead was given up; withheld is what its user does without by now; folded is what a summary tells of instead.
+	State MailState `json:"state"`
+
+	// To The address of the last try, or of when it was queued.
+	To      string     `json:"to"`
+	TriedAt *time.Time `json:"tried_at"`
+	UserID  string     `json:"user_id"`
+}
+
+// MailKind defines model for Mail.Kind.
+type MailKind string
+
+// MailState Dead was given up; withheld is what its user does without by now; folded is what a summary tells of instead.
+type MailState string
 
 // Me defines model for Me.
 type Me struct {
@@ -2948,6 +3237,22 @@ type NewImage struct {
 // NewImageKind defines model for NewImage.Kind.
 type NewImageKind string
 
+// NewNotification defines model for NewNotification.
+type NewNotification struct {
+	Kind NewNotificationKind `json:"kind"`
+
+	// Params Of payment-reminder: amount, currency, due (a date), and if wanted invoice and url. Of support-answer: ticket, subject, text, and if wanted url (https).
+	Params map[string]string `json:"params"`
+
+	// User Username or identifier.
+	//
+	// Example: alice
+	User string `json:"user"`
+}
+
+// NewNotificationKind defines model for NewNotification.Kind.
+type NewNotificationKind string
+
 // NewPlan defines model for NewPlan.
 type NewPlan struct {
 	// Addresses Of a server at most, of all families together; no limit, if left out.
@@ -3119,6 +3424,18 @@ type NewServer struct {
 	UserData *string `json:"user_data,omitempty"`
 }
 
+// NewSettings defines model for NewSettings.
+type NewSettings struct {
+	// Language English, if left out.
+	Language *NewSettingsLanguage `json:"language,omitempty"`
+
+	// Mail Kinds that are left out are sent.
+	Mail *map[string]bool `json:"mail,omitempty"`
+}
+
+// NewSettingsLanguage English, if left out.
+type NewSettingsLanguage string
+
 // NewSilence defines model for NewSilence.
 type NewSilence struct {
 	// Until Within a year; null to be told again at once.
@@ -3186,6 +3503,9 @@ type NewToken struct {
 type NewUser struct {
 	Email *string `json:"email,omitempty"`
 
+	// Language Of their mails; English, if left out.
+	Language *NewUserLanguage `json:"language,omitempty"`
+
 	// Password 8 to 256 characters; without one nobody can log in.
 	Password *string `json:"password,omitempty"`
 
@@ -3197,6 +3517,9 @@ type NewUser struct {
 	// Username Example: carol
 	Username string `json:"username"`
 }
+
+// NewUserLanguage Of their mails; English, if left out.
+type NewUserLanguage string
 
 // NewWebhook defines model for NewWebhook.
 type NewWebhook struct {
@@ -3875,6 +4198,18 @@ type Session struct {
 	User         User   `json:"user"`
 }
 
+// Settings defines model for Settings.
+type Settings struct {
+	// Language Of your mails.
+	Language SettingsLanguage `json:"language"`
+
+	// Mail Which kinds of mails you get, of those that you may do without.
+	Mail map[string]bool `json:"mail"`
+}
+
+// SettingsLanguage Of your mails.
+type SettingsLanguage string
+
 // Snapshot defines model for Snapshot.
 type Snapshot struct {
 	// Children Those that were taken on top of it, the oldest first.
@@ -4218,6 +4553,9 @@ type User struct {
 	Email     *string   `json:"email"`
 	ID        string    `json:"id"`
 
+	// Language Of their mails.
+	Language UserLanguage `json:"language"`
+
 	// Role admin, operator, customer, or one that was made.
 	//
 	// Example: customer
@@ -4231,9 +4569,15 @@ type User struct {
 	Version  int64  `json:"version"`
 }
 
+// UserLanguage Of their mails.
+type UserLanguage string
+
 // UserChange defines model for UserChange.
 type UserChange struct {
 	Email *string `json:"email,omitempty"`
+
+	// Language Of their mails.
+	Language *UserChangeLanguage `json:"language,omitempty"`
 
 	// Password A new one ends all sessions of the user.
 	Password *string `json:"password,omitempty"`
@@ -4244,6 +4588,9 @@ type UserChange struct {
 	// Suspended True ends all sessions and streams of the user, and refuses their password and their tokens from the next request on, until it is false again. Their servers go on. Not for yourself.
 	Suspended *bool `json:"suspended,omitempty"`
 }
+
+// UserChangeLanguage Of their mails.
+type UserChangeLanguage string
 
 // VMIDs defines model for VMIDs.
 type VMIDs struct {
@@ -4530,6 +4877,38 @@ type ChangeImageParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// ListMailsParams defines parameters for ListMails.
+type ListMailsParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before, of a list that was sorted the same way.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// User Only those to this user.
+	User  *string               `form:"user,omitempty" json:"user,omitempty"`
+	State *ListMailsParamsState `form:"state,omitempty" json:"state,omitempty"`
+	Kind  *ListMailsParamsKind  `form:"kind,omitempty" json:"kind,omitempty"`
+}
+
+// ListMailsParamsState defines parameters for ListMails.
+type ListMailsParamsState string
+
+// ListMailsParamsKind defines parameters for ListMails.
+type ListMailsParamsKind string
+
+// ResendMailParams defines parameters for ResendMail.
+type ResendMailParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // GetMyAlertsParams defines parameters for GetMyAlerts.
 type GetMyAlertsParams struct {
 	// IfNoneMatch Answer 304 if it still has this version: the ETag of what you read.
@@ -4538,6 +4917,24 @@ type GetMyAlertsParams struct {
 
 // SetMyAlertsParams defines parameters for SetMyAlerts.
 type SetMyAlertsParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// GetSettingsParams defines parameters for GetSettings.
+type GetSettingsParams struct {
+	// IfNoneMatch Answer 304 if it still has this version: the ETag of what you read.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
+// SetSettingsParams defines parameters for SetSettings.
+type SetSettingsParams struct {
 	// DryRun Answer what would happen, and change nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -4574,6 +4971,18 @@ type GetNodeGraphParamsTimeframe string
 
 // GetNodeGraphParamsConsolidation defines parameters for GetNodeGraph.
 type GetNodeGraphParamsConsolidation string
+
+// SendNotificationParams defines parameters for SendNotification.
+type SendNotificationParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
 
 // ListOperationsParams defines parameters for ListOperations.
 type ListOperationsParams struct {
@@ -5459,8 +5868,14 @@ type ChangeImageJSONRequestBody = ImageChange
 // SetMyAlertsJSONRequestBody defines body for SetMyAlerts for application/json ContentType.
 type SetMyAlertsJSONRequestBody = NewAlertRules
 
+// SetSettingsJSONRequestBody defines body for SetSettings for application/json ContentType.
+type SetSettingsJSONRequestBody = NewSettings
+
 // ChangeNodeJSONRequestBody defines body for ChangeNode for application/json ContentType.
 type ChangeNodeJSONRequestBody = NodeChange
+
+// SendNotificationJSONRequestBody defines body for SendNotification for application/json ContentType.
+type SendNotificationJSONRequestBody = NewNotification
 
 // CreatePlanJSONRequestBody defines body for CreatePlan for application/json ContentType.
 type CreatePlanJSONRequestBody = NewPlan
@@ -5947,6 +6362,29 @@ type ClientInterface interface {
 	// Corresponds with PATCH /v1/images/{id} (the `ChangeImage` operationId).
 	ChangeImage(ctx context.Context, id string, params *ChangeImageParams, body ChangeImageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListMails List mails, the newest first
+	//
+	// Those that were given up are state=dead.
+	//
+	// Needs the permission `mail.view`.
+	//
+	// Corresponds with GET /v1/mails (the `ListMails` operationId).
+	ListMails(ctx context.Context, params *ListMailsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetMail Show a mail
+	//
+	// Needs the permission `mail.view`.
+	//
+	// Corresponds with GET /v1/mails/{id} (the `GetMail` operationId).
+	GetMail(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResendMail Send a mail again, at once and under the same ID
+	//
+	// Needs the permission `mail.resend`.
+	//
+	// Corresponds with POST /v1/mails/{id}/resend (the `ResendMail` operationId).
+	ResendMail(ctx context.Context, id string, params *ResendMailParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetMe Who you are
 	//
 	// Needs a valid token, and shows and does what its user may.
@@ -5982,6 +6420,31 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /v1/me/alerts (the `SetMyAlerts` operationId).
 	SetMyAlerts(ctx context.Context, params *SetMyAlertsParams, body SetMyAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetSettings Your language, and which mails you get
+	//
+	// Needs a valid token, and shows and does what its user may.
+	//
+	// Corresponds with GET /v1/me/settings (the `GetSettings` operationId).
+	GetSettings(ctx context.Context, params *GetSettingsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetSettingsWithBody Set your language, and which mails you get
+	//
+	// Needs the permission `settings.change`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/me/settings (the `SetSettings` operationId).
+	SetSettingsWithBody(ctx context.Context, params *SetSettingsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetSettings Set your language, and which mails you get
+	//
+	// Needs the permission `settings.change`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/me/settings (the `SetSettings` operationId).
+	SetSettings(ctx context.Context, params *SetSettingsParams, body SetSettingsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListNodes List the nodes of all clusters as they are now
 	//
@@ -6038,6 +6501,28 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/nodes/{id}/usage (the `GetNodeUsage` operationId).
 	GetNodeUsage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendNotificationWithBody Remind somebody to pay, or send them an answer of the support, by mail
+	//
+	// It is queued, and written in the user's language. Who has no e-mail address gets none, which is refused; so is all of it (503, mail-not-set-up) where there is no mail server.
+	//
+	// Needs the permission `notification.send`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/notifications (the `SendNotification` operationId).
+	SendNotificationWithBody(ctx context.Context, params *SendNotificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendNotification Remind somebody to pay, or send them an answer of the support, by mail
+	//
+	// It is queued, and written in the user's language. Who has no e-mail address gets none, which is refused; so is all of it (503, mail-not-set-up) where there is no mail server.
+	//
+	// Needs the permission `notification.send`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/notifications (the `SendNotification` operationId).
+	SendNotification(ctx context.Context, params *SendNotificationParams, body SendNotificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListOperations List operations
 	//
@@ -7676,6 +8161,59 @@ func (c *Client) ChangeImage(ctx context.Context, id string, params *ChangeImage
 	return c.Client.Do(req)
 }
 
+// ListMails List mails, the newest first
+//
+// Those that were given up are state=dead.
+//
+// Needs the permission `mail.view`.
+//
+// Corresponds with GET /v1/mails (the `ListMails` operationId).
+func (c *Client) ListMails(ctx context.Context, params *ListMailsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListMailsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetMail Show a mail
+//
+// Needs the permission `mail.view`.
+//
+// Corresponds with GET /v1/mails/{id} (the `GetMail` operationId).
+func (c *Client) GetMail(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetMailRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResendMail Send a mail again, at once and under the same ID
+//
+// Needs the permission `mail.resend`.
+//
+// Corresponds with POST /v1/mails/{id}/resend (the `ResendMail` operationId).
+func (c *Client) ResendMail(ctx context.Context, id string, params *ResendMailParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResendMailRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetMe Who you are
 //
 // Needs a valid token, and shows and does what its user may.
@@ -7742,6 +8280,61 @@ func (c *Client) SetMyAlertsWithBody(ctx context.Context, params *SetMyAlertsPar
 // Corresponds with PUT /v1/me/alerts (the `SetMyAlerts` operationId).
 func (c *Client) SetMyAlerts(ctx context.Context, params *SetMyAlertsParams, body SetMyAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSetMyAlertsRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetSettings Your language, and which mails you get
+//
+// Needs a valid token, and shows and does what its user may.
+//
+// Corresponds with GET /v1/me/settings (the `GetSettings` operationId).
+func (c *Client) GetSettings(ctx context.Context, params *GetSettingsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSettingsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetSettingsWithBody Set your language, and which mails you get
+//
+// Needs the permission `settings.change`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/me/settings (the `SetSettings` operationId).
+func (c *Client) SetSettingsWithBody(ctx context.Context, params *SetSettingsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetSettingsRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetSettings Set your language, and which mails you get
+//
+// Needs the permission `settings.change`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/me/settings (the `SetSettings` operationId).
+func (c *Client) SetSettings(ctx context.Context, params *SetSettingsParams, body SetSettingsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetSettingsRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7858,6 +8451,48 @@ func (c *Client) GetNodeGraph(ctx context.Context, id string, params *GetNodeGra
 // Corresponds with GET /v1/nodes/{id}/usage (the `GetNodeUsage` operationId).
 func (c *Client) GetNodeUsage(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetNodeUsageRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendNotificationWithBody Remind somebody to pay, or send them an answer of the support, by mail
+//
+// It is queued, and written in the user's language. Who has no e-mail address gets none, which is refused; so is all of it (503, mail-not-set-up) where there is no mail server.
+//
+// Needs the permission `notification.send`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/notifications (the `SendNotification` operationId).
+func (c *Client) SendNotificationWithBody(ctx context.Context, params *SendNotificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendNotificationRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendNotification Remind somebody to pay, or send them an answer of the support, by mail
+//
+// It is queued, and written in the user's language. Who has no e-mail address gets none, which is refused; so is all of it (503, mail-not-set-up) where there is no mail server.
+//
+// Needs the permission `notification.send`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/notifications (the `SendNotification` operationId).
+func (c *Client) SendNotification(ctx context.Context, params *SendNotificationParams, body SendNotificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendNotificationRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -11883,6 +12518,229 @@ func NewChangeImageRequestWithBody(server string, id string, params *ChangeImage
 	return req, nil
 }
 
+// NewListMailsRequest constructs an http.Request for the ListMails method
+func NewListMailsRequest(server string, params *ListMailsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/mails")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.User != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "user", *params.User, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetMailRequest constructs an http.Request for the GetMail method
+func NewGetMailRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/mails/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewResendMailRequest constructs an http.Request for the ResendMail method
+func NewResendMailRequest(server string, id string, params *ResendMailParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/mails/%s/resend", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetMeRequest constructs an http.Request for the GetMe method
 func NewGetMeRequest(server string) (*http.Request, error) {
 	var err error
@@ -11973,6 +12831,141 @@ func NewSetMyAlertsRequestWithBody(server string, params *SetMyAlertsParams, con
 	}
 
 	operationPath := fmt.Sprintf("/v1/me/alerts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetSettingsRequest constructs an http.Request for the GetSettings method
+func NewGetSettingsRequest(server string, params *GetSettingsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me/settings")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSetSettingsRequest calls the generic SetSettings builder with application/json body
+func NewSetSettingsRequest(server string, params *SetSettingsParams, body SetSettingsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetSettingsRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewSetSettingsRequestWithBody constructs an http.Request for the SetSettings method, with any body, and a specified content type
+func NewSetSettingsRequestWithBody(server string, params *SetSettingsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me/settings")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -12304,6 +13297,99 @@ func NewGetNodeUsageRequest(server string, id string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSendNotificationRequest calls the generic SendNotification builder with application/json body
+func NewSendNotificationRequest(server string, params *SendNotificationParams, body SendNotificationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSendNotificationRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewSendNotificationRequestWithBody constructs an http.Request for the SendNotification method, with any body, and a specified content type
+func NewSendNotificationRequestWithBody(server string, params *SendNotificationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/notifications")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -19409,6 +20495,35 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /v1/images/{id} (the `ChangeImage` operationId).
 	ChangeImageWithResponse(ctx context.Context, id string, params *ChangeImageParams, body ChangeImageJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeImageResponse, error)
 
+	// ListMailsWithResponse List mails, the newest first
+	//
+	// Those that were given up are state=dead.
+	//
+	// Needs the permission `mail.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/mails (the `ListMails` operationId).
+	ListMailsWithResponse(ctx context.Context, params *ListMailsParams, reqEditors ...RequestEditorFn) (*ListMailsResponse, error)
+
+	// GetMailWithResponse Show a mail
+	//
+	// Needs the permission `mail.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/mails/{id} (the `GetMail` operationId).
+	GetMailWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetMailResponse, error)
+
+	// ResendMailWithResponse Send a mail again, at once and under the same ID
+	//
+	// Needs the permission `mail.resend`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/mails/{id}/resend (the `ResendMail` operationId).
+	ResendMailWithResponse(ctx context.Context, id string, params *ResendMailParams, reqEditors ...RequestEditorFn) (*ResendMailResponse, error)
+
 	// GetMeWithResponse Who you are
 	//
 	// Needs a valid token, and shows and does what its user may.
@@ -19448,6 +20563,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /v1/me/alerts (the `SetMyAlerts` operationId).
 	SetMyAlertsWithResponse(ctx context.Context, params *SetMyAlertsParams, body SetMyAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*SetMyAlertsResponse, error)
+
+	// GetSettingsWithResponse Your language, and which mails you get
+	//
+	// Needs a valid token, and shows and does what its user may.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/me/settings (the `GetSettings` operationId).
+	GetSettingsWithResponse(ctx context.Context, params *GetSettingsParams, reqEditors ...RequestEditorFn) (*GetSettingsResponse, error)
+
+	// SetSettingsWithBodyWithResponse Set your language, and which mails you get
+	//
+	// Needs the permission `settings.change`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/me/settings (the `SetSettings` operationId).
+	SetSettingsWithBodyWithResponse(ctx context.Context, params *SetSettingsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetSettingsResponse, error)
+
+	// SetSettingsWithResponse Set your language, and which mails you get
+	//
+	// Needs the permission `settings.change`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/me/settings (the `SetSettings` operationId).
+	SetSettingsWithResponse(ctx context.Context, params *SetSettingsParams, body SetSettingsJSONRequestBody, reqEditors ...RequestEditorFn) (*SetSettingsResponse, error)
 
 	// ListNodesWithResponse List the nodes of all clusters as they are now
 	//
@@ -19512,6 +20654,28 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/nodes/{id}/usage (the `GetNodeUsage` operationId).
 	GetNodeUsageWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetNodeUsageResponse, error)
+
+	// SendNotificationWithBodyWithResponse Remind somebody to pay, or send them an answer of the support, by mail
+	//
+	// It is queued, and written in the user's language. Who has no e-mail address gets none, which is refused; so is all of it (503, mail-not-set-up) where there is no mail server.
+	//
+	// Needs the permission `notification.send`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/notifications (the `SendNotification` operationId).
+	SendNotificationWithBodyWithResponse(ctx context.Context, params *SendNotificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendNotificationResponse, error)
+
+	// SendNotificationWithResponse Remind somebody to pay, or send them an answer of the support, by mail
+	//
+	// It is queued, and written in the user's language. Who has no e-mail address gets none, which is refused; so is all of it (503, mail-not-set-up) where there is no mail server.
+	//
+	// Needs the permission `notification.send`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/notifications (the `SendNotification` operationId).
+	SendNotificationWithResponse(ctx context.Context, params *SendNotificationParams, body SendNotificationJSONRequestBody, reqEditors ...RequestEditorFn) (*SendNotificationResponse, error)
 
 	// ListOperationsWithResponse List operations
 	//
@@ -21666,6 +22830,142 @@ func (r ChangeImageResponse) StatusCode() int {
 	return 0
 }
 
+type ListMailsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListMail
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListMailsResponse) GetJSON200() *ListMail {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListMailsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListMailsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListMailsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListMailsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetMailResponse200Headers the declared response headers of an HTTP 200 response for GetMail
+type GetMailResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type GetMailResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Mail
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetMailResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetMailResponse) GetJSON200() *Mail {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetMailResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetMailResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetMailResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetMailResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ResendMailResponse200Headers the declared response headers of an HTTP 200 response for ResendMail
+type ResendMailResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type ResendMailResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Mail
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ResendMailResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ResendMailResponse) GetJSON200() *Mail {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ResendMailResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ResendMailResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ResendMailResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ResendMailResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // GetMeResponse200Headers the declared response headers of an HTTP 200 response for GetMe
 type GetMeResponse200Headers struct {
 	ETag     *string
@@ -21804,6 +23104,102 @@ func (r SetMyAlertsResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r SetMyAlertsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetSettingsResponse200Headers the declared response headers of an HTTP 200 response for GetSettings
+type GetSettingsResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type GetSettingsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Settings
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetSettingsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetSettingsResponse) GetJSON200() *Settings {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetSettingsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetSettingsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetSettingsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetSettingsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// SetSettingsResponse200Headers the declared response headers of an HTTP 200 response for SetSettings
+type SetSettingsResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type SetSettingsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Settings
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SetSettingsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetSettingsResponse) GetJSON200() *Settings {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetSettingsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetSettingsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetSettingsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetSettingsResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -22012,6 +23408,54 @@ func (r GetNodeUsageResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetNodeUsageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// SendNotificationResponse201Headers the declared response headers of an HTTP 201 response for SendNotification
+type SendNotificationResponse201Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type SendNotificationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Mail
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *SendNotificationResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r SendNotificationResponse) GetJSON201() *Mail {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SendNotificationResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SendNotificationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SendNotificationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SendNotificationResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -26285,6 +27729,53 @@ func (c *ClientWithResponses) ChangeImageWithResponse(ctx context.Context, id st
 	return ParseChangeImageResponse(rsp)
 }
 
+// ListMailsWithResponse List mails, the newest first
+//
+// Those that were given up are state=dead.
+//
+// Needs the permission `mail.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/mails (the `ListMails` operationId).
+func (c *ClientWithResponses) ListMailsWithResponse(ctx context.Context, params *ListMailsParams, reqEditors ...RequestEditorFn) (*ListMailsResponse, error) {
+	rsp, err := c.ListMails(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListMailsResponse(rsp)
+}
+
+// GetMailWithResponse Show a mail
+//
+// Needs the permission `mail.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/mails/{id} (the `GetMail` operationId).
+func (c *ClientWithResponses) GetMailWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetMailResponse, error) {
+	rsp, err := c.GetMail(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetMailResponse(rsp)
+}
+
+// ResendMailWithResponse Send a mail again, at once and under the same ID
+//
+// Needs the permission `mail.resend`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/mails/{id}/resend (the `ResendMail` operationId).
+func (c *ClientWithResponses) ResendMailWithResponse(ctx context.Context, id string, params *ResendMailParams, reqEditors ...RequestEditorFn) (*ResendMailResponse, error) {
+	rsp, err := c.ResendMail(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResendMailResponse(rsp)
+}
+
 // GetMeWithResponse Who you are
 //
 // Needs a valid token, and shows and does what its user may.
@@ -26347,6 +27838,51 @@ func (c *ClientWithResponses) SetMyAlertsWithResponse(ctx context.Context, param
 		return nil, err
 	}
 	return ParseSetMyAlertsResponse(rsp)
+}
+
+// GetSettingsWithResponse Your language, and which mails you get
+//
+// Needs a valid token, and shows and does what its user may.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/me/settings (the `GetSettings` operationId).
+func (c *ClientWithResponses) GetSettingsWithResponse(ctx context.Context, params *GetSettingsParams, reqEditors ...RequestEditorFn) (*GetSettingsResponse, error) {
+	rsp, err := c.GetSettings(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetSettingsResponse(rsp)
+}
+
+// SetSettingsWithBodyWithResponse Set your language, and which mails you get
+//
+// Needs the permission `settings.change`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/me/settings (the `SetSettings` operationId).
+func (c *ClientWithResponses) SetSettingsWithBodyWithResponse(ctx context.Context, params *SetSettingsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetSettingsResponse, error) {
+	rsp, err := c.SetSettingsWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetSettingsResponse(rsp)
+}
+
+// SetSettingsWithResponse Set your language, and which mails you get
+//
+// Needs the permission `settings.change`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/me/settings (the `SetSettings` operationId).
+func (c *ClientWithResponses) SetSettingsWithResponse(ctx context.Context, params *SetSettingsParams, body SetSettingsJSONRequestBody, reqEditors ...RequestEditorFn) (*SetSettingsResponse, error) {
+	rsp, err := c.SetSettings(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetSettingsResponse(rsp)
 }
 
 // ListNodesWithResponse List the nodes of all clusters as they are now
@@ -26447,6 +27983,40 @@ func (c *ClientWithResponses) GetNodeUsageWithResponse(ctx context.Context, id s
 		return nil, err
 	}
 	return ParseGetNodeUsageResponse(rsp)
+}
+
+// SendNotificationWithBodyWithResponse Remind somebody to pay, or send them an answer of the support, by mail
+//
+// It is queued, and written in the user's language. Who has no e-mail address gets none, which is refused; so is all of it (503, mail-not-set-up) where there is no mail server.
+//
+// Needs the permission `notification.send`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/notifications (the `SendNotification` operationId).
+func (c *ClientWithResponses) SendNotificationWithBodyWithResponse(ctx context.Context, params *SendNotificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendNotificationResponse, error) {
+	rsp, err := c.SendNotificationWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSendNotificationResponse(rsp)
+}
+
+// SendNotificationWithResponse Remind somebody to pay, or send them an answer of the support, by mail
+//
+// It is queued, and written in the user's language. Who has no e-mail address gets none, which is refused; so is all of it (503, mail-not-set-up) where there is no mail server.
+//
+// Needs the permission `notification.send`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/notifications (the `SendNotification` operationId).
+func (c *ClientWithResponses) SendNotificationWithResponse(ctx context.Context, params *SendNotificationParams, body SendNotificationJSONRequestBody, reqEditors ...RequestEditorFn) (*SendNotificationResponse, error) {
+	rsp, err := c.SendNotification(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSendNotificationResponse(rsp)
 }
 
 // ListOperationsWithResponse List operations
@@ -29281,6 +30851,145 @@ func ParseChangeImageResponse(rsp *http.Response) (*ChangeImageResponse, error) 
 	return response, nil
 }
 
+// ParseListMailsResponse parses an HTTP response from a ListMailsWithResponse call
+func ParseListMailsResponse(rsp *http.Response) (*ListMailsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListMailsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListMail
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetMailResponse parses an HTTP response from a GetMailWithResponse call
+func ParseGetMailResponse(rsp *http.Response) (*GetMailResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetMailResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Mail
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetMailResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseResendMailResponse parses an HTTP response from a ResendMailWithResponse call
+func ParseResendMailResponse(rsp *http.Response) (*ResendMailResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ResendMailResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Mail
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ResendMailResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseGetMeResponse parses an HTTP response from a GetMeWithResponse call
 func ParseGetMeResponse(rsp *http.Response) (*GetMeResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -29420,6 +31129,112 @@ func ParseSetMyAlertsResponse(rsp *http.Response) (*SetMyAlertsResponse, error) 
 	switch {
 	case rsp.StatusCode == 200:
 		var headers SetMyAlertsResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetSettingsResponse parses an HTTP response from a GetSettingsWithResponse call
+func ParseGetSettingsResponse(rsp *http.Response) (*GetSettingsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetSettingsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Settings
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetSettingsResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSetSettingsResponse parses an HTTP response from a SetSettingsWithResponse call
+func ParseSetSettingsResponse(rsp *http.Response) (*SetSettingsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetSettingsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Settings
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SetSettingsResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -29620,6 +31435,59 @@ func ParseGetNodeUsageResponse(rsp *http.Response) (*GetNodeUsageResponse, error
 		}
 		response.ApplicationProblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseSendNotificationResponse parses an HTTP response from a SendNotificationWithResponse call
+func ParseSendNotificationResponse(rsp *http.Response) (*SendNotificationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SendNotificationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Mail
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers SendNotificationResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
 	}
 
 	return response, nil
