@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"slices"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -21,7 +22,11 @@ func (s *Service) NodeUsage(ctx context.Context, c core.Caller, cluster, node st
 	if err != nil {
 		return Measured{}, err
 	}
-	return s.placed(ctx, "node", cluster+":"+node, core.NodeSubject(of.ID, node))
+	m, err := s.measured(ctx, core.NodeSubject(of.ID, node))
+	if err == nil && !m.Known && !s.isNode(ctx, of, node) {
+		err = notThere("node", core.Clip(cluster+":"+node))
+	}
+	return m, err
 }
 
 // StorageUsage is NodeUsage for a storage of a node, also for one that the node
@@ -31,7 +36,21 @@ func (s *Service) StorageUsage(ctx context.Context, c core.Caller, cluster, node
 	if err != nil {
 		return Measured{}, err
 	}
-	return s.placed(ctx, "storage", cluster+":"+node+":"+storage, core.StorageSubject(of.ID, node, storage), core.StorageSubject(of.ID, "", storage))
+	m, err := s.measured(ctx, core.StorageSubject(of.ID, node, storage), core.StorageSubject(of.ID, "", storage))
+	if err == nil && !m.Known && !s.isStorage(ctx, of, node, storage) {
+		err = notThere("storage", core.Clip(cluster+":"+node+":"+storage))
+	}
+	return m, err
+}
+
+// isNode asks a cluster about a node that was never measured.
+func (s *Service) isNode(ctx context.Context, cluster core.Cluster, node string) bool {
+	return slices.ContainsFunc(s.nodesOf(ctx, cluster), func(n core.Node) bool { return n.Name == node })
+}
+
+func (s *Service) isStorage(ctx context.Context, cluster core.Cluster, node, storage string) bool {
+	return s.isNode(ctx, cluster, node) && slices.ContainsFunc(s.storagesAt(ctx, core.Node{Cluster: cluster.ID, Name: node, Online: true}),
+		func(seen Seen[core.Storage]) bool { return seen.Thing.Name == storage })
 }
 
 // ClusterUsage shows what the nodes of a cluster that are there, and its
@@ -56,15 +75,6 @@ func (s *Service) measuredCluster(ctx context.Context, c core.Caller, p core.Per
 		err = notThere("cluster", core.Clip(name))
 	}
 	return of, err
-}
-
-// placed is measured for what nobody knows to exist unless it was seen.
-func (s *Service) placed(ctx context.Context, what, name string, subjects ...core.Subject) (Measured, error) {
-	m, err := s.measured(ctx, subjects...)
-	if err == nil && !m.Known {
-		err = notThere(what, core.Clip(name))
-	}
-	return m, err
 }
 
 // measured is the last that was seen of the subject, or of the one behind it

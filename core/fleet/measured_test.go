@@ -70,9 +70,14 @@ func TestUsageOfNodesStoragesAndClusters(t *testing.T) {
 		must(t, err)
 		return c.Name
 	}()
-	_, err := f.NodeUsage(t.Context(), f.admin, name, "pve1")
-	if !errors.Is(err, core.NotFound) || core.CodeOf(err) != "node-not-found" {
-		t.Errorf("a node that nobody has seen: %v", err)
+	for what, look := range map[string]func() (Measured, error){
+		"a node":    func() (Measured, error) { return f.NodeUsage(t.Context(), f.admin, name, "pve1") },
+		"a storage": func() (Measured, error) { return f.StorageUsage(t.Context(), f.admin, name, "pve1", "local") },
+		"a cluster": func() (Measured, error) { return f.ClusterUsage(t.Context(), f.admin, f.id) },
+	} {
+		if m, err := look(); err != nil || m.Known || m.CPU != nil || m.Disk != nil {
+			t.Errorf("%s that was never swept: %+v, %v", what, m, err)
+		}
 	}
 	must(t, f.swept(t))
 	f.cluster.Online("pve2", false)
