@@ -7,20 +7,24 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/adapters/proxmox"
+	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/clusters"
 	"github.com/remudahq/remuda/core/guest"
 	"github.com/remudahq/remuda/core/patrol"
+	"github.com/remudahq/remuda/core/sample"
 	"github.com/remudahq/remuda/ports"
 	"github.com/remudahq/remuda/testutil/pvesim"
 )
@@ -32,7 +36,8 @@ const (
 )
 
 // BenchmarkSweep compares one round of the patrol over ten clusters of a
-// thousand guests with one poller for each guest, on the same simulators: once
+// thousand guests, which keeps what it measured, with one poller for each guest,
+// which keeps nothing, on the same simulators, whose CPU time is in both: once
 // with pollers that share a few connections, and once with pollers that each
 // dial, as panels that poll from short-lived scripts do. A simulator answers a
 // poller in a fraction of a millisecond, where Proxmox VE takes 5 to 60.
@@ -40,18 +45,16 @@ func BenchmarkSweep(b *testing.B) {
 	s := newSwept(b)
 	s.round(b) // learns which cluster is which
 	shared, apart := client(false), client(true)
-	var ours, floor, dialled []float64
+	var ours, floor, dialled, spent, floorSpent []float64
 	var calls int64
 	for b.Loop() {
 		for range rounds {
 			before := s.calls.Load()
-			begun := time.Now()
-			s.round(b)
-			ours = append(ours, time.Since(begun).Seconds())
+			wall, cpu := spend(func() { s.round(b) })
+			ours, spent = append(ours, wall), append(spent, cpu)
 			calls = s.calls.Load() - before
-			begun = time.Now()
-			s.poll(b, shared)
-			floor = append(floor, time.Since(begun).Seconds())
+			wall, cpu = spend(func() { s.poll(b, shared) })
+			floor, floorSpent = append(floor, wall), append(floorSpent, cpu)
 		}
 		begun := time.Now()
 		s.poll(b, apart)
@@ -62,15 +65,64 @@ func BenchmarkSweep(b *testing.B) {
 	b.ReportMetric(median(ours)*1000, "sweep-ms")
 	b.ReportMetric(median(floor)*1000, "pollers-ms")
 	b.ReportMetric(median(dialled)*1000, "dialling-pollers-ms")
+	b.ReportMetric(median(spent)*1000, "sweep-cpu-ms")
+	b.ReportMetric(median(floorSpent)*1000, "pollers-cpu-ms")
+	b.ReportMetric(median(floorSpent)/median(spent), "times-less-cpu")
 	b.ReportMetric(median(floor)/median(ours), "times-less")
 	b.ReportMetric(median(dialled)/median(ours), "times-less-than-dialling")
 	b.ReportMetric(50, "target")
 	b.ReportMetric(0, "ns/op")
 }
 
+// BenchmarkSweepMemory goes a thousand rounds over the same clusters, and says how
+// much of the heap is in use after a hundred of them and after all, simulators
+// included. What is gathered is written as each minute ends.
+func BenchmarkSweepMemory(b *testing.B) {
+	s := newSwept(b)
+	for b.Loop() {
+		var early, late uint64
+		for tick := range 1000 {
+			s.round(b)
+			if tick == 99 {
+				early = heap()
+			}
+		}
+		late = heap()
+		b.ReportMetric(float64(early)/(1<<20), "MB-after-100")
+		b.ReportMetric(float64(late)/(1<<20), "MB-after-1000")
+		b.ReportMetric(float64(late)/float64(early), "times-as-much")
+	}
+	b.ReportMetric(1.1, "target-at-most")
+	b.ReportMetric(0, "ns/op")
+}
+
+// heap is what is in use of it, in bytes, without what nobody needs any more.
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC() // what has a finalizer goes with the second
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
+}
+
+// spend does something, and answers the seconds that went by and those that
+// this process, with the simulators in it, kept a CPU busy.
+func spend(do func()) (wall, cpu float64) {
+	before, begun := busy(), time.Now()
+	do()
+	return time.Since(begun).Seconds(), (busy() - before).Seconds()
+}
+
+func busy() time.Duration {
+	var used syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used)
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
 // swept is ten clusters full of servers, and who looks after them.
 type swept struct {
 	patrol *patrol.Patrol
+	keeper *sample.Keeper
 	ids    []core.ClusterID
 	urls   []string
 	tokens []string
@@ -89,7 +141,10 @@ func newSwept(b *testing.B) *swept {
 	b.Helper()
 	s := &swept{}
 	clock := system.Clock{}
-	store, vault := memory.NewStore(clock), system.NewVault(make([]byte, 32))
+	store, err := sqlstore.Open(b.Context(), "sqlite://"+filepath.Join(b.TempDir(), "bench.db"))
+	require.NoError(b, err)
+	b.Cleanup(func() { _ = store.Close() })
+	vault := system.NewVault(make([]byte, 32))
 	connector := proxmox.New(proxmox.WithTransport(func(base http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(r *http.Request) (*http.Response, error) {
 			s.calls.Add(1)
@@ -98,7 +153,8 @@ func newSwept(b *testing.B) *swept {
 	}))
 	kit := guest.Kit{Store: store, Vault: vault, Clock: clock, Random: system.Random{},
 		Hypervisors: &clusters.Directory{Store: store, Vault: vault, Connector: connector}}
-	s.patrol = &patrol.Patrol{Kit: kit, Cursors: store.Cursors(), Owner: "bench", Log: slog.New(slog.DiscardHandler)}
+	s.keeper = &sample.Keeper{Store: store, Clock: clock, Cursors: store.Cursors(), Owner: "bench"}
+	s.patrol = &patrol.Patrol{Watchers: []patrol.Watcher{{Name: "keeping", Hear: s.keep}}, Kit: kit, Cursors: store.Cursors(), Owner: "bench", Log: slog.New(slog.DiscardHandler)}
 	for n := range sweptClusters {
 		s.add(b, kit, connector, n)
 	}
@@ -171,6 +227,10 @@ func (s *swept) round(b *testing.B) {
 		})
 	}
 	wg.Wait()
+}
+
+func (s *swept) keep(ctx context.Context, swept patrol.Swept) error {
+	return s.keeper.Hear(ctx, sample.Sweep{Cluster: swept.Cluster.ID, At: swept.At, Took: swept.Took, Err: swept.Err, Measures: swept.Measures})
 }
 
 // poll asks for every guest by itself.

@@ -161,6 +161,11 @@ func TestASlowClusterKeepsNoOtherWaiting(t *testing.T) {
 			<-ctx.Done() // one of the two never answers
 			return core.Unavailable
 		}
+		var heard atomic.Int32
+		f.patrol.Watchers = append(f.patrol.Watchers, patrol.Watcher{Name: "counting", Hear: func(context.Context, patrol.Swept) error {
+			heard.Add(1)
+			return nil
+		}})
 		ctx, stop := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		running.Go(func() { f.patrol.Run(ctx) })
@@ -169,6 +174,9 @@ func TestASlowClusterKeepsNoOtherWaiting(t *testing.T) {
 		running.Wait()
 		if n := sweeps.Load(); n != 7 {
 			t.Errorf("the other cluster was looked at %d times in a minute, want 7", n)
+		}
+		if n := heard.Load(); n != 7 {
+			t.Errorf("%d sweeps were told of in a minute, want 7", n)
 		}
 	})
 }

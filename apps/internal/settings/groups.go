@@ -118,13 +118,16 @@ func (k *Keys) Check() []core.Violation {
 // Work says how much is done at once and how often.
 type Work struct {
 	Workers            int           `default:"8" help:"How many operations to carry on at once; 0 leaves them to other processes."`
-	PollInterval       time.Duration `default:"5s" help:"How often to look at the clusters."`
+	PollInterval       time.Duration `default:"10s" help:"How often to look at the clusters."`
 	DeepInterval       time.Duration `default:"1m" help:"How often at most each guest is read whole; each node is asked once a second at most."`
 	HATimeout          time.Duration `default:"2m" help:"How long high availability may take to switch a guest after it was asked to."`
 	Quarantine         time.Duration `default:"0s" help:"How long a released address is not given out again, unless its pool says otherwise."`
 	EventRetention     time.Duration `default:"720h" help:"How long events are kept."`
 	OperationRetention time.Duration `default:"2160h" help:"How long operations are kept after their end; 0 keeps all."`
 	AuditRetention     time.Duration `default:"8760h" help:"How long the audit log is kept; 0 keeps all."`
+	MinuteRetention    time.Duration `default:"24h" help:"How long it is kept by the minute what servers, nodes and storages used."`
+	HourRetention      time.Duration `default:"840h" help:"How long that is kept by the hour."`
+	DayRetention       time.Duration `default:"9600h" help:"How long that is kept by the day."`
 	ProtectGuests      bool          `default:"true" negatable:"" help:"Whether ready guests carry Proxmox's protection."`
 	EnforceSuspension  bool          `help:"Whether suspended servers that somebody starts past us are stopped again; otherwise it is only told."`
 	ContainerShell     bool          `default:"true" negatable:"" help:"Whether the terminal of new containers is a shell without a login, without which their passwords cannot be set."`
@@ -156,6 +159,20 @@ func (w *Work) Check() []core.Violation {
 	}
 	if w.AuditRetention != 0 && w.AuditRetention < time.Hour {
 		wrong = append(wrong, core.Violation{Path: "audit_retention", Msg: "must be 1h or more, or 0 to keep all"})
+	}
+	for _, r := range []struct {
+		path  string
+		keeps time.Duration
+		least string
+		atAll time.Duration
+	}{
+		{"minute_retention", w.MinuteRetention, "3h", 3 * time.Hour},
+		{"hour_retention", w.HourRetention, "49h", 49 * time.Hour},
+		{"day_retention", w.DayRetention, "24h", 24 * time.Hour},
+	} {
+		if r.keeps < r.atAll {
+			wrong = append(wrong, core.Violation{Path: r.path, Msg: "must be " + r.least + " or more"})
+		}
 	}
 	return wrong
 }

@@ -47,7 +47,8 @@ func TestEverythingHasADefault(t *testing.T) {
 	require.False(t, stop)
 	require.Equal(t, "127.0.0.1:8080", p.Listen)
 	require.Equal(t, settings.URL("sqlite://var/remuda.db"), p.Database.URL)
-	require.Equal(t, 5*time.Second, p.PollInterval)
+	require.Equal(t, 10*time.Second, p.PollInterval)
+	require.Equal(t, []time.Duration{24 * time.Hour, 35 * 24 * time.Hour, 400 * 24 * time.Hour}, []time.Duration{p.MinuteRetention, p.HourRetention, p.DayRetention})
 	require.Equal(t, 90*24*time.Hour, p.OperationRetention)
 	require.Equal(t, 365*24*time.Hour, p.AuditRetention)
 	require.True(t, p.ProtectGuests)
@@ -124,8 +125,8 @@ func TestWhatIsWrongIsRefusedByName(t *testing.T) {
 		"a bus that is not built":                 {env: []string{"REMUDA_BUS_URL=nats://h"}, want: []string{"bus_url", "nats:// is not built yet"}},
 		"a bus of another kind":                   {env: []string{"REMUDA_BUS_URL=amqp://u:hunter2@h"}, want: []string{"bus_url"}},
 		"everything at once": {
-			env:  []string{"REMUDA_LISTEN=8080", "REMUDA_PUBLIC_URL=here", "REMUDA_ADMIN_TOKEN=hunter2", "REMUDA_SECRET_KEY=hunter2", "REMUDA_WORKERS=-1", "REMUDA_SMTP_URL=http://h", "SMTP_PORT=0", "REMUDA_EVENT_RETENTION=1s", "REMUDA_OPERATION_RETENTION=1s", "REMUDA_AUDIT_RETENTION=-1h"},
-			want: []string{"listen", "public_url", "admin_token", "secret_key", "workers", "smtp_url", "smtp_port", "event_retention", "operation_retention", "audit_retention"},
+			env:  []string{"REMUDA_LISTEN=8080", "REMUDA_PUBLIC_URL=here", "REMUDA_ADMIN_TOKEN=hunter2", "REMUDA_SECRET_KEY=hunter2", "REMUDA_WORKERS=-1", "REMUDA_SMTP_URL=http://h", "SMTP_PORT=0", "REMUDA_EVENT_RETENTION=1s", "REMUDA_OPERATION_RETENTION=1s", "REMUDA_AUDIT_RETENTION=-1h", "REMUDA_MINUTE_RETENTION=1h", "REMUDA_HOUR_RETENTION=24h", "REMUDA_DAY_RETENTION=0s"},
+			want: []string{"listen", "public_url", "admin_token", "secret_key", "workers", "smtp_url", "smtp_port", "event_retention", "operation_retention", "audit_retention", "minute_retention", "hour_retention", "day_retention"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -164,7 +165,7 @@ func TestPrintConfigMasksSecrets(t *testing.T) {
 		`secret_key: "***" # the file`,
 		`admin_token: "***" # REMUDA_ADMIN_TOKEN`,
 		`workers: 3 # --workers`,
-		`poll_interval: "5s" # default`,
+		`poll_interval: "10s" # default`,
 		`protect_guests: true # default`,
 		`webhook_allow_cidrs: ["10.0.0.0/8"] # the file`,
 		`smtp_pass: "***" # SMTP_PASS`,

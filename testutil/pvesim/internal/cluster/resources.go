@@ -17,10 +17,7 @@ func clusterResources(c *call) (any, error) {
 			out = append(out, c.nodeRow(n, map[string]any{"cgroup-mode": 2}))
 		}
 		if (kind == "" || kind == "storage") && c.seesStorage() {
-			out = append(out, map[string]any{
-				"id": "storage/" + n.Name + "/local", "type": "storage", "storage": "local", "node": n.Name, "status": "available",
-				"plugintype": "dir", "shared": 0, "content": storageContent, "disk": n.used(), "maxdisk": n.Disk,
-			})
+			out = append(out, n.storageResource())
 		}
 	}
 	if kind == "" || kind == "sdn" {
@@ -31,6 +28,17 @@ func clusterResources(c *call) (any, error) {
 		}
 	}
 	return out, nil
+}
+
+// storageResource is the storage of a node in /cluster/resources. Nobody tells
+// how full that of a node is that is away.
+func (n *Node) storageResource() map[string]any {
+	row := map[string]any{"id": "storage/" + n.Name + "/local", "type": "storage", "storage": "local", "node": n.Name, "status": "unknown",
+		"plugintype": "dir", "shared": 0, "content": storageContent}
+	if !n.Offline {
+		row["status"], row["disk"], row["maxdisk"] = "available", n.used(), n.Disk
+	}
+	return row
 }
 
 // nodeRow is a node in lists. Its figures need Sys.Audit; that there is one is
