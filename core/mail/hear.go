@@ -66,10 +66,13 @@ func concerned(ctx context.Context, tx ports.Tx, e core.Event) ([]core.User, err
 		return operators(ctx, tx)
 	}
 	owner, err := tx.Users().Get(ctx, e.Owner)
-	if core.KindOf(err) == core.NotFound && err != nil {
-		return nil, nil
+	switch {
+	case err == nil:
+		return []core.User{owner}, nil
+	case core.KindOf(err) == core.NotFound:
+		err = nil // nobody is left to be told
 	}
-	return []core.User{owner}, err
+	return nil, err
 }
 
 // operators are the users who may hear of what has no owner.
@@ -124,13 +127,12 @@ func facts(ctx context.Context, tx ports.Tx, e core.Event, kind core.MailKind) (
 	}
 	params["server"] = string(e.Server)
 	view, err := tx.Servers().View(ctx, e.Server)
-	if core.KindOf(err) == core.NotFound && err != nil {
-		return params, nil
+	switch {
+	case err == nil:
+		params["server"] = view.Name
+	case core.KindOf(err) == core.NotFound:
+		err = nil // it is told of by its ID
 	}
-	if err != nil {
-		return nil, err
-	}
-	params["server"] = view.Name
 	switch kind {
 	case core.MailServerCreated:
 		var addresses []string
@@ -142,7 +144,7 @@ func facts(ctx context.Context, tx ports.Tx, e core.Event, kind core.MailKind) (
 		params["login"] = e.Data["user"]
 	default:
 	}
-	return params, nil
+	return params, err
 }
 
 // queue queues a mail once, or folds it into a summary.

@@ -62,7 +62,7 @@ type sheet struct {
 func Write(m core.Mail, user core.User, folded []core.Mail) (core.Message, error) {
 	language := user.Language.OrDefault()
 	w := writer{words: words[language]}
-	p := page{User: user.Name, P: m.Params, Optional: m.Kind.Optional(), Count: len(folded)}
+	p := page{User: user.Name, P: m.Params, Optional: m.Kind.Optional() || m.Kind == core.MailSummary, Count: len(folded)}
 	for _, one := range folded[:min(len(folded), listed)] {
 		p.Lines = append(p.Lines, w.subject(one.Kind, page{User: user.Name, P: one.Params}))
 	}
