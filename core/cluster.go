@@ -117,6 +117,7 @@ type Node struct {
 	Memory     int64   // bytes
 	MemoryUsed int64   // bytes
 	Uptime     time.Duration
+	SeenAt     time.Time // when it was so; the front door says it
 }
 
 // Storage is one storage of a node, as seen at one moment.

@@ -173,6 +173,8 @@ type ServerView struct {
 	ImageName   string
 	PlanName    string
 	Addresses   []Address
+	SeenAt      time.Time // as of when its power is shown; zero if it was never seen. The front door says it
+	Stale       bool      // that is longer ago than two sweeps
 }
 
 // Clone returns a copy that shares nothing with v.

@@ -21,6 +21,7 @@ func toServer(w wire.Server) core.ServerView {
 	state := core.ServerState{Life: core.Life(w.Life), Wanted: core.Power(value(w.PowerWanted)), Power: core.Power(w.Power), PowerAt: value(w.PowerObservedAt)}
 	view := core.ServerView{
 		Server: core.RestoreServer(s, state), OwnerName: w.Owner, ClusterName: w.Placement.Cluster, ImageName: value(w.Image), PlanName: value(w.Plan),
+		SeenAt: value(w.ObservedAt), Stale: w.Stale,
 	}
 	for _, a := range w.Addresses {
 		view.Addresses = append(view.Addresses, toAddress(a, s.ID))

@@ -157,6 +157,7 @@ type Service struct {
 	storages  sightings[core.Storage]
 	templates sightings[core.Template]
 	reached   reaches
+	glimpses  glimpses
 	promised  promises
 }
 
@@ -244,6 +245,7 @@ func (s *Service) Run(ctx context.Context) {
 	steadily(&tell, after, "the feed", s.feed.Run)
 	steadily(&tell, after, "the relay", s.relay.Run)
 	steadily(&tell, ctx, "the look at the nodes", s.scout)
+	steadily(&tell, ctx, "the look at the sweeps", s.runGlimpses)
 	steadily(&work, ctx, "the webhooks", s.webhook.Run)
 	steadily(&work, ctx, "the mails", s.mail.Run)
 	if s.Options.Workers >= 0 {

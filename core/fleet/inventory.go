@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/saga"
@@ -13,6 +14,7 @@ import (
 type Seen[T any] struct {
 	Thing  T
 	Online bool
+	At     time.Time // when it was seen so; zero if it never was
 }
 
 // place is a node of a cluster, or the cluster if no node is named.
@@ -27,24 +29,25 @@ func placeOf(node core.Node) place { return place{node.Cluster, node.Name} }
 type sightings[T any] struct {
 	mu   sync.Mutex
 	last map[place][]T
+	when map[place]time.Time
 }
 
 // at answers what a place has: what is there now, or, if it is away, what was
 // there last.
-func (s *sightings[T]) at(where place, there []T, away bool) []Seen[T] {
+func (s *sightings[T]) at(where place, there []T, away bool, now time.Time) []Seen[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if away {
 		there = s.last[where]
 	} else {
 		if s.last == nil {
-			s.last = make(map[place][]T)
+			s.last, s.when = make(map[place][]T), make(map[place]time.Time)
 		}
-		s.last[where] = there
+		s.last[where], s.when[where] = there, now
 	}
 	seen := make([]Seen[T], len(there))
 	for i, thing := range there {
-		seen[i] = Seen[T]{Thing: thing, Online: !away}
+		seen[i] = Seen[T]{Thing: thing, Online: !away, At: s.when[where]}
 	}
 	return seen
 }
@@ -91,13 +94,13 @@ func (s *Service) Storages(ctx context.Context, c core.Caller) ([]Seen[core.Stor
 // storagesAt lists the storages of one node, as they are or as they were last seen.
 func (s *Service) storagesAt(ctx context.Context, node core.Node) []Seen[core.Storage] {
 	if !node.Online {
-		return s.storages.at(placeOf(node), nil, true)
+		return s.storages.at(placeOf(node), nil, true, s.Clock.Now())
 	}
 	found, err := s.storagesOf(ctx, node)
 	if err != nil {
 		s.Logger.Warn("cannot list the storages of a node", "cluster", node.Cluster, "node", node.Name, "err", err)
 	}
-	return s.storages.at(placeOf(node), found, err != nil)
+	return s.storages.at(placeOf(node), found, err != nil, s.Clock.Now())
 }
 
 func (s *Service) storagesOf(ctx context.Context, node core.Node) ([]core.Storage, error) {
@@ -148,7 +151,7 @@ func (s *Service) templatesOn(ctx context.Context, id core.ClusterID, nodes []co
 		s.Logger.Warn("cannot list the templates of a cluster", "cluster", id, "err", err)
 	}
 	for _, node := range nodes {
-		seen = append(seen, s.templates.at(placeOf(node), byNode[node.Name], err != nil || !node.Online)...)
+		seen = append(seen, s.templates.at(placeOf(node), byNode[node.Name], err != nil || !node.Online, s.Clock.Now())...)
 	}
 	return seen
 }

@@ -30,9 +30,9 @@ func (s *Service) nodesOf(ctx context.Context, cluster core.Cluster) []core.Node
 		s.Logger.Warn("cannot list the nodes of a cluster", "cluster", cluster.Name, "err", err)
 	}
 	var all []core.Node
-	for _, seen := range s.nodes.at(place{cluster: cluster.ID}, nodes, err != nil) {
+	for _, seen := range s.nodes.at(place{cluster: cluster.ID}, nodes, err != nil, s.Clock.Now()) {
 		node := seen.Thing
-		node.Cluster, node.Online = cluster.ID, node.Online && seen.Online
+		node.Cluster, node.Online, node.SeenAt = cluster.ID, node.Online && seen.Online, seen.At
 		all = append(all, node)
 	}
 	return all

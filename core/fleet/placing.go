@@ -167,6 +167,7 @@ func (p *promises) forget(before time.Time) {
 // veiled hides why a server is where it is from who may not see clusters: it
 // tells of other nodes and of what they hold.
 func (s *Service) veiled(c core.Caller, view core.ServerView) core.ServerView {
+	view = s.dated(view)
 	if s.away(view.Placement.Cluster) {
 		view.Server = view.Unseen()
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
@@ -117,7 +118,7 @@ func (n *note) present(g core.Guest) error {
 	from := s.Placement.Node
 	s.Placement.Node = g.Ref.Node
 	if s.Observe(g.Power, n.clock.Now()) {
-		n.tell(core.PowerEvent(g.Power), map[string]string{"by": "somebody else", "node": g.Ref.Node})
+		n.tell(core.PowerEvent(g.Power), map[string]string{"by": "somebody else", "node": g.Ref.Node, "observed_at": n.clock.Now().Format(time.RFC3339)})
 	}
 	if moved {
 		n.tell(core.EventServerMoved, map[string]string{"node": g.Ref.Node, "from": from})

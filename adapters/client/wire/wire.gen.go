@@ -3566,8 +3566,11 @@ type Node struct {
 	MemoryUsed int64 `json:"memory_used"`
 
 	// Name Example: pve1
-	Name   string `json:"name"`
-	Online bool   `json:"online"`
+	Name string `json:"name"`
+
+	// ObservedAt When it was seen so; null if it was not seen yet.
+	ObservedAt *time.Time `json:"observed_at"`
+	Online     bool       `json:"online"`
 
 	// Uptime Seconds.
 	Uptime int64 `json:"uptime"`
@@ -4096,6 +4099,9 @@ type Server struct {
 	// Example: 17
 	Number int64 `json:"number"`
 
+	// ObservedAt As of when: its guest was last seen to be so then; null if it never was.
+	ObservedAt *time.Time `json:"observed_at"`
+
 	// OperationID The operation that holds the server; null if none does.
 	OperationID *string `json:"operation_id"`
 
@@ -4113,7 +4119,7 @@ type Server struct {
 	// Power What was last seen, or is on its way. Unknown is not off.
 	Power ServerPower `json:"power"`
 
-	// PowerObservedAt When the power was seen; null if never.
+	// PowerObservedAt When the power was last looked at, or another was asked for; null if never.
 	PowerObservedAt *time.Time `json:"power_observed_at"`
 
 	// PowerWanted What was last asked for.
@@ -4123,6 +4129,9 @@ type Server struct {
 	//
 	// Example: example.net
 	SearchDomain *string `json:"search_domain"`
+
+	// Stale It was not seen in the last two sweeps: what is shown may be so no more.
+	Stale bool `json:"stale"`
 
 	// StartedAt When it was last switched on; null if never.
 	StartedAt *time.Time `json:"started_at"`
@@ -4372,6 +4381,9 @@ type Storage struct {
 	// Node Example: pve1
 	Node string `json:"node"`
 
+	// ObservedAt When it was seen so; null if it was not seen yet.
+	ObservedAt *time.Time `json:"observed_at"`
+
 	// Online False if its node is away; the rest is then as it was last seen.
 	Online bool `json:"online"`
 
@@ -4425,6 +4437,9 @@ type Template struct {
 
 	// Node Example: pve1
 	Node string `json:"node"`
+
+	// ObservedAt When it was seen so; null if it was not seen yet.
+	ObservedAt *time.Time `json:"observed_at"`
 
 	// Online False if its node is away; the rest is then as it was last seen.
 	Online bool `json:"online"`

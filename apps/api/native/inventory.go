@@ -87,7 +87,7 @@ func wireStorage(clusters map[core.ClusterID]core.Cluster) func(fleet.Seen[core.
 		s, cluster := seen.Thing, clusters[seen.Thing.Cluster].Name
 		return Storage{
 			ID: cluster + ":" + s.Node + ":" + s.Name, Cluster: cluster, Node: s.Node, Name: s.Name, Online: seen.Online, Type: s.Type,
-			Content: append([]string{}, s.Content...), Shared: s.Shared, Active: s.Active && seen.Online, Total: s.Total, Free: s.Free,
+			Content: append([]string{}, s.Content...), Shared: s.Shared, Active: s.Active && seen.Online, Total: s.Total, Free: s.Free, ObservedAt: moment(seen.At),
 		}
 	}
 }
@@ -101,7 +101,7 @@ func wireTemplate(clusters map[core.ClusterID]core.Cluster) func(fleet.Seen[core
 		}
 		return Template{
 			ID: cluster + ":" + t.Node + ":" + id, Cluster: cluster, Node: t.Node, Name: t.Name, Online: seen.Online, Kind: string(t.Kind),
-			VMID: some(t.VMID), Volume: some(t.Volume), Storage: t.Storage, Disk: t.Disk,
+			VMID: some(t.VMID), Volume: some(t.Volume), Storage: t.Storage, Disk: t.Disk, ObservedAt: moment(seen.At),
 		}
 	}
 }

@@ -46,7 +46,7 @@ func each[T, W any](things []T, wire func(T) W) []W {
 func wireServer(v core.ServerView) Server {
 	return Server{
 		ID: string(v.ID), Number: v.Number, Name: v.Name, Hostname: v.Hostname, Kind: string(v.Kind),
-		Life: string(v.Life()), Power: string(v.Power()), PowerWanted: text(v.Wanted()), PowerObserved: moment(v.PowerAt()),
+		Life: string(v.Life()), Power: string(v.Power()), PowerWanted: text(v.Wanted()), PowerObserved: moment(v.PowerAt()), ObservedAt: moment(v.SeenAt), Stale: v.Stale,
 		Suspended: v.Suspended, Image: some(v.ImageName), Plan: some(v.PlanName), Owner: v.OwnerName,
 		Placement: Placement{Cluster: v.ClusterName, Node: some(v.Placement.Node), VMID: v.Placement.VMID, Reason: some(v.Placement.Reason)},
 		Addresses: each(v.Addresses, wireServerAddress), Nameservers: each(v.DNS.Nameservers, netip.Addr.String), Search: some(v.DNS.Search), Labels: labelsOf(v.Labels), OperationID: text(v.Operation),

@@ -124,7 +124,7 @@ func wireNodeOf(n core.Node, cluster core.Cluster) Node {
 	rule := cluster.Nodes[n.Name]
 	return Node{
 		ID: cluster.Name + ":" + n.Name, Cluster: cluster.Name, Name: n.Name, Online: n.Online, CPUs: n.CPUs, CPU: n.CPU,
-		Memory: n.Memory, MemoryUsed: n.MemoryUsed, Uptime: int64(n.Uptime.Seconds()),
+		Memory: n.Memory, MemoryUsed: n.MemoryUsed, Uptime: int64(n.Uptime.Seconds()), ObservedAt: moment(n.SeenAt),
 		Maintenance: rule.Maintenance, Labels: labelsOf(rule.Labels), Version: cluster.Version,
 	}
 }

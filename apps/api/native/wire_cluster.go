@@ -107,6 +107,7 @@ type Node struct {
 	Memory      int64             `json:"memory" doc:"Bytes."`
 	MemoryUsed  int64             `json:"memory_used" doc:"Bytes."`
 	Uptime      int64             `json:"uptime" doc:"Seconds."`
+	ObservedAt  *time.Time        `json:"observed_at" doc:"When it was seen so; null if it was not seen yet."`
 	Maintenance bool              `json:"maintenance" doc:"It gets no new servers, and none are moved there."`
 	Labels      map[string]string `json:"labels" doc:"That servers can ask for."`
 	Version     int64             `json:"version" doc:"That of its cluster."`
@@ -120,31 +121,33 @@ type NodeChange struct {
 
 // Storage is a storage of one node, as it is now.
 type Storage struct {
-	ID      string   `json:"id" doc:"CLUSTER:NODE:STORAGE" example:"demo:pve1:local-lvm"`
-	Cluster string   `json:"cluster" example:"demo"`
-	Node    string   `json:"node" example:"pve1"`
-	Name    string   `json:"name" example:"local-lvm"`
-	Online  bool     `json:"online" doc:"False if its node is away; the rest is then as it was last seen."`
-	Type    string   `json:"type" example:"lvmthin"`
-	Content []string `json:"content" nullable:"false" doc:"What Proxmox may put there: images, rootdir, vztmpl and more."`
-	Shared  bool     `json:"shared" doc:"The same storage is there on other nodes."`
-	Active  bool     `json:"active" doc:"It can be used now."`
-	Total   int64    `json:"total" doc:"Bytes."`
-	Free    int64    `json:"free" doc:"Bytes."`
+	ID         string     `json:"id" doc:"CLUSTER:NODE:STORAGE" example:"demo:pve1:local-lvm"`
+	Cluster    string     `json:"cluster" example:"demo"`
+	Node       string     `json:"node" example:"pve1"`
+	Name       string     `json:"name" example:"local-lvm"`
+	Online     bool       `json:"online" doc:"False if its node is away; the rest is then as it was last seen."`
+	Type       string     `json:"type" example:"lvmthin"`
+	Content    []string   `json:"content" nullable:"false" doc:"What Proxmox may put there: images, rootdir, vztmpl and more."`
+	Shared     bool       `json:"shared" doc:"The same storage is there on other nodes."`
+	Active     bool       `json:"active" doc:"It can be used now."`
+	Total      int64      `json:"total" doc:"Bytes."`
+	Free       int64      `json:"free" doc:"Bytes."`
+	ObservedAt *time.Time `json:"observed_at" doc:"When it was seen so; null if it was not seen yet."`
 }
 
 // Template is something on a node that a server can be made from.
 type Template struct {
-	ID      string  `json:"id" doc:"CLUSTER:NODE:VMID, or CLUSTER:NODE:STORAGE:FILE of a container archive." example:"demo:pve1:9001"`
-	Cluster string  `json:"cluster" example:"demo"`
-	Node    string  `json:"node" example:"pve1"`
-	Name    string  `json:"name" example:"debian-12"`
-	Online  bool    `json:"online" doc:"False if its node is away; the rest is then as it was last seen."`
-	Kind    string  `json:"kind" enum:"vm,container"`
-	VMID    *int    `json:"vmid" doc:"Of a template guest; null for an archive."`
-	Volume  *string `json:"volume" doc:"Of a container archive; null for a guest." example:"local:vztmpl/debian-12.tar.zst"`
-	Storage string  `json:"storage" doc:"That its root disk, or the archive, lies on."`
-	Disk    int64   `json:"disk" doc:"Bytes of its root disk; 0 for an archive."`
+	ID         string     `json:"id" doc:"CLUSTER:NODE:VMID, or CLUSTER:NODE:STORAGE:FILE of a container archive." example:"demo:pve1:9001"`
+	Cluster    string     `json:"cluster" example:"demo"`
+	Node       string     `json:"node" example:"pve1"`
+	Name       string     `json:"name" example:"debian-12"`
+	Online     bool       `json:"online" doc:"False if its node is away; the rest is then as it was last seen."`
+	Kind       string     `json:"kind" enum:"vm,container"`
+	VMID       *int       `json:"vmid" doc:"Of a template guest; null for an archive."`
+	Volume     *string    `json:"volume" doc:"Of a container archive; null for a guest." example:"local:vztmpl/debian-12.tar.zst"`
+	Storage    string     `json:"storage" doc:"That its root disk, or the archive, lies on."`
+	Disk       int64      `json:"disk" doc:"Bytes of its root disk; 0 for an archive."`
+	ObservedAt *time.Time `json:"observed_at" doc:"When it was seen so; null if it was not seen yet."`
 }
 
 // Pool is a stock of addresses.

@@ -12,7 +12,9 @@ type Server struct {
 	Life          string            `json:"life" enum:"installing,ready,deleting,failed,missing"`
 	Power         string            `json:"power" enum:"unknown,off,starting,on,stopping,rebooting,pausing,paused,resuming" doc:"What was last seen, or is on its way. Unknown is not off."`
 	PowerWanted   *string           `json:"power_wanted" enum:"off,on,paused" doc:"What was last asked for."`
-	PowerObserved *time.Time        `json:"power_observed_at" doc:"When the power was seen; null if never."`
+	PowerObserved *time.Time        `json:"power_observed_at" doc:"When the power was last looked at, or another was asked for; null if never."`
+	ObservedAt    *time.Time        `json:"observed_at" doc:"As of when: its guest was last seen to be so then; null if it never was."`
+	Stale         bool              `json:"stale" doc:"It was not seen in the last two sweeps: what is shown may be so no more."`
 	Suspended     bool              `json:"suspended" doc:"Blocked by billing."`
 	Image         *string           `json:"image" doc:"The image's name; null if it was adopted without one." example:"debian-12"`
 	Plan          *string           `json:"plan" doc:"The plan's name; null if it was adopted without one." example:"small"`

@@ -85,6 +85,19 @@ func TestGoldenViewsOfAHundredServers(t *testing.T) {
 	}
 }
 
+// What was not seen lately is never drawn as if it were so now.
+func TestGoldenOfWhatWasNotSeenLately(t *testing.T) {
+	t.Parallel()
+	seen := view("s1", "db", core.Ready, core.On, "")
+	seen.SeenAt = noon.Add(-12 * time.Second)
+	old := view("s2", "db-replica", core.Ready, core.On, "")
+	old.SeenAt, old.Stale = noon.Add(-3*time.Minute), true
+	m := feed(sample(), serversRead{all: true, at: noon, found: []core.ServerView{seen, old}}, tea.WindowSizeMsg{Width: 80, Height: 24})
+	golden(t, "stale-80x24", drawn(m))
+	golden(t, "stale-server-80x24", drawn(press(m, "down", "enter")))
+	golden(t, "seen-server-80x24", drawn(press(m, "enter")))
+}
+
 // herd is a terminal that knows so many servers, given in no order.
 func herd(count int) Model {
 	var found []core.ServerView

@@ -15,6 +15,7 @@ const (
 	noted   = 6 * time.Second  // a word stays in the status line
 	warned  = 30 * time.Second // an error does
 	polled  = 5 * time.Second  // between two looks while the feed is cut
+	aged    = 10 * time.Second // between two looks while it is not: nobody tells that nothing has changed
 	rested  = 3 * time.Second  // before a failed look is tried again
 	longest = 2 * time.Second  // between two tries to open the feed
 )
@@ -82,8 +83,11 @@ func (m Model) tick(now time.Time) Model {
 		m.status = status{}
 	}
 	m.want.ops = m.want.ops || len(m.World.Under()) > 0
-	if !m.World.Feed.Live && now.Sub(m.World.AsOf) > polled {
+	switch old := now.Sub(m.World.ReadAt); {
+	case !m.World.Feed.Live && now.Sub(m.World.AsOf) > polled:
 		m.want.all, m.want.ops = true, true
+	case m.World.Loaded && !m.want.reading && old > aged:
+		m.want.all = true
 	}
 	return m
 }

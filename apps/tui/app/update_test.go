@@ -45,6 +45,17 @@ func TestABurstOfEventsIsReadAsAList(t *testing.T) {
 	require.Empty(t, m.want.ids)
 }
 
+// Nobody tells that nothing has changed: what is shown is read again.
+func TestWhatIsShownIsReadAgain(t *testing.T) {
+	t.Parallel()
+	m := feed(sample(), serversRead{all: true, at: noon}, operationsRead{}, ticked{noon.Add(aged)})
+	require.False(t, m.want.reading, "it is not old yet")
+	m = feed(m, ticked{noon.Add(aged + time.Second)})
+	require.True(t, m.want.reading)
+	m = feed(m, ticked{noon.Add(aged + 2*time.Second)}, serversRead{all: true, at: noon.Add(aged + 2*time.Second)}, ticked{noon.Add(aged + 3*time.Second)})
+	require.False(t, m.want.reading, "it was read")
+}
+
 func TestAServerThatIsGoneLeavesTheList(t *testing.T) {
 	t.Parallel()
 	m := feed(sample(), serversRead{gone: []core.ServerID{"s1"}})

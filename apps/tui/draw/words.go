@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/lipgloss/v2"
+
 	"github.com/remudahq/remuda/core"
 )
 
@@ -72,6 +74,24 @@ func State(s core.Server) string {
 		return "suspended"
 	}
 	return string(s.Power())
+}
+
+// Shown is a server's state with its sign. One that was not seen lately is never
+// shown as if it were so now.
+func Shown(now time.Time, v core.ServerView) string {
+	word := State(v.Server)
+	if v.Stale {
+		return "? " + word + ", " + Age(now, v.SeenAt)
+	}
+	return Sign(word) + " " + word
+}
+
+// ToneOf is the tone of a server's state.
+func ToneOf(v core.ServerView) lipgloss.Style {
+	if v.Stale {
+		return Careful
+	}
+	return Tone(State(v.Server))
 }
 
 var signs = map[string]string{

@@ -17,7 +17,7 @@ func (w World) AllServers(list []core.ServerView, at time.Time) World {
 		}
 	}
 	slices.SortFunc(fresh, byName)
-	w.Servers, w.Loaded, w.AsOf = fresh, true, at
+	w.Servers, w.Loaded, w.AsOf, w.ReadAt = fresh, true, at, at
 	return w
 }
 

@@ -25,6 +25,7 @@ type World struct {
 	Me         core.User // who the terminal acts as; zero until known
 	Servers    []core.ServerView
 	Loaded     bool             // the servers were read at least once
+	ReadAt     time.Time        // when all of them last were
 	AsOf       time.Time        // when what is shown was true, while it is not live
 	Operations []core.Operation // newest first
 	Events     []core.Event     // newest first

@@ -33,7 +33,7 @@ func (s Screen) View(w known.World, width, height int) []string {
 func facts(w known.World, s core.ServerView, width int) []string {
 	state := draw.State(s.Server)
 	lines := []string{
-		fact("state", draw.Tone(state).Render(draw.Clean(draw.Sign(state)+" "+state))+draw.Faint.Render(observed(w, s)), width),
+		fact("state", draw.ToneOf(s).Render(draw.Clean(sign(s)+" "+state))+draw.Faint.Render(observed(w, s)), width),
 		fact("where", join(s.ClusterName, s.Placement.Node, vmid(s)), width),
 	}
 	for i, a := range s.Addresses {
@@ -76,7 +76,22 @@ func observed(w known.World, s core.ServerView) string {
 	if s.State().PowerAt.IsZero() {
 		return "  not observed yet"
 	}
-	return "  for " + draw.Span(w.Now.Sub(s.State().PowerAt))
+	span := "  for " + draw.Span(w.Now.Sub(s.State().PowerAt))
+	switch {
+	case s.Stale:
+		return "  not seen lately: as of " + draw.Age(w.Now, s.SeenAt)
+	case s.SeenAt.IsZero() || s.Operation != "":
+		return span
+	}
+	return span + ", as of " + draw.Age(w.Now, s.SeenAt)
+}
+
+// sign is that of the state, or a doubt.
+func sign(s core.ServerView) string {
+	if s.Stale {
+		return "?"
+	}
+	return draw.Sign(draw.State(s.Server))
 }
 
 func vmid(s core.ServerView) string {

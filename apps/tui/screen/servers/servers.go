@@ -4,6 +4,7 @@ package servers
 
 import (
 	"strings"
+	"time"
 
 	"github.com/remudahq/remuda/apps/tui/draw"
 	"github.com/remudahq/remuda/apps/tui/keys"
@@ -108,7 +109,7 @@ func (s Screen) Type(w known.World, key keys.Key) (screen.Screen, screen.Wish) {
 func (s Screen) shown(w known.World) []core.ServerView {
 	var found []core.ServerView
 	for _, server := range w.Servers {
-		if matches(server, strings.Fields(strings.ToLower(s.filter))) {
+		if matches(w.Now, server, strings.Fields(strings.ToLower(s.filter))) {
 			found = append(found, server)
 		}
 	}
@@ -116,8 +117,8 @@ func (s Screen) shown(w known.World) []core.ServerView {
 }
 
 // matches reports whether every word occurs in something that the row shows.
-func matches(s core.ServerView, words []string) bool {
-	row := strings.ToLower(strings.Join(cells(s), "\n"))
+func matches(now time.Time, s core.ServerView, words []string) bool {
+	row := strings.ToLower(strings.Join(cells(now, s), "\n"))
 	for _, word := range words {
 		if !strings.Contains(row, word) {
 			return false

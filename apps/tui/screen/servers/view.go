@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"charm.land/lipgloss/v2"
 
@@ -17,7 +18,7 @@ import (
 // The columns, in the order of [cells].
 var columns = []draw.Column{
 	{Title: "NAME", Least: 20, Most: 40},
-	{Title: "STATE", Least: 12, Most: 14, Rank: 1},
+	{Title: "STATE", Least: 12, Most: 26, Rank: 1},
 	{Title: "NODE", Most: 16, Rank: 3},
 	{Title: "ADDRESS", Least: 10, Most: 39, Rank: 2},
 	{Title: "PLAN", Most: 16, Rank: 5},
@@ -33,9 +34,8 @@ const (
 	owner = 5
 )
 
-func cells(s core.ServerView) []string {
-	word := draw.State(s.Server)
-	return []string{s.Name, draw.Sign(word) + " " + word, s.Placement.Node, addresses(s), s.PlanName, s.OwnerName, s.ImageName, s.ClusterName}
+func cells(now time.Time, s core.ServerView) []string {
+	return []string{s.Name, draw.Shown(now, s), s.Placement.Node, addresses(s), s.PlanName, s.OwnerName, s.ImageName, s.ClusterName}
 }
 
 func addresses(s core.ServerView) string {
@@ -51,11 +51,11 @@ func (s Screen) View(w known.World, width, height int) []string {
 	shown := s.shown(w)
 	rows := make([][]string, len(shown))
 	for i, server := range shown {
-		rows[i] = cells(server)
+		rows[i] = cells(w.Now, server)
 	}
 	table := draw.Table{
 		Columns: columns, Rows: rows, At: s.cursor.On(ids(shown)), Toned: state,
-		Tone: func(row int) lipgloss.Style { return draw.Tone(draw.State(shown[row].Server)) },
+		Tone: func(row int) lipgloss.Style { return draw.ToneOf(shown[row]) },
 	}
 	if w.Me.Role != core.Admin {
 		table = table.Without(owner) // who is no admin sees only what is theirs
@@ -81,9 +81,12 @@ func (s Screen) summary(w known.World, shown []core.ServerView) string {
 
 // tally says how many are in which state, the most frequent first.
 func tally(shown []core.ServerView) string {
-	counts := map[string]int{}
+	counts, stale := map[string]int{}, 0
 	for _, server := range shown {
 		counts[draw.State(server.Server)]++
+		if server.Stale {
+			stale++
+		}
 	}
 	words := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b))
@@ -91,6 +94,9 @@ func tally(shown []core.ServerView) string {
 	text := ""
 	for _, word := range words {
 		text += draw.Gap + draw.Tone(word).Render(fmt.Sprintf("%s %d %s", draw.Sign(word), counts[word], draw.Clean(word)))
+	}
+	if stale > 0 {
+		text += draw.Gap + draw.Careful.Render(fmt.Sprintf("? %d not seen lately", stale))
 	}
 	return text
 }
