@@ -3,7 +3,10 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -205,4 +208,79 @@ func TestAllClustersAwayAreOneAlert(t *testing.T) {
 			assert.Equal(t, []string{"alert.raised everything-away", "alert.resolved everything-away"}, w.told(before))
 		})
 	}
+}
+
+// ahead are the times in an answer that lie in the future, by their path.
+func ahead(path string, answer any, now time.Time) (found []string) {
+	switch v := answer.(type) {
+	case map[string]any:
+		for key, field := range v {
+			found = append(found, ahead(path+"."+key, field, now)...)
+		}
+	case []any:
+		for i, item := range v {
+			found = append(found, ahead(fmt.Sprint(path, "[", i, "]"), item, now)...)
+		}
+	case string:
+		if at, err := time.Parse(time.RFC3339Nano, v); err == nil && at.After(now) {
+			found = append(found, path+" "+v)
+		}
+	case float64:
+		if v < 0 {
+			found = append(found, fmt.Sprint(path, " ", v))
+		}
+	}
+	return found
+}
+
+// The clock of one node is an hour ahead and that of another an hour behind.
+// Nothing that is shown lies in the future, no age is negative, and what was seen
+// just now is not called old.
+func TestAClockThatIsWrongMakesNoFutureAndNoNegativeAge(t *testing.T) {
+	whatever(t, func(t *testing.T, r *ranch) {
+		r.sim.SetSkew("pve1", time.Hour)
+		r.sim.SetSkew("pve2", -time.Hour)
+		a := r.alive[0]
+		one, two := r.make("debian-12", map[string]any{"node": "pve1"}), r.make("debian-12-ct", map[string]any{"node": "pve2"})
+		for _, server := range []map[string]any{one, two} {
+			a.until("/v1/servers/"+idOf(server)+"/usage", func(u map[string]any) bool {
+				return u["observed_at"] != nil && u["stale"] == false && u["memory"] != nil
+			})
+		}
+		paths := []string{"/v1/servers", "/v1/nodes", "/v1/storages", "/v1/clusters", "/v1/operations", "/v1/alerts"}
+		for _, thing := range []string{"/v1/servers/" + idOf(one), "/v1/servers/" + idOf(two), "/v1/nodes/lab:pve1", "/v1/nodes/lab:pve2", "/v1/storages/lab:pve1:local", "/v1/clusters/" + a.lab()["id"].(string)} {
+			paths = append(paths, thing, thing+"/usage")
+			for _, frame := range []string{"hour", "day", "week", "month", "year"} {
+				paths = append(paths, thing+"/graphs?timeframe="+frame)
+			}
+		}
+		for _, a := range r.alive {
+			for _, path := range paths {
+				answer := a.must(http.StatusOK, http.MethodGet, path, nil)
+				assert.Empty(t, ahead(path, answer, time.Now().Add(time.Second)))
+			}
+			for _, server := range []map[string]any{one, two} {
+				a.until("/v1/servers/"+idOf(server), func(s map[string]any) bool { return s["stale"] == false })
+			}
+			for line := range strings.Lines(a.page("/metrics")) {
+				assert.NotRegexp(t, `^remuda_(cluster|node|state|operations|event|webhook)\S* -`, line)
+			}
+		}
+		r.sim.SetSkew("pve1", 0)
+		r.sim.SetSkew("pve2", 0)
+	})
+}
+
+// page fetches what is no JSON.
+func (a *api) page(path string) string {
+	a.t.Helper()
+	req, err := http.NewRequestWithContext(a.t.Context(), http.MethodGet, a.url+path, nil)
+	require.NoError(a.t, err)
+	res, err := http.DefaultClient.Do(req)
+	require.NoError(a.t, err)
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	require.NoError(a.t, err)
+	require.Equal(a.t, http.StatusOK, res.StatusCode)
+	return string(text)
 }

@@ -47,6 +47,7 @@ func (p page) write(s sight) {
 	}
 	p.gauge("state_age_seconds", "How long ago all this was read.", p.age(s.at))
 	names := p.clusters(s.clusters)
+	p.swept(s.sweeps, names)
 	p.servers(s.census.Servers, names)
 	p.operations(s.census.Operations)
 	p.deliveries(s.census.Deliveries)
@@ -75,6 +76,15 @@ func (p page) clusters(clusters []core.Cluster) map[core.ClusterID]string {
 	}
 	p.gauge("clusters", "Clusters that are driven.", float64(len(clusters)))
 	return names
+}
+
+// swept writes how old is what is known of each cluster.
+func (p page) swept(sweeps []core.LastSweep, names map[core.ClusterID]string) {
+	for _, sweep := range sweeps {
+		if name := names[sweep.Cluster]; name != "" && name != other && !sweep.At.IsZero() {
+			p.gauge("cluster_sweep_age_seconds", "How long ago a cluster last told what it has.", p.age(sweep.At), "cluster", name)
+		}
+	}
 }
 
 func (p page) servers(counts []core.ServerCount, names map[core.ClusterID]string) {

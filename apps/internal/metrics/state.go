@@ -48,6 +48,7 @@ type sight struct {
 	good     bool // the last try was
 	census   core.Census
 	firing   map[core.AlertKind]int
+	sweeps   []core.LastSweep
 	clusters []core.Cluster
 }
 
@@ -86,6 +87,9 @@ func (s *sight) read(ctx context.Context, tx ports.Tx) (err error) {
 		return err
 	}
 	if s.firing, err = tx.Alerts().Firing(ctx); err != nil {
+		return err
+	}
+	if s.sweeps, err = tx.Measures().Sweeps(ctx); err != nil {
 		return err
 	}
 	s.clusters, err = tx.Clusters().List(ctx, core.Page{})

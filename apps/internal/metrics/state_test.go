@@ -125,6 +125,26 @@ func TestWhatWasReadStaysWithItsAgeWhileTheDatabaseIsAway(t *testing.T) {
 	assert.Contains(t, text, `remuda_servers{cluster="c0",life="ready",power="on"} 2`)
 }
 
+func TestEveryProcessSaysHowOldTheLastSweepIs(t *testing.T) {
+	t.Parallel()
+	clock := memory.NewClock(began)
+	store := memory.NewStore(clock)
+	clustersIn(t, store, 0, 2)
+	require.NoError(t, store.Do(t.Context(), func(tx ports.Tx) error {
+		all, err := tx.Clusters().List(t.Context(), core.Page{})
+		if err != nil {
+			return err
+		}
+		return tx.Measures().Keep(t.Context(), core.LastSweep{Cluster: all[0].ID, At: began, Failing: began.Add(time.Second), Failure: "away"}, nil)
+	}))
+	clock.Advance(time.Minute)
+	m := New("1")
+	m.State(Source{Store: store, Clock: clock})
+	text := scrape(t, m)
+	assert.Contains(t, text, `remuda_cluster_sweep_age_seconds{cluster="c0"} 60`)
+	assert.Equal(t, 1, series(text, "remuda_cluster_sweep_age_seconds"), "of a cluster that was never swept there is none")
+}
+
 func TestAnAgeIsNeverNegative(t *testing.T) {
 	t.Parallel()
 	clock := memory.NewClock(began)

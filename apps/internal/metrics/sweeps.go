@@ -27,9 +27,8 @@ type Sweeps struct {
 
 // swept is the last of a cluster.
 type swept struct {
-	patrol.Swept           // the last try
-	good         time.Time // when it last told what it has; zero if it never did
-	guests       map[core.Power]int
+	patrol.Swept
+	guests map[core.Power]int
 }
 
 // Sweeps makes them; every is how often a cluster is swept, 0 for 10 s.
@@ -43,10 +42,10 @@ func (m *Metrics) Sweeps(clock ports.Clock, every time.Duration) *Sweeps {
 func (s *Sweeps) Swept(_ context.Context, told patrol.Swept) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	one := swept{Swept: told, good: s.last[told.Cluster.ID].good}
+	one := swept{Swept: told}
 	one.Readings = nil
 	if told.Err == nil {
-		one.good, one.guests = told.At, map[core.Power]int{core.On: 0, core.Off: 0, core.Paused: 0, core.PowerUnknown: 0}
+		one.guests = map[core.Power]int{core.On: 0, core.Off: 0, core.Paused: 0, core.PowerUnknown: 0}
 		for _, r := range told.Readings {
 			if !r.Template {
 				one.guests[r.Power]++
@@ -109,9 +108,6 @@ type measured struct {
 func (p page) sweep(one swept) {
 	p.gauge("cluster_up", "Whether a cluster told what it has when it was last swept.", number(one.Err == nil), "cluster", one.Cluster.Name)
 	p.gauge("cluster_sweep_seconds", "How long the last sweep waited for a cluster.", max(0, one.Took.Seconds()), "cluster", one.Cluster.Name)
-	if !one.good.IsZero() {
-		p.gauge("cluster_sweep_age_seconds", "How long ago a cluster last told what it has.", p.age(one.good), "cluster", one.Cluster.Name)
-	}
 	for power, n := range one.guests {
 		p.gauge("cluster_guests", "Guests on a cluster, ours or not, templates left out.", float64(n), "cluster", one.Cluster.Name, "power", string(power))
 	}

@@ -83,10 +83,11 @@ func (s Screen) summary(w known.World, shown []core.ServerView) string {
 func tally(shown []core.ServerView) string {
 	counts, stale := map[string]int{}, 0
 	for _, server := range shown {
-		counts[draw.State(server.Server)]++
 		if server.Stale {
 			stale++
+			continue
 		}
+		counts[draw.State(server.Server)]++
 	}
 	words := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b))
