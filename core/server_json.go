@@ -1,6 +1,9 @@
 package core
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // serverFields has the public fields of a [Server] and none of its methods.
 type serverFields Server
@@ -30,11 +33,13 @@ type storedView struct {
 	Server                                      Server
 	OwnerName, ClusterName, ImageName, PlanName string
 	Addresses                                   []Address
+	SeenAt                                      time.Time
+	Stale                                       bool
 }
 
 // MarshalJSON keeps the server inside whole; see [Server.MarshalJSON].
 func (v ServerView) MarshalJSON() ([]byte, error) {
-	return json.Marshal(storedView{v.Server, v.OwnerName, v.ClusterName, v.ImageName, v.PlanName, v.Addresses})
+	return json.Marshal(storedView{v.Server, v.OwnerName, v.ClusterName, v.ImageName, v.PlanName, v.Addresses, v.SeenAt, v.Stale})
 }
 
 // UnmarshalJSON is the reverse of MarshalJSON.
@@ -43,6 +48,7 @@ func (v *ServerView) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &s); err != nil {
 		return err
 	}
-	*v = ServerView{Server: s.Server, OwnerName: s.OwnerName, ClusterName: s.ClusterName, ImageName: s.ImageName, PlanName: s.PlanName, Addresses: s.Addresses}
+	*v = ServerView{Server: s.Server, OwnerName: s.OwnerName, ClusterName: s.ClusterName, ImageName: s.ImageName, PlanName: s.PlanName,
+		Addresses: s.Addresses, SeenAt: s.SeenAt, Stale: s.Stale}
 	return nil
 }

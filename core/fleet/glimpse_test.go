@@ -8,8 +8,8 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// swept has the cluster swept now, and the service learn of it.
-func (f *farm) swept(t *testing.T) time.Time {
+// sweptNow has the cluster swept now, and the service learn of it.
+func (f *farm) sweptNow(t *testing.T) time.Time {
 	t.Helper()
 	at := f.clock.Now()
 	must(t, f.store.Do(t.Context(), func(tx ports.Tx) error {
@@ -40,7 +40,7 @@ func TestAServerSaysAsOfWhenItIsShown(t *testing.T) {
 	if got := show(); !got.SeenAt.Equal(got.PowerAt()) || !got.Stale {
 		t.Errorf("after an hour without a sweep it is as of %v, stale: %v", got.SeenAt, got.Stale)
 	}
-	at := f.swept(t)
+	at := f.sweptNow(t)
 	f.clock.Advance(12 * time.Second)
 	if got := show(); !got.SeenAt.Equal(at) || got.Stale || !got.PowerAt().Before(at) {
 		t.Errorf("12 s after a sweep it is as of %v, stale: %v", got.SeenAt, got.Stale)
@@ -53,7 +53,7 @@ func TestAServerSaysAsOfWhenItIsShown(t *testing.T) {
 		must(t, f.store.Do(t.Context(), func(tx ports.Tx) error {
 			return tx.Watches().Put(t.Context(), core.Watch{Server: made.ID, Findings: []core.Finding{{Code: code, Since: f.clock.Now()}}})
 		}))
-		f.swept(t)
+		f.sweptNow(t)
 		if got := show(); !got.SeenAt.Equal(got.PowerAt()) || !got.Stale {
 			t.Errorf("a sweep that says nothing of it (%s) makes it as of %v, stale: %v", code, got.SeenAt, got.Stale)
 		}
