@@ -9,6 +9,7 @@ type Census struct {
 	Servers    []ServerCount    // by cluster, life, power, suspended
 	Operations []OperationCount // those that have not ended; by kind, state
 	Deliveries []DeliveryCount  // to webhooks, by state
+	Mails      []MailCount      // by state
 	Cursors    []CursorPlace    // by group; without those of the patrol
 	Position   int64            // the highest that was given to an event
 	Unplaced   int64            // events that have no position yet
@@ -34,6 +35,13 @@ type OperationCount struct {
 // DeliveryCount is how many deliveries are in a state.
 type DeliveryCount struct {
 	State  DeliveryState
+	Count  int64
+	Oldest time.Time // when the first of them was made
+}
+
+// MailCount is how many mails are in a state.
+type MailCount struct {
+	State  MailState
 	Count  int64
 	Oldest time.Time // when the first of them was made
 }

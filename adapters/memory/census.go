@@ -15,7 +15,7 @@ func (t *tx) Census(context.Context) (core.Census, error) {
 	defer t.reading()()
 	last, emitted := t.counters.rows["position"], t.counters.rows["emitted"]
 	return core.Census{
-		Servers: t.countServers(), Operations: t.countOperations(), Deliveries: t.countDeliveries(), Cursors: t.places(),
+		Servers: t.countServers(), Operations: t.countOperations(), Deliveries: t.countDeliveries(), Mails: t.countMails(), Cursors: t.places(),
 		Position: last, Unplaced: emitted - last,
 	}, nil
 }
@@ -86,6 +86,18 @@ func (t *tx) countDeliveries() (all []core.DeliveryCount) {
 		all = append(all, core.DeliveryCount{State: state, Count: h.count, Oldest: h.oldest})
 	}
 	slices.SortFunc(all, func(a, b core.DeliveryCount) int { return cmp.Compare(a.State, b.State) })
+	return all
+}
+
+func (t *tx) countMails() (all []core.MailCount) {
+	heaps := map[core.MailState]heap{}
+	for _, one := range t.mails.rows {
+		heaps[one.State] = heaps[one.State].with(one.Created)
+	}
+	for state, h := range heaps {
+		all = append(all, core.MailCount{State: state, Count: h.count, Oldest: h.oldest})
+	}
+	slices.SortFunc(all, func(a, b core.MailCount) int { return cmp.Compare(a.State, b.State) })
 	return all
 }
 

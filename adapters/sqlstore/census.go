@@ -9,7 +9,7 @@ import (
 
 // Census implements [ports.Tx].
 func (t *tx) Census(ctx context.Context) (census core.Census, err error) {
-	for _, count := range []func(context.Context, *core.Census) error{t.countServers, t.countOperations, t.countDeliveries, t.countLog} {
+	for _, count := range []func(context.Context, *core.Census) error{t.countServers, t.countOperations, t.countDeliveries, t.countMails, t.countLog} {
 		if err := count(ctx, &census); err != nil {
 			return core.Census{}, err
 		}
@@ -57,6 +57,19 @@ func (t *tx) countDeliveries(ctx context.Context, census *core.Census) error {
 	_, err := t.find(ctx, t.db.NewRaw("SELECT state, count(*) AS count, min(created_at) AS oldest FROM deliveries GROUP BY state ORDER BY state"), &rows)
 	for _, r := range rows {
 		census.Deliveries = append(census.Deliveries, core.DeliveryCount{State: r.State, Count: r.Count, Oldest: time.Time(r.Oldest)})
+	}
+	return err
+}
+
+func (t *tx) countMails(ctx context.Context, census *core.Census) error {
+	var rows []struct {
+		State  core.MailState
+		Count  int64
+		Oldest stamp
+	}
+	_, err := t.find(ctx, t.db.NewRaw("SELECT state, count(*) AS count, min(created_at) AS oldest FROM mails GROUP BY state ORDER BY state"), &rows)
+	for _, r := range rows {
+		census.Mails = append(census.Mails, core.MailCount{State: r.State, Count: r.Count, Oldest: time.Time(r.Oldest)})
 	}
 	return err
 }

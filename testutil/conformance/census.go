@@ -11,6 +11,7 @@ func censusCases() []Case[World] {
 		{"servers are counted by cluster, life, power and suspension", censusServers},
 		{"operations are counted while they live, with the oldest", censusOperations},
 		{"deliveries are counted by state, with the oldest", censusDeliveries},
+		{"mails are counted by state, with the oldest", censusMails},
 		{"cursors say how far they are and whether they are held", censusCursors},
 		{"what the patrol holds is not counted", censusPatrol},
 	}
@@ -88,6 +89,18 @@ func censusDeliveries(t T, w World) {
 	equal(t, "the deliveries", counted(t, w).Deliveries, []core.DeliveryCount{
 		{State: core.DeliveryDead, Count: 1, Oldest: dead.Created},
 		{State: core.DeliveryPending, Count: 2, Oldest: oldest},
+	})
+}
+
+func censusMails(t T, w World) {
+	user := furnish(t, w).User.ID
+	for made := 3; made > 0; made-- {
+		mailed(t, w, user, func(m *core.Mail) { m.Created = at(made) })
+	}
+	mailed(t, w, user, func(m *core.Mail) { m.State, m.Created = core.MailWithheld, at(9) })
+	equal(t, "the mails", counted(t, w).Mails, []core.MailCount{
+		{State: core.MailPending, Count: 3, Oldest: at(1)},
+		{State: core.MailWithheld, Count: 1, Oldest: at(9)},
 	})
 }
 

@@ -2,6 +2,7 @@ package native_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/stretchr/testify/require"
@@ -20,18 +21,29 @@ func TestWhatTheNodesHaveIsListedAndShown(t *testing.T) {
 		for _, item := range s.ok(200, "GET", path, adminToken, "").JSON["items"].([]any) {
 			id := item.(map[string]any)["id"].(string)
 			listed = append(listed, id)
-			require.Equal(t, item, any(s.ok(200, "GET", path+"/"+id, adminToken, "").JSON))
+			require.Equal(t, undated(t, item), undated(t, s.ok(200, "GET", path+"/"+id, adminToken, "").JSON))
 		}
 		require.Equal(t, ids, listed)
 	}
 	storage := s.ok(200, "GET", "/v1/storages/c1:pve1:local-lvm", adminToken, "").JSON
 	require.Equal(t, map[string]any{"id": "c1:pve1:local-lvm", "cluster": "c1", "node": "pve1", "name": "local-lvm", "online": true, "type": "lvmthin",
-		"content": []any{"images", "rootdir"}, "shared": false, "active": true, "total": float64(4 * core.TiB), "free": storage["free"]}, storage)
+		"content": []any{"images", "rootdir"}, "shared": false, "active": true, "total": float64(4 * core.TiB), "free": storage["free"]}, undated(t, storage))
 	require.Greater(t, storage["free"], float64(3*core.TiB))
 	require.Equal(t, map[string]any{"id": "c1:pve1:9001", "cluster": "c1", "node": "pve1", "name": "debian-12", "online": true, "kind": "vm",
 		"vmid": 9001.0, "volume": nil, "storage": "local-lvm", "disk": float64(2 * core.GiB)},
-		s.ok(200, "GET", "/v1/templates/c1:pve1:9001", adminToken, "").JSON)
+		undated(t, s.ok(200, "GET", "/v1/templates/c1:pve1:9001", adminToken, "").JSON))
 	require.Equal(t, map[string]any{"id": "c1:pve2:local:debian-12-ct.tar.zst", "cluster": "c1", "node": "pve2", "name": "debian-12-ct", "online": true,
 		"kind": "container", "vmid": nil, "volume": "local:vztmpl/debian-12-ct.tar.zst", "storage": "local", "disk": 0.0},
-		s.ok(200, "GET", "/v1/templates/c1:pve2:local:debian-12-ct.tar.zst", adminToken, "").JSON)
+		undated(t, s.ok(200, "GET", "/v1/templates/c1:pve2:local:debian-12-ct.tar.zst", adminToken, "").JSON))
+}
+
+// undated is a thing without when it was seen, which it must say.
+func undated(t *testing.T, thing any) map[string]any {
+	t.Helper()
+	fields := thing.(map[string]any)
+	at, err := time.Parse(time.RFC3339, fields["observed_at"].(string))
+	require.NoError(t, err)
+	require.WithinDuration(t, time.Now(), at, time.Minute)
+	delete(fields, "observed_at")
+	return fields
 }

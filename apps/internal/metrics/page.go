@@ -51,6 +51,7 @@ func (p page) write(s sight) {
 	p.servers(s.census.Servers, names)
 	p.operations(s.census.Operations)
 	p.deliveries(s.census.Deliveries)
+	p.mails(s.census.Mails)
 	p.log(s.census)
 	for _, kind := range core.AlertKinds() {
 		p.gauge("alerts_firing", "Alerts that fire, silenced ones too.", float64(s.firing[kind]), "kind", string(kind))
@@ -134,17 +135,30 @@ func (p page) operations(counts []core.OperationCount) {
 }
 
 func (p page) deliveries(counts []core.DeliveryCount) {
-	all := map[core.DeliveryState]int64{core.DeliveryPending: 0, core.DeliveryDelivered: 0, core.DeliveryDead: 0, core.DeliveryWithheld: 0}
+	all := map[string]int64{string(core.DeliveryPending): 0, string(core.DeliveryDelivered): 0, string(core.DeliveryDead): 0, string(core.DeliveryWithheld): 0}
 	oldest := 0.0
 	for _, c := range counts {
-		if all[c.State] += c.Count; c.State == core.DeliveryPending {
+		if all[string(c.State)] += c.Count; c.State == core.DeliveryPending {
 			oldest = p.age(c.Oldest)
 		}
 	}
 	for state, n := range all {
-		p.gauge("webhook_deliveries", "Deliveries to webhooks that are kept.", float64(n), "state", string(state))
+		p.gauge("webhook_deliveries", "Deliveries to webhooks that are kept.", float64(n), "state", state)
 	}
 	p.gauge("webhook_deliveries_oldest_age_seconds", "How long ago the first was made of the deliveries that are pending; 0 if there is none.", oldest)
+}
+
+func (p page) mails(counts []core.MailCount) {
+	all, oldest := map[core.MailState]int64{}, 0.0
+	for _, c := range counts {
+		if all[c.State] += c.Count; c.State == core.MailPending {
+			oldest = p.age(c.Oldest)
+		}
+	}
+	for _, state := range core.MailStates() {
+		p.gauge("mails", "Mails that are kept.", float64(all[state]), "state", string(state))
+	}
+	p.gauge("mails_oldest_age_seconds", "How long ago the first was made of the mails that are pending; 0 if there is none.", oldest)
 }
 
 // log writes how far the event log is, and how far behind its readers are.
