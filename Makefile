@@ -124,7 +124,7 @@ test/fuzz: ## every fuzzer for a while, one after the other (FUZZTIME=10s FUZZ=r
 
 .PHONY: bench
 bench: ## the benchmarks, each beside its floor (PKG=, ARGS=)
-	go test -run '^$$' -bench . -benchmem -timeout 30m $(ARGS) $(PKG)
+	go test -run '^$$' -bench . -benchmem -timeout 60m $(ARGS) $(PKG)
 
 .PHONY: format
 format: ## gofmt everything
