@@ -192,6 +192,23 @@ func TestMailFromItsParts(t *testing.T) {
 	p, _, _, err = parse(t, []string{"SMTP_HOST=mail.test", "REMUDA_SMTP_URL=smtp://other.test"})
 	require.NoError(t, err)
 	require.Equal(t, settings.URL("smtp://other.test"), p.Outgoing())
+	for _, c := range []struct {
+		env       []string
+		url, from string
+	}{
+		{[]string{"SMTP_HOST=mail.test", "SMTP_TLS=none", "SMTP_PORT=25"}, "smtp://mail.test:25?tls=none", "remuda@mail.test"},
+		{[]string{"SMTP_HOST=mail.test", "SMTP_USER=me@test"}, "smtp://me%40test:@mail.test:587", "me@test"},
+		{[]string{"SMTP_HOST=mail.test", "SMTP_USER=me", "MAIL_FROM=Us <us@test>"}, "smtp://me:@mail.test:587", "Us <us@test>"},
+	} {
+		p, _, _, err := parse(t, c.env)
+		require.NoError(t, err)
+		require.Equal(t, settings.URL(c.url), p.Outgoing())
+		require.Equal(t, c.from, p.Sender())
+	}
+	for _, env := range []string{"MAIL_FROM=nobody", "MAIL_FROM=a@b\r\nBcc: c@d", "SMTP_TLS=maybe"} {
+		_, _, _, err := parse(t, []string{"SMTP_HOST=mail.test", env})
+		require.Error(t, err, env)
+	}
 }
 
 func TestMailFromDotEnv(t *testing.T) {
