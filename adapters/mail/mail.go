@@ -111,10 +111,7 @@ func (m *Mailer) Send(ctx context.Context, message core.Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, m.set.Timeout)
 	defer cancel()
-	var line connection
-	defer line.close() // the library leaves it open when it does not like the server
-	line.until = ctx
-	client, err := gomail.NewClient(m.host, m.options(&line)...)
+	client, err := gomail.NewClient(m.host, m.options(ctx)...)
 	if err != nil {
 		return &core.Error{Kind: core.Internal, Op: "mail.send", Msg: "the client cannot be made", Err: err}
 	}
@@ -125,13 +122,14 @@ func (m *Mailer) Send(ctx context.Context, message core.Message) error {
 	return m.failure(ctx, err)
 }
 
-func (m *Mailer) options(line *connection) []gomail.Option {
+// options are the library's, for a mail that is sent until ctx ends.
+func (m *Mailer) options(until context.Context) []gomail.Option {
 	security := &tls.Config{ServerName: m.host, MinVersion: tls.VersionTLS12, RootCAs: m.set.Roots}
 	all := []gomail.Option{
 		gomail.WithPort(m.port), gomail.WithTimeout(2 * m.set.Timeout), gomail.WithTLSConfig(security), gomail.WithTLSPolicy(m.policy), gomail.WithoutNoop(),
 		gomail.WithHELO(domainOf(m.from.Address)),
 		gomail.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
-			return m.dial(ctx, line, security, network, address)
+			return m.dial(ctx, until, security, network, address)
 		}),
 	}
 	if m.secure {
@@ -144,9 +142,10 @@ func (m *Mailer) options(line *connection) []gomail.Option {
 	return all
 }
 
-// dial connects where the guard allows it, for as long as ctx says and for so
-// many bytes.
-func (m *Mailer) dial(ctx context.Context, line *connection, security *tls.Config, network, address string) (net.Conn, error) {
+// dial connects where the guard allows it, for so many bytes. The connection ends
+// with until, whatever the server does: the library leaves it open when it does
+// not like the server.
+func (m *Mailer) dial(ctx, until context.Context, security *tls.Config, network, address string) (net.Conn, error) {
 	dialer := net.Dialer{ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
 		if err != nil || m.set.Guard == nil {
@@ -158,11 +157,12 @@ func (m *Mailer) dial(ctx context.Context, line *connection, security *tls.Confi
 	if err != nil {
 		return nil, err
 	}
-	line.open(&bounded{Conn: plain, left: mostRead})
+	context.AfterFunc(until, func() { _ = plain.Close() })
+	line := &bounded{Conn: plain, left: mostRead}
 	if !m.secure {
-		return line.Conn, nil
+		return line, nil
 	}
-	secured := tls.Client(line.Conn, security)
+	secured := tls.Client(line, security)
 	if err := secured.HandshakeContext(ctx); err != nil {
 		return nil, &insecure{err}
 	}
@@ -222,24 +222,4 @@ func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.Conn.Read(p[:min(len(p), b.left)])
 	b.left -= n
 	return n, err
-}
-
-// connection is what was dialled for one mail.
-type connection struct {
-	net.Conn
-	until context.Context // the one that the library hands to dial ends when it has dialled
-	stop  func() bool
-}
-
-// open has the connection end when the time is over, whatever the server does.
-func (c *connection) open(conn net.Conn) {
-	c.close()
-	c.Conn, c.stop = conn, context.AfterFunc(c.until, func() { _ = conn.Close() })
-}
-
-func (c *connection) close() {
-	if c.Conn != nil {
-		c.stop()
-		_ = c.Conn.Close()
-	}
 }

@@ -214,7 +214,7 @@ func TestWhatTheServerSaysDecides(t *testing.T) {
 		{smtpsink.AtData, 0, core.Unavailable, core.CodeNotReached}, // it was taken, and nobody knows
 	} {
 		s := sink(t, login)
-		s.Fail(only(c.at, &smtpsink.Refusal{Code: c.code, Text: "because of " + strings.Repeat("ä", 300) + " and " + login.Pass}))
+		s.Fail(only(c.at, &smtpsink.Refusal{Code: c.code, Text: "because of " + login.Pass + strings.Repeat("ä", 300)}))
 		err := mailer(t, s, asItIs).Send(t.Context(), message())
 		fails(t, err, c.kind, c.want)
 		require.LessOrEqual(t, len(core.Explain(err)), core.MaxMailAnswer, "%s %d", c.at, c.code)
@@ -223,6 +223,14 @@ func TestWhatTheServerSaysDecides(t *testing.T) {
 			require.Contains(t, core.Explain(err), "because of", "%s %d", c.at, c.code)
 		}
 	}
+}
+
+func TestWhatGoesWrongBehindAMailThatWasTakenIsNoFailure(t *testing.T) {
+	t.Parallel()
+	s := sink(t, login)
+	s.Fail(only(smtpsink.AtEnd, &smtpsink.Refusal{}))
+	require.NoError(t, mailer(t, s, nil).Send(t.Context(), message()))
+	require.Len(t, s.Mails(), 1)
 }
 
 func TestNothingStaysOpen(t *testing.T) {

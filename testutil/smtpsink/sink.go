@@ -42,6 +42,7 @@ const (
 	AtFrom  Stage = "from"
 	AtTo    Stage = "to"
 	AtData  Stage = "data" // after the mail was sent
+	AtEnd   Stage = "end"  // after it was taken: the connection can only be broken
 )
 
 // Refusal is what the server says instead of yes. Of code 0 it breaks the
@@ -248,7 +249,12 @@ func (s *session) Data(r io.Reader) error {
 	return err
 }
 
-func (s *session) Reset() { s.mail = Mail{} }
+func (s *session) Reset() {
+	taken := len(s.mail.Data) > 0
+	if s.mail = (Mail{}); taken {
+		_ = s.refused(AtEnd)
+	}
+}
 
 func (s *session) Logout() error {
 	s.sink.mu.Lock()
