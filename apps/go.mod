@@ -20,6 +20,7 @@ require (
 	github.com/remudahq/remuda/adapters/sqlstore v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/testutil/pgtest v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/testutil/pvesim v0.0.0-00010101000000-000000000000
+	github.com/remudahq/remuda/testutil/smtpsink v0.0.0-00010101000000-000000000000
 	github.com/stretchr/testify v1.12.1
 	go.uber.org/goleak v1.3.0
 	go.yaml.in/yaml/v3 v3.0.5
@@ -45,6 +46,8 @@ require (
 	github.com/diskfs/go-diskfs v1.9.3 // indirect
 	github.com/djherbis/times v1.6.0 // indirect
 	github.com/dustin/go-humanize v1.0.1 // indirect
+	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6 // indirect
+	github.com/emersion/go-smtp v0.25.1 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/gorilla/websocket v1.4.2 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
