@@ -81,9 +81,10 @@ func TestF36AWorkerThatStandsStill(t *testing.T) {
 			first.pause()
 			_, op := idsOf(accepted)
 			was := r.leaseOf(op)
+			require.NotEmpty(t, was)
 			second := r.start(freeAddr(t))
 			r.alive = []*api{second}
-			require.Eventually(t, func() bool { now := r.leaseOf(op); return now != was && now != "" }, patience, 50*time.Millisecond, "nobody took it over")
+			require.Eventually(t, func() bool { return r.leaseOf(op) != was }, patience, 50*time.Millisecond, "nobody took it over")
 			if c.wakes {
 				first.wake()
 			}
