@@ -32,13 +32,21 @@ type breaker struct {
 	last    error
 }
 
+// insists marks the calls of a context as the ones that go and see whether a
+// cluster is back: they pass always, and are few because of their own rhythm.
+func insists(ctx context.Context) context.Context {
+	return context.WithValue(ctx, insisting{}, true)
+}
+
+type insisting struct{}
+
 // enter lets a request pass, or answers why not. Who passes must leave, once.
-func (b *breaker) enter() (leave func(ctx context.Context, err error, told verdict), err error) {
+func (b *breaker) enter(ctx context.Context) (leave func(ctx context.Context, err error, told verdict), err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	probing := false
 	switch {
-	case b.failed < enough:
+	case b.failed < enough, ctx.Value(insisting{}) != nil:
 	case b.probing || b.now().Before(b.until):
 		return nil, b.last
 	default:

@@ -14,13 +14,13 @@ import (
 // goes lets a request through, and has it end like that.
 func goes(t *testing.T, b *breaker, err error, told verdict) {
 	t.Helper()
-	leave, refused := b.enter()
+	leave, refused := b.enter(context.Background())
 	require.NoError(t, refused)
 	leave(t.Context(), err, told)
 }
 
 func rests(b *breaker) error {
-	_, err := b.enter()
+	_, err := b.enter(context.Background())
 	return err
 }
 
@@ -29,7 +29,7 @@ func TestAClusterThatDoesNotAnswerIsLeftAlone(t *testing.T) {
 	now := time.Unix(1000, 0)
 	away := core.Fail(core.Unknown, "", "the answer was lost")
 	b := &breaker{now: func() time.Time { return now }}
-	straggler, err := b.enter()
+	straggler, err := b.enter(context.Background())
 	require.NoError(t, err)
 	for range enough {
 		goes(t, b, away, silent)
@@ -39,7 +39,7 @@ func TestAClusterThatDoesNotAnswerIsLeftAlone(t *testing.T) {
 		now = now.Add(want - 1)
 		require.Error(t, rests(b))
 		now = now.Add(1)
-		leave, err := b.enter()
+		leave, err := b.enter(context.Background())
 		require.NoError(t, err, "one goes and sees")
 		straggler(t.Context(), away, silent)
 		require.Error(t, rests(b), "and only one, whatever those find who went before")
@@ -50,12 +50,40 @@ func TestAClusterThatDoesNotAnswerIsLeftAlone(t *testing.T) {
 		goes(t, b, away, silent) // it never rests for longer than that
 	}
 	now = now.Add(longRest)
-	leave, err := b.enter()
+	leave, err := b.enter(context.Background())
 	require.NoError(t, err)
 	leave(t.Context(), nil, nothing)
 	goes(t, b, nil, answers) // who went and learnt nothing lets another go
 	require.NoError(t, rests(b))
 	require.NoError(t, rests(b), "it is back for all")
+}
+
+func TestWhoLooksAfterAClusterIsNeverHeldBack(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1000, 0)
+	away := core.Fail(core.Unavailable, "", "nobody there")
+	b := &breaker{now: func() time.Time { return now }}
+	for range enough {
+		goes(t, b, away, silent)
+	}
+	until := b.until
+	looks := insists(t.Context())
+	leave, err := b.enter(looks)
+	require.NoError(t, err)
+	leave(looks, away, silent)
+	require.Equal(t, until, b.until, "it makes nobody else wait for longer")
+	require.Error(t, rests(b))
+
+	now = until
+	probe, err := b.enter(t.Context())
+	require.NoError(t, err)
+	require.Error(t, rests(b), "one is on its way, and slow")
+	leave, err = b.enter(looks)
+	require.NoError(t, err)
+	leave(looks, nil, answers)
+	require.NoError(t, rests(b), "it is back for all")
+	probe(t.Context(), nil, nothing)
+	require.NoError(t, rests(b))
 }
 
 func TestWhatSaysNothingOfAClusterDoesNotCount(t *testing.T) {
@@ -77,7 +105,7 @@ func TestWhatSaysNothingOfAClusterDoesNotCount(t *testing.T) {
 	} {
 		b := &breaker{now: time.Now}
 		for range enough {
-			done, err := b.enter()
+			done, err := b.enter(context.Background())
 			require.NoError(t, err, name)
 			done(c.ctx, c.err, c.told)
 		}

@@ -9,10 +9,11 @@ import (
 )
 
 // Survey translates the cluster's whole list. Rows of other kinds, such as
-// networks, are passed over.
+// networks, are passed over. It is asked even while the cluster is left alone for
+// not answering: it comes once a tick, and is what sees that the cluster is back.
 func (h *hypervisor) Survey(ctx context.Context) (core.Survey, error) {
 	var rows []resource
-	if err := h.get(ctx, "survey", "/cluster/resources", nil, &rows); err != nil {
+	if err := h.get(insists(ctx), "survey", "/cluster/resources", nil, &rows); err != nil {
 		return core.Survey{}, err
 	}
 	var s core.Survey

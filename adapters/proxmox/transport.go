@@ -77,7 +77,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !straight(req.URL.EscapedPath()) {
 		return nil, core.Fail(core.Invalid, core.CodeValidation, "a name in the call is no name")
 	}
-	leave, err := t.rest.enter()
+	leave, err := t.rest.enter(req.Context())
 	if err == nil {
 		told := nothing
 		defer func() { leave(req.Context(), err, told) }() // a panic is survived elsewhere
