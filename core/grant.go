@@ -49,11 +49,18 @@ func CheckGrant(permissions []Permission) ([]Permission, error) {
 	return slices.Compact(all), v.Err()
 }
 
-// The events of grants. Their data name the user, and of a grant the
-// permissions, separated by spaces.
+// The types of events about grants.
 const (
 	EventServerGranted = "server.granted"
 	EventGrantRevoked  = "server.grant_revoked"
 )
 
-var grantEvents = []string{EventServerGranted, EventGrantRevoked}
+var grantEvents = []EventType{
+	heardByGrantee(told(EventServerGranted, "A user may do something with a server of another.", ofUser, always("permissions", "what"))),
+	heardByGrantee(told(EventGrantRevoked, "A user may do nothing any more with a server of another.", ofUser)),
+}
+
+func heardByGrantee(t EventType) EventType {
+	t.Heard = HeardByGrantee
+	return t
+}

@@ -21,13 +21,26 @@ const (
 	WebhookPatience  = 120 * time.Hour // how long an endpoint may fail before it is sent nothing more
 )
 
-// Events of webhooks. Their data name the webhook and the cause.
+// The types of events about webhooks.
 const (
+	EventWebhookCreated  = "webhook.created"
+	EventWebhookUpdated  = "webhook.updated"
+	EventWebhookDeleted  = "webhook.deleted"
+	EventWebhookRotated  = "webhook.secret_rotated"
 	EventWebhookDisabled = "webhook.disabled"
-	EventWebhookTest     = "webhook.test" // of a delivery to try an endpoint; it is in no log
+	EventWebhookTested   = "webhook.tested"
 )
 
-var webhookEvents = []string{EventWebhookDisabled}
+var ofWebhook = always("webhook", "the webhook's ID")
+
+var webhookEvents = []EventType{
+	owned(EventWebhookCreated, "A webhook was added.", ofWebhook),
+	owned(EventWebhookUpdated, "Something of a webhook was changed.", ofWebhook),
+	owned(EventWebhookDeleted, "A webhook is no more.", ofWebhook),
+	owned(EventWebhookRotated, "A webhook has another secret; the old one signs beside it for a day.", ofWebhook),
+	owned(EventWebhookDisabled, "A webhook was disabled, because nothing comes through.", ofWebhook, always("cause", "gone: it answered 410; failing: nothing came through for five days")),
+	{Name: EventWebhookTested, Version: 1, Says: "An endpoint is being tried; this is sent to it alone.", About: AboutNone, Heard: HeardByOwner, Data: []EventField{ofWebhook}, Apart: true},
+}
 
 // Webhook is an address that a user's events are sent to.
 type Webhook struct {
@@ -76,7 +89,7 @@ func WebhookSecretPlace(id WebhookID) string { return "webhooks/" + string(id) }
 
 // Wants reports whether the webhook is for events of the type.
 func (w Webhook) Wants(eventType string) bool {
-	return len(w.Types) == 0 || eventType == EventWebhookTest ||
+	return len(w.Types) == 0 || eventType == EventWebhookTested ||
 		slices.ContainsFunc(w.Types, func(p string) bool { return typeMatches(p, eventType) })
 }
 

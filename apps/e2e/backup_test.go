@@ -89,7 +89,7 @@ func TestABackupIsRestoredIntoAWorldThatHasMovedOn(t *testing.T) {
 	// The guest of a server that the books do not have is told and left alone.
 	guest := s.sim.Guests()[lostVMID]
 	a.must(http.StatusNotFound, http.MethodGet, "/v1/servers/"+lost, nil)
-	require.Contains(t, <-a.follow(t, "guest.stray"), strconv.Itoa(lostVMID))
+	require.Contains(t, <-a.follow(t, "guest.strayed"), strconv.Itoa(lostVMID))
 	// Its VMID is not given to another, and a request whose key the books have
 	// lost counts as new.
 	again, op := a.create(map[string]any{"name": "lost", "image": "debian-12", "plan": "small"}, key...)

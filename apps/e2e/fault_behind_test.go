@@ -50,14 +50,14 @@ func TestF32AGuestThatWasDeleted(t *testing.T) {
 		require.True(t, r.sim.RemoveGuest(vmid))
 		missing := r.alive[0].until("/v1/servers/"+id, func(s map[string]any) bool { return s["life"] == "missing" })
 		assert.Equal(t, server["addresses"], missing["addresses"])
-		r.toldOnce(id, "server.missing")
+		r.toldOnce(id, "server.vanished")
 		for range 3 { // rounds that find the same
 			r.alive[0].until("/v1/servers/"+id, func(s map[string]any) bool { return s["life"] == "missing" })
 		}
 		refused := r.alive[0].must(http.StatusConflict, http.MethodPost, "/v1/servers/"+id+"/power", map[string]any{"action": "start"})
 		assert.Equal(t, "illegal-move", refused["code"])
 		assert.Equal(t, made, r.sim.Count("POST "+cloneVM), "nothing was made anew")
-		assert.Equal(t, 1, r.heard(id, "server.missing"))
+		assert.Equal(t, 1, r.heard(id, "server.vanished"))
 	})
 }
 

@@ -145,7 +145,7 @@ func TestF29TheTokenLosesItsRights(t *testing.T) {
 		assert.Equal(t, "ready", now["life"])
 		require.True(t, r.sim.SetRevoked(token, false))
 		r.alive[0].until("/v1/servers/"+kept["id"].(string), func(s map[string]any) bool { return s["power"] == "on" })
-		assert.Equal(t, 0, r.heard(kept["id"].(string), "server.missing"))
+		assert.Equal(t, 0, r.heard(kept["id"].(string), "server.vanished"))
 	})
 }
 

@@ -91,7 +91,7 @@ func (r *ranch) clearAway(wrecks []wreck) {
 		assert.Equal(r.t, "failed", r.alive[0].await(op)["state"])
 		r.alive[0].must(http.StatusNotFound, http.MethodGet, "/v1/servers/"+id, nil)
 		assert.NotContains(r.t, r.sim.Machines(), vmidOf(w.accepted))
-		assert.Equal(r.t, 1, r.heard(idOf(w.accepted), "operation.needs_operator"), "of %s", w.stuck["cause"])
+		assert.Equal(r.t, 1, r.heard(idOf(w.accepted), "operation.stuck"), "of %s", w.stuck["cause"])
 	}
 	r.alive[0].holdsNothing()
 }
@@ -120,7 +120,7 @@ func TestF41ASnapshotsDeletionIsInterrupted(t *testing.T) {
 		items := r.alive[0].must(http.StatusOK, http.MethodGet, snapshots, nil)["items"].([]any)
 		require.Len(t, items, 1)
 		assert.Equal(t, "two", items[0].(map[string]any)["name"])
-		assert.Equal(t, 1, r.heard(idOf(server), "operation.needs_operator"))
+		assert.Equal(t, 1, r.heard(idOf(server), "operation.stuck"))
 	})
 }
 

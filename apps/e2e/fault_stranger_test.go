@@ -94,7 +94,7 @@ func TestF07AForeignGuestUnderOurNumberIsNotTouched(t *testing.T) {
 		r.failsUnder(theirs)
 		for _, s := range servers {
 			r.nothing(s)
-			assert.Equal(t, append(slices.Clone(making), "server.delete_requested", "server.identity_conflict", "server.deleted"), r.facts(s))
+			assert.Equal(t, append(slices.Clone(making), "server.delete_requested", "server.stranger_found", "server.deleted"), r.facts(s))
 		}
 		for vmid, text := range theirs {
 			assert.Equal(t, text, r.world().Guests[vmid].Text, "the stranger's guest")
@@ -117,5 +117,5 @@ func (r *ranch) failsUnder(theirs map[int]string) {
 	look.Remove()
 	r.failed(accepted, "storage-full")
 	r.nothing(accepted)
-	assert.Equal(r.t, []string{"server.requested", "server.identity_conflict", "server.failed"}, r.facts(accepted))
+	assert.Equal(r.t, []string{"server.requested", "server.stranger_found", "server.failed"}, r.facts(accepted))
 }

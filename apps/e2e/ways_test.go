@@ -63,7 +63,7 @@ func behindOurBack(t *testing.T, engine string, processes int) {
 			right:  func(server map[string]any) bool { return server["power"] == "off" && server["power_wanted"] == "on" },
 		},
 		{
-			name: "delete", image: "debian-12-ct", event: "server.missing",
+			name: "delete", image: "debian-12-ct", event: "server.vanished",
 			do: func(guest string) {
 				s.admin(http.MethodPut, guest+"/config", url.Values{"protection": {"0"}})
 				s.admin(http.MethodDelete, guest, nil)

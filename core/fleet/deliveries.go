@@ -49,7 +49,7 @@ func (s *Service) Redeliver(ctx context.Context, c core.Caller, hook core.Webhoo
 	return again, err
 }
 
-// TestWebhook sends an event of the type [core.EventWebhookTest] to a webhook.
+// TestWebhook sends an event of the type [core.EventWebhookTested] to a webhook.
 // NotFound. Conflict (code illegal-move): it is disabled.
 func (s *Service) TestWebhook(ctx context.Context, c core.Caller, id core.WebhookID) (core.Delivery, error) {
 	const action = core.WebhookTest

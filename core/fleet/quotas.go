@@ -94,7 +94,7 @@ func (s *Service) afford(ctx context.Context, tx ports.Tx, owner core.UserID, mo
 		if err != nil {
 			break
 		}
-		err = tx.Emit(ctx, core.Event{ID: guest.NewID[core.EventID](s.kit), Type: core.EventQuotaNear, Version: 1, Owner: owner, At: s.Clock.Now(),
+		err = tx.Emit(ctx, core.Event{ID: guest.NewID[core.EventID](s.kit), Type: core.EventQuotaNeared, Version: 1, Owner: owner, At: s.Clock.Now(),
 			Data: map[string]string{"resource": level.Resource, "used": strconv.FormatInt(level.Used, 10), "limit": strconv.FormatInt(level.Limit, 10)}})
 	}
 	return err

@@ -86,6 +86,12 @@ func (s *Service) SetReverse(ctx context.Context, c core.Caller, id core.Address
 		if err := tx.Addresses().Name(ctx, id, name); err != nil {
 			return address, err
 		}
+		if server.ID != "" {
+			server.UpdatedAt = s.Clock.Now()
+			if server, err = tx.Servers().Update(ctx, server); err != nil {
+				return address, err
+			}
+		}
 		if err := tx.Emit(ctx, s.kit.Renamed(address, name, server, "")); err != nil {
 			return address, err
 		}

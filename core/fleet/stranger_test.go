@@ -62,7 +62,7 @@ func TestAStrangersGuestIsNeverDestroyed(t *testing.T) {
 	if _, err = f.Server(t.Context(), f.admin, view.ID); !errors.Is(err, core.NotFound) {
 		t.Errorf("got %v, want not found", err)
 	}
-	if facts := f.facts(t, view.ID); facts[len(facts)-2] != core.EventIdentityConflict || facts[len(facts)-1] != core.EventServerDeleted {
+	if facts := f.facts(t, view.ID); facts[len(facts)-2] != core.EventStrangerFound || facts[len(facts)-1] != core.EventServerDeleted {
 		t.Errorf("what was told: %v", facts)
 	}
 }

@@ -66,19 +66,19 @@ func TestWhatHappensBehindOurBackIsToldOnce(t *testing.T) {
 		"start a suspended one": {
 			suspended: true, do: touch(func(g *core.Guest) { g.Power = core.On }),
 			events: []string{core.EventServerStarted, core.EventSuspensionViolated}, findings: []string{core.FoundSuspensionViolated},
-			back: touch(func(g *core.Guest) { g.Power = core.Off }), afterwards: []string{core.EventServerStopped, core.EventFindingOver},
+			back: touch(func(g *core.Guest) { g.Power = core.Off }), afterwards: []string{core.EventServerStopped, core.EventFindingEnded},
 		},
 		"hide": {
 			do:     func(f *farm, s core.ServerView) { f.cluster.Hide(s.Placement.VMID) },
 			events: []string{core.EventServerHidden}, findings: []string{core.FoundHidden},
 			back:       func(f *farm, s core.ServerView) { f.cluster.Show(s.Placement.VMID) },
-			afterwards: []string{core.EventFindingOver},
+			afterwards: []string{core.EventFindingEnded},
 		},
 		"a node away": {
 			do:     func(f *farm, s core.ServerView) { f.cluster.Online(s.Placement.Node, false) },
-			events: []string{core.EventNodeAway}, findings: []string{core.FoundNodeAway},
+			events: []string{core.EventNodeLost}, findings: []string{core.FoundNodeAway},
 			back:       func(f *farm, s core.ServerView) { f.cluster.Online(s.Placement.Node, true) },
-			afterwards: []string{core.EventFindingOver},
+			afterwards: []string{core.EventFindingEnded},
 		},
 		"move": {
 			do:     touch(func(g *core.Guest) { g.Ref.Node = "pve2" }),
@@ -88,12 +88,12 @@ func TestWhatHappensBehindOurBackIsToldOnce(t *testing.T) {
 		"edit net0": {
 			do:     touch(func(g *core.Guest) { g.Interfaces[0].Bridge = "vmbr7" }),
 			events: []string{core.EventNetworkChanged}, findings: []string{core.FoundNetworkChanged},
-			back: touch(func(g *core.Guest) { g.Interfaces[0].Bridge = "vmbr0" }), afterwards: []string{core.EventFindingOver},
+			back: touch(func(g *core.Guest) { g.Interfaces[0].Bridge = "vmbr0" }), afterwards: []string{core.EventFindingEnded},
 		},
 		"more memory": {
 			do:     touch(func(g *core.Guest) { g.Memory *= 2 }),
 			events: []string{core.EventSpecChanged}, findings: []string{core.FoundSpecChanged},
-			back: touch(func(g *core.Guest) { g.Memory /= 2 }), afterwards: []string{core.EventFindingOver},
+			back: touch(func(g *core.Guest) { g.Memory /= 2 }), afterwards: []string{core.EventFindingEnded},
 		},
 		"take the mark away": {
 			do:     touch(func(g *core.Guest) { g.Description = "mine" }),
@@ -184,7 +184,7 @@ func TestAGuestThatIsGoneMakesItsServerMissing(t *testing.T) {
 	g := f.cluster.All()[slices.IndexFunc(f.cluster.All(), func(g core.Guest) bool { return g.Ref.VMID == view.Placement.VMID })]
 	f.cluster.Remove(view.Placement.VMID)
 	f.rounds(t)
-	f.is(t, view.ID, known, []string{core.EventServerMissing}, nil, core.Missing)
+	f.is(t, view.ID, known, []string{core.EventServerVanished}, nil, core.Missing)
 	if now, err := f.Server(t.Context(), f.admin, view.ID); err != nil || len(now.Addresses) != 1 {
 		t.Errorf("it has the addresses %v, %v", now.Addresses, err)
 	}
@@ -194,7 +194,7 @@ func TestAGuestThatIsGoneMakesItsServerMissing(t *testing.T) {
 	f.cluster.Put(core.Guest{Ref: g.Ref, Power: core.Off})
 	f.cluster.Touch(g.Ref.VMID, func(g *core.Guest) { g.Power = core.On })
 	f.rounds(t)
-	f.is(t, view.ID, known+2, []string{core.EventIdentityConflict}, []string{core.FoundForeign}, core.Ready)
+	f.is(t, view.ID, known+2, []string{core.EventStrangerFound}, []string{core.FoundForeign}, core.Ready)
 }
 
 func TestABrokenLockIsRepairedIfThePolicySaysSo(t *testing.T) {
@@ -252,7 +252,7 @@ func TestACopyThatCannotBeReadIsReadLaterAndNotForgotten(t *testing.T) {
 	}
 	f.cluster.Show(777)
 	f.rounds(t)
-	if told := f.told(t, core.EventGuestStray, func(e core.Event) string { return e.Data["vmid"] }); !slices.Equal(told, []string{"777"}) {
+	if told := f.told(t, core.EventGuestStrayed, func(e core.Event) string { return e.Data["vmid"] }); !slices.Equal(told, []string{"777"}) {
 		t.Errorf("told %v", told)
 	}
 }
@@ -271,7 +271,7 @@ func TestACopyOfAGuestIsToldOnceAndLeftAlone(t *testing.T) {
 	if now := f.cluster.State(); now != before {
 		t.Errorf("was\n%s\nis\n%s", before, now)
 	}
-	if told := f.told(t, core.EventGuestStray, func(e core.Event) string { return e.Data["vmid"] }); !slices.Equal(told, []string{"777"}) {
+	if told := f.told(t, core.EventGuestStrayed, func(e core.Event) string { return e.Data["vmid"] }); !slices.Equal(told, []string{"777"}) {
 		t.Errorf("told %v", told)
 	}
 	list, _, err := f.Strays(t.Context(), f.admin)

@@ -35,12 +35,13 @@ func (k Kit) GiveAddresses(ctx context.Context, tx ports.Tx, server core.Server,
 }
 
 // Renamed is the event of a reverse name that changes from what the address
-// has; what keeps names in DNS acts on it. Its subject is the address.
+// has; what keeps names in DNS acts on it. It is one of its server's, of the
+// version that this one has; of a free address it is nobody's.
 func (k Kit) Renamed(a core.Address, to string, server core.Server, op core.OperationID) core.Event {
 	return core.Event{
-		ID: k.NewEventID(), Type: core.EventReverseChanged, Version: 1,
+		ID: k.NewEventID(), Type: core.EventReverseChanged, Version: 1, Server: server.ID, ServerVersion: server.Version,
 		Owner: server.Owner, Operation: op, At: k.Clock.Now(),
-		Data: map[string]string{"ip": a.IP.String(), "old": a.Reverse, "new": to, "server": string(server.ID)},
+		Data: map[string]string{"ip": a.IP.String(), "old": a.Reverse, "new": to},
 	}
 }
 

@@ -18,7 +18,7 @@ type Fact struct {
 // Untouched is the fact that a stranger's guest stands where a server's was, or
 // should have been, and was left as it is.
 func Untouched() Fact {
-	return Fact{Type: core.EventIdentityConflict, Data: map[string]string{"guest": "not ours; left untouched"}}
+	return Fact{Type: core.EventStrangerFound, Data: map[string]string{"guest": "not ours; left untouched"}}
 }
 
 // Change is an effect that changes a server and says so: change alters the

@@ -17,7 +17,7 @@ var kinds = map[string]core.MailKind{
 	core.EventAlertRaised:         core.MailAlert,
 	core.EventAlertResolved:       core.MailAlertResolved,
 	core.EventServerSuspended:     core.MailSuspended,
-	core.EventQuotaNear:           core.MailQuotaNear,
+	core.EventQuotaNeared:         core.MailQuotaNear,
 	core.EventPasswordSet:         core.MailPasswordChanged,
 	core.EventUserPasswordChanged: core.MailPasswordChanged,
 }

@@ -67,7 +67,7 @@ func (n *note) find(code, event string, detail map[string]string) {
 func (n *note) over(codes ...string) {
 	for _, code := range codes {
 		if n.watch.Settle(code) {
-			n.tell(core.EventFindingOver, map[string]string{"finding": code})
+			n.tell(core.EventFindingEnded, map[string]string{"finding": code})
 		}
 	}
 }
@@ -89,17 +89,17 @@ func (n *note) judge(g core.Guest, sighting core.Sighting) error {
 	case core.SeenAbsent:
 		n.over(core.FoundHidden, core.FoundNodeAway, core.FoundForeign)
 		if n.server.Life() == core.Ready {
-			n.tell(core.EventServerMissing, map[string]string{"node": n.server.Placement.Node})
+			n.tell(core.EventServerVanished, map[string]string{"node": n.server.Placement.Node})
 			return n.server.Become(core.Missing)
 		}
 	case core.SeenForeign:
 		n.over(core.FoundHidden, core.FoundNodeAway)
-		n.find(core.FoundForeign, core.EventIdentityConflict, map[string]string{"guest": "not ours; left untouched", "name": g.Name})
+		n.find(core.FoundForeign, core.EventStrangerFound, map[string]string{"guest": "not ours; left untouched", "name": g.Name})
 	case core.SeenHidden:
 		n.over(core.FoundNodeAway)
 		n.find(core.FoundHidden, core.EventServerHidden, nil)
 	case core.SeenUnreachable:
-		n.find(core.FoundNodeAway, core.EventNodeAway, map[string]string{"node": n.server.Placement.Node})
+		n.find(core.FoundNodeAway, core.EventNodeLost, map[string]string{"node": n.server.Placement.Node})
 	case core.SeenForming:
 	}
 	return nil

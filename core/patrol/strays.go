@@ -36,7 +36,7 @@ func (p *Patrol) stranger(ctx context.Context, cluster core.ClusterID, v visit) 
 			return err
 		}
 		return tx.Emit(ctx, core.Event{
-			ID: p.NewEventID(), Type: core.EventGuestStray, Version: 1, At: p.Clock.Now(),
+			ID: p.NewEventID(), Type: core.EventGuestStrayed, Version: 1, At: p.Clock.Now(),
 			Data: map[string]string{"cluster": string(cluster), "vmid": strconv.Itoa(v.vmid), "node": g.Ref.Node, "server": string(mark.Server)},
 		})
 	})

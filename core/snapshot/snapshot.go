@@ -120,10 +120,11 @@ func forget(op core.Operation, name string) saga.Effect {
 	return func(ctx context.Context, tx ports.Tx) error { return tx.Snapshots().Delete(ctx, op.Server, name) }
 }
 
-// told is what every event about a snapshot says.
+// told is what every event about a snapshot says; of what did not succeed also
+// why.
 func told(name string, op core.Operation, more map[string]string) map[string]string {
 	data := map[string]string{"snapshot": name}
-	if op.Cause != "" {
+	if op.State != core.Succeeded {
 		data["cause"], data["code"] = op.Cause, op.Code
 	}
 	for key, value := range more {

@@ -210,7 +210,7 @@ func (s *Sender) delivery(hook core.WebhookID, e core.Event) core.Delivery {
 // Try queues an event of no log for one webhook, to see whether it arrives.
 func (s *Sender) Try(ctx context.Context, tx ports.Tx, hook core.Webhook) (core.Delivery, error) {
 	kit := guest.Kit{Clock: s.Clock, Random: s.Random}
-	one := s.delivery(hook.ID, core.Event{ID: guest.NewID[core.EventID](kit), Type: core.EventWebhookTest, Version: 1, Owner: hook.Owner,
+	one := s.delivery(hook.ID, core.Event{ID: guest.NewID[core.EventID](kit), Type: core.EventWebhookTested, Version: 1, Owner: hook.Owner,
 		At: s.Clock.Now(), Data: map[string]string{"webhook": string(hook.ID)}})
 	if _, err := tx.Deliveries().Add(ctx, one); err != nil {
 		return core.Delivery{}, err

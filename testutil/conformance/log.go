@@ -94,7 +94,7 @@ func logSequence(t T, w World) {
 func logWhole(t T, w World) {
 	full := event(newID[core.ServerID](), 7)
 	full.Data = map[string]string{"a": "1", "ü": "\"quoted\"\n"}
-	bare := core.Event{ID: newID[core.EventID](), Type: "operation.needs_operator", Version: 1, At: at(1)}
+	bare := core.Event{ID: newID[core.EventID](), Type: "operation.stuck", Version: 1, At: at(1)}
 	do(t, w, func(tx ports.Tx) error { return tx.Emit(t.Context(), full, bare) })
 	sequence(t, w, 10)
 	full.Position, bare.Position = 1, 2

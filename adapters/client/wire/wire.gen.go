@@ -7638,7 +7638,7 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/webhooks/{id}/rotate (the `RotateWebhook` operationId).
 	RotateWebhook(ctx context.Context, id string, params *RotateWebhookParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TestWebhook Send a webhook an event of the type webhook.test
+	// TestWebhook Send a webhook an event of the type webhook.tested
 	//
 	// Needs the permission `webhook.test`.
 	//
@@ -10807,7 +10807,7 @@ func (c *Client) RotateWebhook(ctx context.Context, id string, params *RotateWeb
 	return c.Client.Do(req)
 }
 
-// TestWebhook Send a webhook an event of the type webhook.test
+// TestWebhook Send a webhook an event of the type webhook.tested
 //
 // Needs the permission `webhook.test`.
 //
@@ -21897,7 +21897,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/webhooks/{id}/rotate (the `RotateWebhook` operationId).
 	RotateWebhookWithResponse(ctx context.Context, id string, params *RotateWebhookParams, reqEditors ...RequestEditorFn) (*RotateWebhookResponse, error)
 
-	// TestWebhookWithResponse Send a webhook an event of the type webhook.test
+	// TestWebhookWithResponse Send a webhook an event of the type webhook.tested
 	//
 	// Needs the permission `webhook.test`.
 	//
@@ -29953,7 +29953,7 @@ func (c *ClientWithResponses) RotateWebhookWithResponse(ctx context.Context, id 
 	return ParseRotateWebhookResponse(rsp)
 }
 
-// TestWebhookWithResponse Send a webhook an event of the type webhook.test
+// TestWebhookWithResponse Send a webhook an event of the type webhook.tested
 //
 // Needs the permission `webhook.test`.
 //

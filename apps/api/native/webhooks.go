@@ -18,7 +18,7 @@ func (a *API) registerWebhooks() {
 	on(a, op("DELETE", "/v1/webhooks/{id}", "delete-webhook", tag, "Remove a webhook, and all that is on its way to it", needs(core.WebhookDelete)), a.deleteWebhook)
 	on(a, op("POST", "/v1/webhooks/{id}/rotate", "rotate-webhook", tag, "Give a webhook a new secret", needs(core.WebhookRotate),
 		explained("For a day, deliveries are signed with the old one as well. The new one is shown this once.")), a.rotateWebhook)
-	on(a, op("POST", "/v1/webhooks/{id}/test", "test-webhook", tag, "Send a webhook an event of the type webhook.test", needs(core.WebhookTest), created), a.testWebhook)
+	on(a, op("POST", "/v1/webhooks/{id}/test", "test-webhook", tag, "Send a webhook an event of the type webhook.tested", needs(core.WebhookTest), created), a.testWebhook)
 	on(a, op("GET", "/v1/webhooks/{id}/deliveries", "list-deliveries", tag, "List what went to a webhook and what is on its way, the newest first", needs(core.ViewWebhook)), a.listDeliveries)
 	on(a, op("POST", "/v1/webhooks/{id}/deliveries/{delivery}/redeliver", "redeliver", tag, "Send a delivery again, at once and under the same ID", needs(core.WebhookRedeliver)), a.redeliver)
 }

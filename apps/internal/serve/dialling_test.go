@@ -200,5 +200,5 @@ func verify(t *testing.T, secret string, h http.Header, body []byte) {
 	require.NoError(t, json.Unmarshal(body, &event))
 	require.Equal(t, "1.0", event["specversion"])
 	require.Equal(t, h.Get("webhook-id"), event["id"])
-	require.Equal(t, "remuda.webhook.test", event["type"])
+	require.Equal(t, "remuda.webhook.tested", event["type"])
 }
