@@ -69,7 +69,7 @@ var rules = []arch.Rule{
 	{Folder: "apps/api/dialect/ospab", May: "std core apps/internal/* " + huma + " github.com/zishang520", Tests: fakes + " " + check + " core/*"},
 	{Folder: "apps/api/dialect/*", May: "std core apps/internal/* " + huma, Tests: fakes + " " + check + " core/*"},
 	{Folder: "apps/api/native/docs", May: "std", Tests: check},
-	{Folder: "apps/api/native/...", May: "std core ports core/* apps/internal/* " + huma, Tests: fakes + " " + check + " apps/api/stream adapters/proxmox adapters/sqlstore " + rigs},
+	{Folder: "apps/api/native/...", May: "std core ports core/* apps/internal/* " + huma, Tests: fakes + " " + check + " apps/api/stream adapters/bus/... adapters/proxmox adapters/sqlstore " + rigs},
 	{Folder: "apps/api/stream/...", May: "std core ports core/* apps/internal/* " + huma + " github.com/coder/websocket", Tests: fakes + " " + check},
 	{Folder: "apps/api/console/...", May: "std core ports core/* apps/internal/* " + huma + " github.com/coder/websocket", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/api", May: inside + " core/* apps/api/... apps/internal/* testutil/pvesim/... golang.org/x github.com/alecthomas/kong " + adapter + " " + huma + " " + metrics, Tests: fakes + " " + check + " " + rigs},

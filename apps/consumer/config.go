@@ -43,6 +43,7 @@ func (c *config) CheckAll() []core.Violation {
 	if c.Group == "" || c.Group == relay.Group || c.Group == hooks.Group || c.Group == mailing.Group || len(c.Group) > 64 || strings.ContainsAny(c.Group, " \t\r\n\x00") {
 		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and none of " + relay.Group + ", " + hooks.Group + " and " + mailing.Group})
 	}
+	wrong = append(wrong, settings.CheckKeys(c.SecretKey, c.OtherSecretKeys)...)
 	if c.SendWebhooks && c.SecretKey == "" {
 		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: "is needed to sign what is sent to webhooks"})
 	}

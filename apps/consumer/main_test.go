@@ -68,6 +68,12 @@ func TestEverySettingIsExplained(t *testing.T) {
 	}
 }
 
+func TestAKeyThatCanBeGuessedIsRefused(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, refused(t, nil, "--bus-url=database:", "--secret-key=short"), "--secret-key")
+	require.Contains(t, refused(t, nil, "--bus-url=database:", "--secret-key=long enough, this one", "--other-secret-keys=short"), "--other-secret-keys")
+}
+
 func TestTheRelaysCursorIsNoGroup(t *testing.T) {
 	t.Parallel()
 	require.Contains(t, refused(t, nil, "--bus-url=database:", "--group=relay"), "--group")

@@ -60,8 +60,7 @@ func (s *Service) Commander(ctx context.Context, command core.Command) (core.Cal
 	if err != nil && !missing(err) {
 		return core.Caller{}, err
 	}
-	age := s.Clock.Now().Sub(command.At)
-	proven := err == nil && age.Abs() <= core.MaxCommandAge && found.Live(s.Clock.Now()) && len(found.Token.Networks) == 0
+	proven := err == nil && command.Fresh(s.Clock.Now()) && found.Live(s.Clock.Now()) && len(found.Token.Networks) == 0
 	if proven {
 		key, err := s.Vault.Open(signingPlace(command.Token), sealed)
 		if err != nil {

@@ -5,8 +5,10 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/remudahq/remuda/apps/internal/problem"
 	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
@@ -29,6 +31,24 @@ func (a *API) Command(ctx context.Context, who core.Caller, command core.Command
 // call is a call of the API that can be commanded.
 type call struct{ method, template string }
 
+// Commands are the calls that can be commanded, as the document describes them,
+// sorted by name: [huma.Operation.OperationID]. What one needs answers [web.Needed].
+func (a *API) Commands() []*huma.Operation {
+	var all []*huma.Operation
+	for _, path := range a.huma.OpenAPI().Paths {
+		for _, o := range []*huma.Operation{path.Post, path.Put, path.Patch, path.Delete} {
+			if o == nil {
+				continue
+			}
+			if _, is := a.commands[o.OperationID]; is {
+				all = append(all, o)
+			}
+		}
+	}
+	slices.SortFunc(all, func(x, y *huma.Operation) int { return strings.Compare(x.OperationID, y.OperationID) })
+	return all
+}
+
 // request is the call that a command is for.
 func (a *API) request(ctx context.Context, command core.Command) (*http.Request, *problem.Problem) {
 	is, known := a.commands[command.Type]
@@ -43,8 +63,16 @@ func (a *API) request(ctx context.Context, command core.Command) (*http.Request,
 	if err != nil {
 		return nil, problem.Of(core.Internal)
 	}
+	query := url.Values{}
+	for name, value := range command.Query {
+		query.Set(name, value)
+	}
+	req.URL.RawQuery = query.Encode()
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Idempotency-Key", command.ID)
+	if command.IfMatch != "" {
+		req.Header.Set("If-Match", command.IfMatch)
+	}
 	return req, nil
 }
 

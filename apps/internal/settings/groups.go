@@ -95,22 +95,27 @@ type Keys struct {
 
 // Check refuses what can be guessed.
 func (k *Keys) Check() []core.Violation {
-	var wrong []core.Violation
+	wrong := CheckKeys(k.SecretKey, k.OtherSecretKeys)
+	if k.AdminToken != "" && utf8.RuneCountInString(k.AdminToken.Reveal()) < 16 {
+		wrong = append(wrong, core.Violation{Path: "admin_token", Msg: "must have 16 characters or more"})
+	}
+	return wrong
+}
+
+// CheckKeys refuses keys that can be guessed.
+func CheckKeys(secret Secret, others []Secret) (wrong []core.Violation) {
 	const key = "must be 32 bytes in hex or base64, or 16 characters or more"
-	if k.SecretKey != "" && utf8.RuneCountInString(k.SecretKey.Reveal()) < 16 {
+	if secret != "" && utf8.RuneCountInString(secret.Reveal()) < 16 {
 		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: key})
 	}
-	for _, other := range k.OtherSecretKeys {
+	for _, other := range others {
 		if utf8.RuneCountInString(other.Reveal()) < 16 {
 			wrong = append(wrong, core.Violation{Path: "other_secret_keys", Msg: key + ", with commas between"})
 			break
 		}
 	}
-	if len(k.OtherSecretKeys) > 0 && k.SecretKey == "" {
+	if len(others) > 0 && secret == "" {
 		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: "is missing; others are set"})
-	}
-	if k.AdminToken != "" && utf8.RuneCountInString(k.AdminToken.Reveal()) < 16 {
-		wrong = append(wrong, core.Violation{Path: "admin_token", Msg: "must have 16 characters or more"})
 	}
 	return wrong
 }
