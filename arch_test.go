@@ -14,7 +14,7 @@ const (
 	// What the tests of a folder may import besides.
 	fakes = "adapters/memory adapters/system testutil/conformance testutil/faulty testutil/sagatest"
 	check = "github.com/stretchr/testify pgregory.net/rapid go.uber.org/goleak"
-	rigs  = "testutil/pgtest testutil/pvesim/... testutil/smtpsink"
+	rigs  = "testutil/natstest testutil/pgtest testutil/pvesim/... testutil/smtpsink"
 
 	huma    = "github.com/danielgtaylor/huma/v2"
 	charm   = "charm.land github.com/NimbleMarkets/ntcharts/v2 github.com/charmbracelet/x"
@@ -22,7 +22,7 @@ const (
 	nats    = "github.com/nats-io"
 	yaml    = "go.yaml.in/yaml/v3"
 	metrics = "github.com/prometheus"
-	adapter = "adapters/bus adapters/client adapters/mail adapters/outbound adapters/proxmox adapters/sqlstore adapters/system"
+	adapter = "adapters/bus adapters/bus/jetstream adapters/bus/natsurl adapters/client adapters/mail adapters/outbound adapters/proxmox adapters/sqlstore adapters/system"
 )
 
 // rules says who may import whom. The first row that fits a folder counts, and
@@ -49,7 +49,9 @@ var rules = []arch.Rule{
 	{Folder: "adapters/outbound", May: "std core ports", Tests: fakes},
 	{Folder: "adapters/proxmox/...", May: "std core ports github.com/luthermonson/go-proxmox github.com/coder/websocket", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "adapters/sqlstore/...", May: "std core ports github.com/uptrace/bun github.com/jackc/pgx/v5 modernc.org/sqlite", Tests: fakes + " " + check + " " + rigs},
-	{Folder: "adapters/bus/...", May: "std core ports " + mill + " " + nats, Tests: fakes + " " + check + " core/relay"},
+	{Folder: "adapters/bus/natsurl", May: "std core", Tests: check},
+	{Folder: "adapters/bus/jetstream", May: "std core ports adapters/bus adapters/bus/natsurl " + mill + " " + nats, Tests: fakes + " " + check + " core/relay testutil/natstest"},
+	{Folder: "adapters/bus/...", May: "std core ports " + mill, Tests: fakes + " " + check + " core/relay"},
 	{Folder: "adapters/mail/...", May: "std core ports github.com/wneessen/go-mail", Tests: fakes + " " + check + " " + rigs + " core/mail core/guest"},
 	{Folder: "adapters/client/...", May: "std core ports github.com/oapi-codegen/runtime", Tests: fakes + " " + check},
 
@@ -58,6 +60,7 @@ var rules = []arch.Rule{
 	{Folder: "testutil/conformance", May: inside, Tests: fakes},
 	{Folder: "testutil/sagatest", May: inside + " adapters/memory testutil/faulty", Tests: fakes},
 	{Folder: "testutil/faulty", May: inside, Tests: fakes},
+	{Folder: "testutil/natstest", May: "std " + nats},
 	{Folder: "testutil/pgtest", May: "std github.com/jackc/pgx/v5", Tests: check},
 	{Folder: "testutil/pvesim/...", May: "std", Tests: check},
 	{Folder: "testutil/smtpsink", May: "std github.com/emersion"},

@@ -18,6 +18,7 @@ require (
 	github.com/remudahq/remuda/adapters/mail v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/adapters/proxmox v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/adapters/sqlstore v0.0.0-00010101000000-000000000000
+	github.com/remudahq/remuda/testutil/natstest v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/testutil/pgtest v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/testutil/pvesim v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/testutil/smtpsink v0.0.0-00010101000000-000000000000
@@ -30,6 +31,7 @@ require (
 )
 
 require (
+	github.com/antithesishq/antithesis-sdk-go v0.8.0-default-no-op // indirect
 	github.com/apapsch/go-jsonmerge/v2 v2.0.0 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/buger/goterm v1.0.4 // indirect
@@ -48,6 +50,7 @@ require (
 	github.com/dustin/go-humanize v1.0.1 // indirect
 	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6 // indirect
 	github.com/emersion/go-smtp v0.25.1 // indirect
+	github.com/google/go-tpm v0.9.8 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/gorilla/websocket v1.4.2 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
@@ -55,14 +58,21 @@ require (
 	github.com/jackc/puddle/v2 v2.2.3 // indirect
 	github.com/jinzhu/copier v0.3.4 // indirect
 	github.com/jinzhu/inflection v1.0.0 // indirect
+	github.com/klauspost/compress v1.20.3 // indirect
 	github.com/lithammer/shortuuid/v3 v3.0.7 // indirect
 	github.com/lucasb-eyer/go-colorful v1.4.1 // indirect
 	github.com/luthermonson/go-proxmox v0.8.1 // indirect
 	github.com/magefile/mage v1.14.0 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/mattn/go-runewidth v0.0.27 // indirect
+	github.com/minio/highwayhash v1.0.4 // indirect
 	github.com/muesli/cancelreader v0.2.2 // indirect
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
+	github.com/nats-io/jwt/v2 v2.8.2 // indirect
+	github.com/nats-io/nats-server/v2 v2.15.2 // indirect
+	github.com/nats-io/nats.go v1.55.0 // indirect
+	github.com/nats-io/nkeys v0.4.16 // indirect
+	github.com/nats-io/nuid v1.0.1 // indirect
 	github.com/ncruces/go-strftime v1.0.0 // indirect
 	github.com/oapi-codegen/runtime v1.8.0 // indirect
 	github.com/oklog/ulid v1.3.1 // indirect
@@ -98,6 +108,7 @@ replace (
 	github.com/remudahq/remuda/adapters/mail => ../adapters/mail
 	github.com/remudahq/remuda/adapters/proxmox => ../adapters/proxmox
 	github.com/remudahq/remuda/adapters/sqlstore => ../adapters/sqlstore
+	github.com/remudahq/remuda/testutil/natstest => ../testutil/natstest
 	github.com/remudahq/remuda/testutil/pgtest => ../testutil/pgtest
 	github.com/remudahq/remuda/testutil/pvesim => ../testutil/pvesim
 	github.com/remudahq/remuda/testutil/smtpsink => ../testutil/smtpsink

@@ -47,8 +47,8 @@ type Cursors interface {
 
 // Publisher hands facts to a bus. No bus is ever the record of anything.
 type Publisher interface {
-	// Publish delivers events that have their positions, in order. When it
-	// returns nil the bus has taken them all; else any part of them may be
+	// Publish delivers events that have their positions, for each server in
+	// order. When it returns nil the bus has taken them all; else any part of them may be
 	// out, and the same events are published again later. Repeatable.
 	Publish(ctx context.Context, events []core.Event) error
 }

@@ -5,12 +5,13 @@
 // at least once, and for one server in the order of its versions. Whoever needs
 // a fact exactly once remembers the IDs, as [Router] does for its handlers.
 //
-// There are two buses. [Local] lives inside one process: the relay publishes
+// There are three buses. [Local] lives inside one process: the relay publishes
 // into it, and waits until every subscriber has acknowledged. [Log] is the event
 // log itself, in the database, read by groups of consumers: of each group one
-// process reads at a time, and another goes on where it stopped.
+// process reads at a time, and another goes on where it stopped. The third, on
+// NATS JetStream, is package jetstream below.
 //
-// On both a fact travels as a CloudEvent in JSON: see [Marshal].
+// On all of them a fact travels as a CloudEvent in JSON: see [Marshal].
 package bus
 
 import (
@@ -33,19 +34,34 @@ const (
 	metaPosition = "position"
 )
 
-// newMessage puts a fact into an envelope. What belongs to one operation is
-// correlated by its ID.
+// newMessage puts a fact into an envelope.
 func newMessage(e core.Event) (*message.Message, error) {
 	payload, err := Marshal(e)
 	if err != nil {
 		return nil, err
 	}
+	return newEnvelope(e, payload), nil
+}
+
+// Received is a message with what came over a wire. What is no fact of ours is
+// handed on as it is, under the ID it came with: the [Router] refuses it.
+func Received(id string, payload []byte) *message.Message {
+	e, err := Unmarshal(payload)
+	if err != nil {
+		return message.NewMessage(id, payload)
+	}
+	return newEnvelope(e, payload)
+}
+
+// newEnvelope says outside what is inside. What belongs to one operation is
+// correlated by its ID.
+func newEnvelope(e core.Event, payload []byte) *message.Message {
 	msg := message.NewMessage(string(e.ID), payload)
 	msg.Metadata.Set(metaType, e.Type)
 	msg.Metadata.Set(metaServer, string(e.Server))
 	msg.Metadata.Set(metaPosition, strconv.FormatInt(e.Position, 10))
 	middleware.SetCorrelationID(string(e.Operation), msg)
-	return msg, nil
+	return msg
 }
 
 // quiet gives Watermill our logger, one level lower than it asks for: what is

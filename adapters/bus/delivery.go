@@ -73,36 +73,7 @@ func (d *delivery) attempt(ctx context.Context, e core.Event) bool {
 		d.set.Logger.Error("an event has no form", "event", e.ID, "err", err)
 		return false
 	}
-	ends, cancel := context.WithCancel(d.held.alive)
-	defer cancel()
-	msg.SetContext(withDrain(ends, ctx))
-	select {
-	case d.out <- msg:
-		return d.outcome(ctx, msg)
-	case <-ctx.Done():
-	case <-d.held.alive.Done():
-	}
-	return false
-}
-
-// outcome waits for the handler, also when the cursor is lost meanwhile: its
-// context has ended then, and nothing else may begin before it returned. An
-// end of the subscription gives it the time to finish.
-func (d *delivery) outcome(ctx context.Context, msg *message.Message) bool {
-	var patience <-chan time.Time
-	for stop := ctx.Done(); ; {
-		select {
-		case <-msg.Acked():
-			return true
-		case <-msg.Nacked():
-			return false
-		case <-stop:
-			stop, patience = nil, time.After(d.set.Drain)
-		case <-patience:
-			d.set.Logger.Warn("a handler did not end in time", "group", d.name, "event", msg.UUID)
-			return false
-		}
-	}
+	return Hand{Out: d.out, Drain: d.set.Drain, Logger: d.set.Logger}.Over(ctx, d.held.alive, msg)
 }
 
 // joined ends when either of two contexts does.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/remudahq/remuda/adapters/bus/natsurl"
 	"github.com/remudahq/remuda/apps/internal/hooks"
 	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/settings"
@@ -18,7 +19,7 @@ type config struct {
 	settings.Bus
 	settings.Log
 
-	Group           string            `default:"consumer" help:"The group to read for. Each group gets every event; of those that run for one, one reads."`
+	Group           string            `default:"consumer" help:"The group to read for. Each group gets every event; of those that run for one, each gets a part."`
 	Output          string            `default:"-" placeholder:"FILE" help:"Where events go, one CloudEvent a line; - is the standard output."`
 	From            string            `enum:"beginning,end" default:"beginning" help:"Where a new group begins: ${enum}."`
 	SendWebhooks    bool              `help:"Also send events to webhooks; needs SECRET_KEY."`
@@ -36,9 +37,12 @@ type config struct {
 // CheckAll refuses what does not go together.
 func (c *config) CheckAll() []core.Violation {
 	var wrong []core.Violation
-	if c.Bus.URL.Scheme() != "nats" && c.Kind(c.Database) == settings.LocalBus {
+	if c.Kind(c.Database) == settings.LocalBus {
 		wrong = append(wrong, core.Violation{Path: "bus_url", Msg: "is local:" + c.unsaid() +
-			", which lives inside remuda-api and cannot be heard from another process; set it to database: in both programs"})
+			", which lives inside remuda-api and cannot be heard from another process; set it to database: or nats://… in both programs"})
+	}
+	if c.Kind(c.Database) == settings.NATSBus && !natsurl.Name(c.Group) {
+		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be of letters, digits, - and _ on NATS"})
 	}
 	if c.Group == "" || c.Group == relay.Group || c.Group == hooks.Group || c.Group == mailing.Group || len(c.Group) > 64 || strings.ContainsAny(c.Group, " \t\r\n\x00") {
 		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and none of " + relay.Group + ", " + hooks.Group + " and " + mailing.Group})

@@ -50,9 +50,11 @@ func TestTheLocalBusIsRefusedByName(t *testing.T) {
 
 func TestOtherBusesAreRefusedByName(t *testing.T) {
 	t.Parallel()
-	said := refused(t, nil, "--bus-url=nats://h:4222")
-	require.Contains(t, said, "nats:// is not built yet")
-	require.NotContains(t, said, "local:", "it would be refused, too")
+	said := refused(t, nil, "--bus-url=nats://u:hunter2@h:4222?tls=no")
+	require.Contains(t, said, "--bus-url")
+	require.Contains(t, said, "tls=required")
+	require.NotContains(t, said, "hunter2")
+	require.Contains(t, refused(t, nil, "--bus-url=nats://h", "--group=a.b"), "--group")
 	require.Contains(t, refused(t, nil, "--bus-url=amqp://h"), "--bus-url")
 }
 

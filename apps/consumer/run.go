@@ -35,31 +35,25 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 		return err
 	}
 	defer func() { _ = sink.Close() }()
-	store, err := sqlstore.Open(ctx, cfg.Database.URL.Reveal())
+	from, err := openSource(ctx, cfg, logger)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = store.Close() }()
-	events := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{
-		Owner: whoami(), Start: cfg.start(), Lease: cfg.Lease, Logger: logger,
-	})
+	defer from.close()
 	counts := metrics.New(version.Version)
 	stop, err := show(ctx, cfg.MetricsListen, counts, logger)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	logger.Info("started", "group", cfg.Group, "database", cfg.Database.URL, "output", cfg.Output)
+	from.tell(ctx, cfg, logger)
 	defer logger.Info("stopped")
-	if _, last, err := store.Log().Ends(ctx); err == nil && last == 0 {
-		logger.Warn("nothing has happened in this database yet; is it the one of remuda-api?", "database", cfg.Database.URL)
-	}
 	return together(ctx,
 		func(ctx context.Context) error {
-			return eventsink.Run(ctx, cfg.Group, events.Subscriber(cfg.Group), sink, logger, counts.Handled)
+			return eventsink.Run(ctx, cfg.Group, from.events(cfg.Group), sink, logger, counts.Handled)
 		},
-		func(ctx context.Context) error { return sendWebhooks(ctx, cfg, store, events, counts, logger) },
-		func(ctx context.Context) error { return sendMail(ctx, cfg, store, events, counts, logger) })
+		func(ctx context.Context) error { return sendWebhooks(ctx, cfg, from.store, from.log, counts, logger) },
+		func(ctx context.Context) error { return sendMail(ctx, cfg, from.store, from.log, counts, logger) })
 }
 
 // together runs all until ctx ends, or one of them does with an error.

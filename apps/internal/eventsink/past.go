@@ -1,13 +1,16 @@
 package eventsink
 
-import "github.com/remudahq/remuda/core"
+import (
+	"github.com/remudahq/remuda/adapters/bus"
+	"github.com/remudahq/remuda/core"
+)
 
 // remembered is how many facts are known one by one.
 const remembered = 10_000
 
 // past knows which facts were written.
 type past struct {
-	last core.Event
+	last [bus.Partitions]core.Event // of each partition, in which they come in order
 	ids  map[core.EventID]struct{}
 	ring []core.EventID
 	next int
@@ -17,14 +20,16 @@ func newPast() *past {
 	return &past{ids: make(map[core.EventID]struct{}), ring: make([]core.EventID, remembered)}
 }
 
-// has reports whether the fact was written: it is one of the last, or it stands
-// before them. A fact at such a position that is younger than all we know comes
-// from a log that has begun anew, beside a file of the one before.
+// has reports whether the fact was written: it is one of those known one by one,
+// or it stands before the last one of its partition. A fact at such a position
+// that is younger than that one comes from a log that has begun anew, beside a
+// file of the one before.
 func (p *past) has(e core.Event) bool {
 	if _, ok := p.ids[e.ID]; ok {
 		return true
 	}
-	return e.Position > 0 && e.Position <= p.last.Position && e.ID < p.last.ID
+	last := p.last[bus.Partition(e)]
+	return e.Position > 0 && e.Position <= last.Position && e.ID < last.ID
 }
 
 func (p *past) add(e core.Event) {
@@ -35,5 +40,5 @@ func (p *past) add(e core.Event) {
 	p.ring[p.next] = e.ID
 	p.ids[e.ID] = struct{}{}
 	p.next = (p.next + 1) % len(p.ring)
-	p.last = e
+	p.last[bus.Partition(e)] = e
 }

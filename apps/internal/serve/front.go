@@ -76,6 +76,9 @@ func say(w http.ResponseWriter, status int, word string) {
 
 // bus makes what events travel on, and who writes them down.
 func (r *Running) bus(cfg Config, counts *metrics.Metrics) (ports.Publisher, error) {
+	if cfg.Bus.Kind(cfg.Database) == settings.NATSBus {
+		return r.nats(cfg)
+	}
 	if cfg.EventsFile == "" {
 		return nil, nil // the log is the bus, and nobody listens in this process
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/remudahq/remuda/adapters/bus/natsurl"
 	"github.com/remudahq/remuda/core"
 )
 
@@ -31,11 +32,12 @@ func (d *Database) Check() []core.Violation {
 const (
 	LocalBus    = "local"    // inside one process
 	DatabaseBus = "database" // the event log itself
+	NATSBus     = "nats"     // a stream in NATS
 )
 
 // Bus says what facts travel on.
 type Bus struct {
-	URL URL `name:"bus-url" placeholder:"URL" help:"What events travel on, local: or database:; by default database: on PostgreSQL, else local:."`
+	URL URL `name:"bus-url" placeholder:"URL" help:"What events travel on: local:, database: or nats://[USER:PASS@]HOST:PORT[,…][?stream=NAME&replicas=N&creds=FILE&ca=FILE&tls=required]; by default database: on PostgreSQL, else local:."`
 }
 
 // Check refuses what is no bus, or none yet.
@@ -43,15 +45,28 @@ func (b *Bus) Check() []core.Violation {
 	switch {
 	case b.URL == "", b.URL == LocalBus+":", b.URL == DatabaseBus+":":
 		return nil
-	case b.URL.Scheme() == "nats":
-		return []core.Violation{{Path: "bus_url", Msg: "nats:// is not built yet; use database:"}}
+	case b.isNATS():
+		if _, err := natsurl.Parse(b.URL.Reveal()); err != nil {
+			return []core.Violation{{Path: "bus_url", Msg: err.Error()}}
+		}
+		return nil
 	}
-	return []core.Violation{{Path: "bus_url", Msg: "must be local: or database:"}}
+	return []core.Violation{{Path: "bus_url", Msg: "must be local:, database: or nats://HOST:PORT"}}
 }
 
-// Kind answers [LocalBus] or [DatabaseBus].
+func (b *Bus) isNATS() bool { return b.URL.Scheme() == "nats" || b.URL.Scheme() == "tls" }
+
+// NATS is where NATS is, if that is the bus.
+func (b *Bus) NATS() natsurl.URL {
+	at, _ := natsurl.Parse(b.URL.Reveal()) // checked before
+	return at
+}
+
+// Kind answers [LocalBus], [DatabaseBus] or [NATSBus].
 func (b *Bus) Kind(d Database) string {
 	switch {
+	case b.isNATS():
+		return NATSBus
 	case b.URL != "":
 		return b.URL.Scheme()
 	case d.URL.Scheme() == "sqlite":

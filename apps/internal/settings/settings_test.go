@@ -122,7 +122,7 @@ func TestWhatIsWrongIsRefusedByName(t *testing.T) {
 		"no YAML":                                 {file: "a: [", want: []string{"settings.yaml"}},
 		"one of several":                          {args: []string{"--log-format=xml"}, want: []string{"log_format"}},
 		"a database of another kind":              {env: []string{"REMUDA_DATABASE_URL=mysql://u:hunter2@h/d"}, want: []string{"REMUDA_DATABASE_URL"}},
-		"a bus that is not built":                 {env: []string{"REMUDA_BUS_URL=nats://h"}, want: []string{"bus_url", "nats:// is not built yet"}},
+		"NATS with a mistake":                     {env: []string{"REMUDA_BUS_URL=nats://h:x?tls=no"}, want: []string{"bus_url", "HOST:PORT", "tls=required"}},
 		"a bus of another kind":                   {env: []string{"REMUDA_BUS_URL=amqp://u:hunter2@h"}, want: []string{"bus_url"}},
 		"everything at once": {
 			env:  []string{"REMUDA_LISTEN=8080", "REMUDA_PUBLIC_URL=here", "REMUDA_ADMIN_TOKEN=hunter2", "REMUDA_SECRET_KEY=hunter2", "REMUDA_WORKERS=-1", "REMUDA_SMTP_URL=http://h", "SMTP_PORT=0", "REMUDA_EVENT_RETENTION=1s", "REMUDA_OPERATION_RETENTION=1s", "REMUDA_AUDIT_RETENTION=-1h", "REMUDA_MINUTE_RETENTION=1h", "REMUDA_HOUR_RETENTION=24h", "REMUDA_DAY_RETENTION=0s"},

@@ -1,0 +1,155 @@
+// Package jetstream is the bus on NATS JetStream: facts are copied into a
+// stream, where they are kept as long as they are in the event log, and any
+// number of processes of a group share them.
+//
+// A fact travels as on every other bus, as a CloudEvent in JSON, under the
+// subject remuda.events.TYPE.SERVER.PARTITION, such as
+// remuda.events.server.started.0196f0a0-….3; SERVER is _ for what concerns no
+// server. Facts of one server are in one partition, and in order in it.
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/remudahq/remuda/adapters/bus/natsurl"
+	"github.com/remudahq/remuda/core"
+)
+
+// Settings say where NATS is, and what we are to it.
+type Settings struct {
+	natsurl.URL
+
+	Name   string        // what NATS shows of us to its operators
+	Keep   time.Duration // how long the stream keeps events; 0: another process makes the stream
+	Logger *slog.Logger
+}
+
+// Conn is a connection to NATS. It is made again for ever when it breaks.
+type Conn struct {
+	nc  *nats.Conn
+	js  jetstream.JetStream
+	set Settings
+
+	mu     sync.Mutex
+	stream jetstream.Stream // nil until it was seen to be as it must
+}
+
+const (
+	silence   = 5 * time.Second // between two signs of life; two missed ones end a connection
+	callTime  = 5 * time.Second // how long NATS may take to answer
+	comeAgain = 500 * time.Millisecond
+)
+
+// Connect begins to connect. NATS need not be there: it is dialled until it is,
+// and what is asked of it meanwhile is Unavailable. Denied: it does not let us
+// in. Invalid: a file that the settings name cannot be read.
+func Connect(set Settings) (*Conn, error) {
+	if set.Logger == nil {
+		set.Logger = slog.Default()
+	}
+	opts := nats.GetDefaultOptions()
+	opts.Servers = set.Servers
+	opts.User, opts.Password = set.User, set.Pass
+	if set.Pass == "" {
+		opts.User, opts.Token = "", set.User
+	}
+	opts.Name = set.Name
+	opts.Secure = set.TLS
+	opts.MaxReconnect, opts.RetryOnFailedConnect = -1, true
+	opts.IgnoreAuthErrorAbort = true // a password that is being changed is no reason to give up
+	opts.ReconnectWait = comeAgain
+	opts.ReconnectBufSize = -1 // what cannot be sent now fails now: a buffer would send it when nobody waits any more
+	opts.PingInterval, opts.MaxPingsOut = silence, 2
+	opts.Timeout = callTime
+	set.tell(&opts)
+	for _, option := range set.files() {
+		if err := option(&opts); err != nil {
+			return nil, &core.Error{Kind: core.Invalid, Op: "nats.connect", Msg: "a file that the URL of NATS names cannot be used", Err: err}
+		}
+	}
+	nc, err := opts.Connect()
+	if err != nil {
+		return nil, fail("nats.connect", err)
+	}
+	js, err := jetstream.New(nc, jetstream.WithDefaultTimeout(callTime))
+	if err != nil {
+		nc.Close()
+		return nil, fail("nats.connect", err)
+	}
+	return &Conn{nc: nc, js: js, set: set}, nil
+}
+
+// files are the options that read files.
+func (s Settings) files() (all []nats.Option) {
+	if s.Creds != "" {
+		all = append(all, nats.UserCredentials(s.Creds))
+	}
+	if s.CA != "" {
+		all = append(all, nats.RootCAs(s.CA))
+	}
+	if s.Cert != "" {
+		all = append(all, nats.ClientCert(s.Cert, s.Key))
+	}
+	return all
+}
+
+// tell logs what becomes of the connection.
+func (s Settings) tell(opts *nats.Options) {
+	opts.DisconnectedErrCB = func(_ *nats.Conn, err error) {
+		if err != nil {
+			s.Logger.Warn("the connection to NATS broke", "err", err)
+		}
+	}
+	opts.ReconnectedCB = func(nc *nats.Conn) {
+		s.Logger.Info("connected to NATS again", "server", nc.ConnectedAddr())
+	}
+	opts.ConnectedCB = func(nc *nats.Conn) {
+		s.Logger.Info("connected to NATS", "server", nc.ConnectedAddr())
+	}
+	last, mu := "", sync.Mutex{}
+	opts.ReconnectErrCB = func(_ *nats.Conn, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if text := err.Error(); text != last { // not a line for every try of a long night
+			s.Logger.Warn("NATS cannot be reached", "err", err)
+			last = text
+		}
+	}
+	opts.AsyncErrorCB = func(_ *nats.Conn, _ *nats.Subscription, err error) {
+		s.Logger.Warn("NATS", "err", err)
+	}
+}
+
+// NATS is the connection itself, for what else goes over it.
+func (c *Conn) NATS() *nats.Conn { return c.nc }
+
+// Close ends the connection, and with it whatever uses it. Repeatable.
+func (c *Conn) Close() error {
+	c.nc.Close()
+	return nil
+}
+
+// Connected reports whether NATS is there now.
+func (c *Conn) Connected() bool { return c.nc.IsConnected() }
+
+// fail puts an error of NATS into our words.
+func fail(op string, err error) error {
+	var api *jetstream.APIError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired), errors.Is(err, nats.ErrAuthRevoked), errors.Is(err, nats.ErrPermissionViolation):
+		return &core.Error{Kind: core.Denied, Op: op, Msg: "NATS does not let us in, or do what we must", Err: err}
+	case errors.As(err, &api) && api.Code == 400:
+		return &core.Error{Kind: core.Conflict, Op: op, Msg: "NATS refuses: " + api.Description, Err: err}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, nats.ErrTimeout):
+		return &core.Error{Kind: core.Unavailable, Op: op, Msg: "NATS did not answer in time", Err: err}
+	}
+	return &core.Error{Kind: core.Unavailable, Op: op, Msg: "NATS cannot be reached", Err: err}
+}

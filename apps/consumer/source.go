@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"github.com/ThreeDotsLabs/watermill/message"
+	"github.com/remudahq/remuda/adapters/bus"
+	"github.com/remudahq/remuda/adapters/bus/jetstream"
+	"github.com/remudahq/remuda/adapters/sqlstore"
+	"github.com/remudahq/remuda/apps/internal/settings"
+)
+
+// source is where events come from. On NATS there is a database only if webhooks
+// or mails need one: these are kept there, and read its event log on any bus.
+type source struct {
+	events func(group string) message.Subscriber
+	store  *sqlstore.Store // nil without a database
+	log    *bus.Log        // likewise
+	nats   *jetstream.Conn // nil unless that is the bus
+}
+
+func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, error) {
+	s := new(source)
+	onNATS := cfg.Kind(cfg.Database) == settings.NATSBus
+	if !onNATS || cfg.SendWebhooks || cfg.SendMail {
+		store, err := sqlstore.Open(ctx, cfg.Database.URL.Reveal())
+		if err != nil {
+			return nil, err
+		}
+		s.store = store
+		s.log = bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{
+			Owner: whoami(), Start: cfg.start(), Lease: cfg.Lease, Logger: logger,
+		})
+		s.events = s.log.Subscriber
+	}
+	if !onNATS {
+		return s, nil
+	}
+	conn, err := jetstream.Connect(jetstream.Settings{URL: cfg.Bus.NATS(), Name: "remuda-consumer/" + cfg.Group, Logger: logger})
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	s.nats = conn
+	s.events = func(group string) message.Subscriber {
+		return conn.Subscriber(group, jetstream.Reading{FromEnd: cfg.start() < 0, Lease: cfg.Lease, Logger: logger})
+	}
+	return s, nil
+}
+
+func (s *source) close() {
+	var wrong error
+	if s.nats != nil {
+		wrong = s.nats.Close()
+	}
+	if s.store != nil {
+		wrong = errors.Join(wrong, s.store.Close())
+	}
+	if wrong != nil {
+		slog.Warn("closing", "err", wrong)
+	}
+}
+
+// tell logs what is read, and warns of what looks like a mistake.
+func (s *source) tell(ctx context.Context, cfg config, logger *slog.Logger) {
+	if s.nats != nil {
+		logger.Info("started", "group", cfg.Group, "bus", cfg.Bus.URL, "output", cfg.Output)
+	} else {
+		logger.Info("started", "group", cfg.Group, "database", cfg.Database.URL, "output", cfg.Output)
+	}
+	if s.store == nil {
+		return
+	}
+	if _, last, err := s.store.Log().Ends(ctx); err == nil && last == 0 {
+		logger.Warn("nothing has happened in this database yet; is it the one of remuda-api?", "database", cfg.Database.URL)
+	}
+}

@@ -1,0 +1,29 @@
+package serve
+
+import (
+	"context"
+
+	"github.com/remudahq/remuda/adapters/bus/jetstream"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// nats is the bus on NATS. If NATS is away at the start, events wait in the log
+// until it is there; if it is another kind of thing than it must be, that is
+// told at once.
+func (r *Running) nats(cfg Config) (ports.Publisher, error) {
+	if cfg.EventsFile != "" {
+		r.log.Warn("events are not written to a file: that needs the bus local:; run remuda-consumer", "file", cfg.EventsFile)
+	}
+	conn, err := jetstream.Connect(jetstream.Settings{URL: cfg.Bus.NATS(), Name: "remuda-api", Keep: cfg.EventRetention, Logger: r.log})
+	if err != nil {
+		return nil, err
+	}
+	r.later(conn.Close)
+	if err := conn.Ready(context.Background()); core.KindOf(err) == core.Unavailable {
+		r.log.Warn("NATS is not there yet: events wait in the log", "bus", cfg.Bus.URL, "err", err)
+	} else if err != nil {
+		return nil, err
+	}
+	return conn.Publisher(), nil
+}
