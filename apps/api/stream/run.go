@@ -2,8 +2,6 @@ package stream
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"net/http"
 	"time"
 
@@ -22,6 +20,7 @@ type client struct {
 	out     http.ResponseWriter
 	control *http.ResponseController
 	wrote   time.Time
+	until   time.Time // the deadline that a write has now
 	checked time.Time
 }
 
@@ -44,7 +43,7 @@ func (s *streams) run(c huma.Context, listener *fleet.Listener, server core.Serv
 	if c.Method() == http.MethodHead {
 		return // there is no more to it than how it begins
 	}
-	for ctx.Err() == nil && to.turn(ctx, listener, wanted) == nil {
+	for ctx.Err() == nil && to.spell(ctx, listener, wanted) == nil {
 		continue
 	}
 }
@@ -54,30 +53,36 @@ func (c *client) begin() {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
-	_ = c.write(": this is a stream of events\nretry: 1000\n\n")
+	_ = c.write([]byte(": this is a stream of events\nretry: 1000\n\n"))
 }
 
-// turn tells one event, or that there is none.
-func (c *client) turn(ctx context.Context, listener *fleet.Listener, wanted func(core.Event) bool) error {
+// spell tells what happens, for as long as nothing else is to be done.
+func (c *client) spell(ctx context.Context, listener *fleet.Listener, wanted func(core.Event) bool) error {
 	waiting, stop := context.WithTimeout(ctx, min(c.Check, c.Heartbeat))
-	event, err := listener.Next(waiting)
-	over := waiting.Err() != nil
-	stop()
-	if err != nil && !over {
-		return err // too slow, or the end of the feed: the client comes again
-	}
-	if err := c.stillWelcome(ctx); err != nil {
-		return err
-	}
-	if err == nil {
-		if err := c.pass(event, wanted); err != nil {
+	defer stop()
+	for {
+		event, err := listener.Next(waiting)
+		over := waiting.Err() != nil
+		if err != nil && !over {
+			return err // too slow, or the end of the feed: the client comes again
+		}
+		if err := c.stillWelcome(ctx); err != nil {
 			return err
 		}
+		if err == nil {
+			if err := c.pass(event, wanted); err != nil {
+				return err
+			}
+		}
+		if time.Since(c.wrote) >= c.Heartbeat {
+			if err := c.write([]byte(": still here\n\n")); err != nil {
+				return err
+			}
+		}
+		if over {
+			return nil
+		}
 	}
-	if time.Since(c.wrote) >= c.Heartbeat {
-		return c.write(": still here\n\n")
-	}
-	return nil
 }
 
 // pass tells an event if it is wanted, and ends the stream with the one that ends
@@ -107,7 +112,7 @@ func (c *client) stillWelcome(ctx context.Context) error {
 		return nil
 	}
 	c.checked = time.Now()
-	now, err := c.fleet.Authenticate(ctx, c.scope.Bearer, c.scope.Source)
+	now, err := c.doors.ask(ctx, c.fleet, c.scope.Bearer, c.scope.Source)
 	if core.KindOf(err) == core.Unavailable && err != nil {
 		return nil //nolint:nilerr // the store is away; that proves nothing
 	}
@@ -119,19 +124,24 @@ func (c *client) stillWelcome(ctx context.Context) error {
 }
 
 func (c *client) tell(e core.Event) error {
-	data, err := c.Marshal(e)
+	frame, err := c.frames.of(e, c.Marshal)
 	if err != nil {
 		return err
 	}
-	return c.write(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", e.Position, e.Type, data))
+	return c.write(frame)
 }
 
-func (c *client) write(text string) error {
+// write writes at once, or fails in time. To move the deadline costs something,
+// so it is left alone while most of it is ahead.
+func (c *client) write(text []byte) error {
 	c.wrote = time.Now()
-	if err := c.control.SetWriteDeadline(c.wrote.Add(c.Write)); err != nil {
-		return err
+	if c.until.Sub(c.wrote) < c.Write*3/4 {
+		c.until = c.wrote.Add(c.Write)
+		if err := c.control.SetWriteDeadline(c.until); err != nil {
+			return err
+		}
 	}
-	if _, err := io.WriteString(c.out, text); err != nil {
+	if _, err := c.out.Write(text); err != nil {
 		return err
 	}
 	return c.control.Flush()

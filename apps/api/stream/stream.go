@@ -34,7 +34,9 @@ type Options struct {
 // streams is what all streams share.
 type streams struct {
 	Options
-	fleet *fleet.Service
+	fleet  *fleet.Service
+	frames frames
+	doors  doors
 }
 
 // Register adds the streams to an API, whose middleware finds out who asks.
