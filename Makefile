@@ -14,7 +14,7 @@ OAPI     := $(TOOLS)/oapi-codegen-v2.8.2
 TESTRUN   = go run ./tools/testrun $(if $(TALLY),-tally $(TALLY))
 
 # What make gen writes. The check makes it again and compares.
-GENERATED := $(wildcard adapters/client/wire/*.gen.go adapters/client/openapi.json docs/capabilities.md docs/faults.md)
+GENERATED := $(wildcard adapters/client/wire/*.gen.go adapters/client/openapi.json docs/capabilities.md docs/faults.md docs/asyncapi.yaml)
 
 .DEFAULT_GOAL := help
 
@@ -140,12 +140,18 @@ gen: ## write what is generated
 ifneq ($(wildcard adapters/client/openapi.json),)
 	$(MAKE) gen/capabilities
 endif
+	$(MAKE) gen/asyncapi
 	$(MAKE) gen/faults
 
 .PHONY: gen/client
 gen/client: bin/remuda-api $(OAPI) ## the Go client, from the OpenAPI document of the native API
 	bin/remuda-api --print-openapi=3.0 > adapters/client/openapi.json
 	cd adapters/client && $(OAPI) -config oapi-codegen.yaml openapi.json
+
+.PHONY: gen/asyncapi
+gen/asyncapi: bin/remuda-api ## the AsyncAPI document of events and commands
+	bin/remuda-api --print-asyncapi > docs/asyncapi.tmp
+	mv docs/asyncapi.tmp docs/asyncapi.yaml
 
 .PHONY: gen/capabilities
 gen/capabilities: gen/client ## the table of capabilities, from the tour and the API's document

@@ -80,6 +80,8 @@ var rules = []arch.Rule{
 	{Folder: "apps/consumer/...", May: inside + " core/* apps/internal/* github.com/alecthomas/kong " + adapter + " " + mill + " " + metrics, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/pvesim/...", May: "std testutil/pvesim/... apps/internal/* github.com/alecthomas/kong", Tests: check},
 	{Folder: "apps/internal/serve", May: inside + " core/* apps/api/... apps/internal/... testutil/pvesim/... github.com/alecthomas/kong " + adapter, Tests: fakes + " " + check + " " + rigs},
+	{Folder: "apps/internal/asyncapi", May: "std core adapters/bus apps/internal/* " + huma, Tests: check + " apps/api/native core/fleet"},
+	{Folder: "apps/internal/asyncapi/verify", May: "std apps/internal/asyncapi github.com/santhosh-tekuri/jsonschema/v6 " + yaml, Tests: fakes + " " + check + " core adapters/bus apps/api/..."},
 	{Folder: "apps/internal/...", May: inside + " core/* golang.org/x github.com/alecthomas/kong " + yaml + " testutil/pvesim/... " + adapter + " " + huma + " " + metrics + " " + mill, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/e2e/floor", May: "std github.com/jackc/pgx/v5"},
 	{Folder: "apps/e2e/invariants", May: "std github.com/jackc/pgx/v5 modernc.org/sqlite", Tests: check},

@@ -22,6 +22,7 @@ const about = `Remuda hands out servers: virtual machines and containers on Prox
 * ` + "`Idempotency-Key`" + ` makes a request that is sent again have one effect and one answer, for 24 hours.
 * ` + "`ETag`" + ` is a thing's version; ` + "`If-Match`" + ` changes it only if it still has that version.
 * ` + "`?dry_run=true`" + ` answers what would happen, and changes nothing. Of what takes its time it also tells the steps, the node with the reason, the addresses, and what the owner's quota would come to (` + "`preview`" + `).
+* What happens, and what can be asked by message, is described by [/asyncapi.yaml](/asyncapi.yaml).
 * Whatever goes wrong is a problem of RFC 9457 with a ` + "`code`" + ` that never changes.`
 
 // tags are the chapters of the document.

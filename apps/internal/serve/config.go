@@ -24,8 +24,9 @@ type Config struct {
 	Demo
 	Commands
 
-	Dialects     []string `help:"The legacy APIs to speak besides our own."`
-	PrintOpenAPI spec     `name:"print-openapi" action:"" placeholder:"3.1" help:"Print the OpenAPI document and stop; =3.0 for generators that are not there yet."`
+	Dialects      []string `help:"The legacy APIs to speak besides our own."`
+	PrintOpenAPI  spec     `name:"print-openapi" action:"" placeholder:"3.1" help:"Print the OpenAPI document and stop; =3.0 for generators that are not there yet."`
+	PrintAsyncAPI bool     `name:"print-asyncapi" action:"" help:"Print the AsyncAPI document, of events and commands, and stop."`
 }
 
 // Limits bound how much one caller may ask. 0 lifts a limit.

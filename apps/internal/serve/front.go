@@ -13,6 +13,7 @@ import (
 	"github.com/remudahq/remuda/apps/api/console"
 	"github.com/remudahq/remuda/apps/api/native"
 	"github.com/remudahq/remuda/apps/api/stream"
+	"github.com/remudahq/remuda/apps/internal/asyncapi"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
 	"github.com/remudahq/remuda/apps/internal/hooks"
 	"github.com/remudahq/remuda/apps/internal/mailing"
@@ -44,6 +45,7 @@ func (r *Running) front(cfg Config, store pinger, vault ports.Vault, counts *met
 	mux.HandleFunc("GET /readyz", r.ready(store))
 	mux.Handle("GET /metrics", counts.Handler())
 	mux.Handle("GET "+console.Path, console.Handler(r.Service, console.Options{PublicURL: cfg.PublicURL, Draining: r.draining}))
+	mux.Handle("GET "+asyncapi.Path, asyncapi.Handler(api.Huma().OpenAPI(), cfg.PublicURL))
 	mux.Handle("/", api.Handler())
 	return web.Front{Logger: r.log, Watch: counts, Proxies: cfg.TrustedProxies, Sources: web.NewLimiter(cfg.IPRate, cfg.IPBurst)}.Wrap(mux)
 }
@@ -152,10 +154,25 @@ func guard(allowed []netip.Prefix) func(netip.AddrPort) error {
 	return func(at netip.AddrPort) error { return reach.Check(at.Addr()) }
 }
 
-// printDocument writes the description of the API, for generators of clients.
-func printDocument(out io.Writer, v spec) error {
+// described is an API that only says what it is.
+func described() *native.API {
 	api := native.New(&fleet.Service{}, native.Options{})
 	stream.Register(api.Huma(), &fleet.Service{}, stream.Options{})
+	return api
+}
+
+// printMessages writes the description of what travels by message.
+func printMessages(out io.Writer) error {
+	text, err := asyncapi.Document(described().Huma().OpenAPI(), "")
+	if err == nil {
+		_, err = out.Write(text)
+	}
+	return err
+}
+
+// printDocument writes the description of the API, for generators of clients.
+func printDocument(out io.Writer, v spec) error {
+	api := described()
 	name := "openapi.json"
 	if v == "3.0" {
 		name = "openapi-3.0.json"

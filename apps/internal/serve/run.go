@@ -22,6 +22,9 @@ func Run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 	if cfg.PrintOpenAPI != "" {
 		return printDocument(stdout, cfg.PrintOpenAPI)
 	}
+	if cfg.PrintAsyncAPI {
+		return printMessages(stdout)
+	}
 	return program{cfg: cfg, log: cfg.Logger(stderr), stdout: stdout}.run(ctx, command)
 }
 

@@ -355,6 +355,24 @@ func TestTheDocumentIsPrintedForGenerators(t *testing.T) {
 	}
 }
 
+func TestTheDocumentOfMessagesIsPrintedAndServed(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	require.NoError(t, serve.Run(t.Context(), []string{"--print-asyncapi"}, nil, &out, &out))
+	kept, err := os.ReadFile("../../../docs/asyncapi.yaml")
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(kept, out.Bytes()), "make gen writes what is printed")
+	p := demo(t, t.TempDir())
+	answer, err := http.Get(p.said("REMUDA_URL") + "/asyncapi.yaml") //nolint:noctx // of the test's own
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	served, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.Equal(t, 200, answer.StatusCode)
+	require.Equal(t, "application/vnd.aai.asyncapi+yaml;version=3.0.0", answer.Header.Get("Content-Type"))
+	require.True(t, bytes.Equal(kept, served), "what is served is what is printed")
+}
+
 func TestHealthNeedsNoToken(t *testing.T) {
 	t.Parallel()
 	p := demo(t, t.TempDir())
