@@ -28,7 +28,7 @@ const (
 // run delivers until ctx ends, which is nil, or the consumer fails.
 func (p *partition) run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		msg, err := p.next(ctx)
+		msg, err := next(ctx, p.consumer)
 		switch {
 		case err != nil:
 			return fail("nats.next", err)
@@ -45,12 +45,12 @@ func (p *partition) run(ctx context.Context) error {
 // next asks for a message; nil if there is none. It asks for one at a time, so
 // that none waits here that another member could have. When ctx ends it waits a
 // little for what may be under way already.
-func (p *partition) next(ctx context.Context) (jetstream.Msg, error) {
+func next(ctx context.Context, from jetstream.Consumer) (jetstream.Msg, error) {
 	call, cancel := context.WithTimeout(context.WithoutCancel(ctx), askFor)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(inFlight, cancel) })
 	defer stop()
-	msg, err := p.consumer.Next(jetstream.FetchContext(call), jetstream.FetchHeartbeat(heartbeat))
+	msg, err := from.Next(jetstream.FetchContext(call), jetstream.FetchHeartbeat(heartbeat))
 	switch {
 	case err == nil:
 		return msg, nil

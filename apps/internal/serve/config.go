@@ -20,8 +20,10 @@ type Config struct {
 	settings.Dialling
 	settings.Mail
 	settings.Log
+	settings.TokenLimit
 	Limits
 	Demo
+	settings.CommandsIn
 	Commands
 
 	Dialects      []string `help:"The legacy APIs to speak besides our own."`
@@ -29,10 +31,8 @@ type Config struct {
 	PrintAsyncAPI bool     `name:"print-asyncapi" action:"" help:"Print the AsyncAPI document, of events and commands, and stop."`
 }
 
-// Limits bound how much one caller may ask. 0 lifts a limit.
+// Limits bound how much one address may ask. 0 lifts a limit.
 type Limits struct {
-	TokenRate  float64 `default:"300" help:"Requests a second for each token; 0 for no limit."`
-	TokenBurst int     `default:"1500" help:"Requests at once for each token."`
 	IPRate     float64 `name:"ip-rate" default:"600" help:"Requests a second from each address; 0 for no limit."`
 	IPBurst    int     `name:"ip-burst" default:"3000" help:"Requests at once from each address."`
 	LoginRate  float64 `default:"0.2" help:"Wrong logins a second from each address and for each user; 0 for no limit."`
@@ -42,12 +42,12 @@ type Limits struct {
 // Check refuses numbers that make no sense.
 func (l *Limits) Check() []core.Violation {
 	var wrong []core.Violation
-	for path, rate := range map[string]float64{"token_rate": l.TokenRate, "ip_rate": l.IPRate, "login_rate": l.LoginRate} {
+	for path, rate := range map[string]float64{"ip_rate": l.IPRate, "login_rate": l.LoginRate} {
 		if rate < 0 {
 			wrong = append(wrong, core.Violation{Path: path, Msg: "must not be negative"})
 		}
 	}
-	for path, burst := range map[string]int{"token_burst": l.TokenBurst, "ip_burst": l.IPBurst, "login_burst": l.LoginBurst} {
+	for path, burst := range map[string]int{"ip_burst": l.IPBurst, "login_burst": l.LoginBurst} {
 		if burst < 1 {
 			wrong = append(wrong, core.Violation{Path: path, Msg: "must be 1 or more"})
 		}
@@ -103,10 +103,28 @@ func (c *Config) CheckAll() []core.Violation {
 	if c.Demo.Demo && c.EventsFile == "" {
 		c.EventsFile = filepath.Join(c.DataDir, "events.jsonl")
 	}
+	if wrong := c.checkCommands(); len(wrong) > 0 {
+		return wrong
+	}
 	if len(c.Dialects) > 0 {
 		return []core.Violation{{Path: "dialects", Msg: "names what is not built yet: " + strings.Join(c.Dialects, ", ")}}
 	}
 	return nil
+}
+
+// checkCommands refuses commands that nobody brings, or that nobody can have
+// signed.
+func (c *Config) checkCommands() (wrong []core.Violation) {
+	if c.CommandsIn.Commands != "on" {
+		return nil
+	}
+	if c.Bus.Kind(c.Database) != settings.NATSBus {
+		wrong = append(wrong, core.Violation{Path: "commands", Msg: "are on, but the bus brings none: BUS_URL must be nats://…"})
+	}
+	if c.SecretKey == "" && !c.Demo.Demo {
+		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: "is missing: without it no command can be proven"})
+	}
+	return wrong
 }
 
 // spec is the version of OpenAPI to print: a flag that may have a value.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/netip"
 	"time"
 
 	"github.com/remudahq/remuda/adapters/bus"
@@ -32,11 +31,7 @@ type pinger interface {
 }
 
 // front is everything that the listener answers.
-func (r *Running) front(cfg Config, store pinger, vault ports.Vault, counts *metrics.Metrics) http.Handler {
-	api := native.New(r.Service, native.Options{
-		PublicURL: cfg.PublicURL, Logger: r.log, Digest: vault.Digest, Draining: r.draining,
-		Tokens: web.NewLimiter(cfg.TokenRate, cfg.TokenBurst), Logins: web.NewLimiter(cfg.LoginRate, cfg.LoginBurst),
-	})
+func (r *Running) front(cfg Config, store pinger, api *native.API, counts *metrics.Metrics) http.Handler {
 	stream.Register(api.Huma(), r.Service, stream.Options{
 		Marshal: bus.Marshal, Draining: r.draining, Opened: counts.Streams.Add,
 	})
@@ -79,7 +74,7 @@ func say(w http.ResponseWriter, status int, word string) {
 // bus makes what events travel on, and who writes them down.
 func (r *Running) bus(cfg Config, counts *metrics.Metrics) (ports.Publisher, error) {
 	if cfg.Bus.Kind(cfg.Database) == settings.NATSBus {
-		return r.nats(cfg)
+		return r.onNATS(cfg)
 	}
 	if cfg.EventsFile == "" {
 		return nil, nil // the log is the bus, and nobody listens in this process
@@ -146,12 +141,6 @@ func (r *Running) consume(name string, run func(context.Context) error) {
 		stop()
 		return <-done
 	})
-}
-
-// guard lets clusters be dialled only where they may be.
-func guard(allowed []netip.Prefix) func(netip.AddrPort) error {
-	reach := core.ClusterReach(allowed)
-	return func(at netip.AddrPort) error { return reach.Check(at.Addr()) }
 }
 
 // described is an API that only says what it is.

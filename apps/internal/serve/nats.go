@@ -4,14 +4,17 @@ import (
 	"context"
 
 	"github.com/remudahq/remuda/adapters/bus/jetstream"
+	"github.com/remudahq/remuda/apps/api/native"
+	"github.com/remudahq/remuda/apps/internal/metrics"
+	"github.com/remudahq/remuda/apps/internal/parts"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
 )
 
-// nats is the bus on NATS. If NATS is away at the start, events wait in the log
+// onNATS is the bus on NATS. If NATS is away at the start, events wait in the log
 // until it is there; if it is another kind of thing than it must be, that is
 // told at once.
-func (r *Running) nats(cfg Config) (ports.Publisher, error) {
+func (r *Running) onNATS(cfg Config) (ports.Publisher, error) {
 	if cfg.EventsFile != "" {
 		r.log.Warn("events are not written to a file: that needs the bus local:; run remuda-consumer", "file", cfg.EventsFile)
 	}
@@ -20,10 +23,22 @@ func (r *Running) nats(cfg Config) (ports.Publisher, error) {
 		return nil, err
 	}
 	r.later(conn.Close)
+	r.nats = conn
 	if err := conn.Ready(context.Background()); core.KindOf(err) == core.Unavailable {
 		r.log.Warn("NATS is not there yet: events wait in the log", "bus", cfg.Bus.URL, "err", err)
 	} else if err != nil {
 		return nil, err
 	}
 	return conn.Publisher(), nil
+}
+
+// hearCommands has commands carried out that come over NATS, until the end: then
+// those at hand are answered, and those behind them go to another process.
+func (r *Running) hearCommands(api *native.API, counts *metrics.Metrics) {
+	desk := parts.Desk(r.Service, api, counts, r.log)
+	r.later(func() error {
+		desk.Close(drain)
+		return r.nats.Flush()
+	})
+	r.consume("commands", func(ctx context.Context) error { return r.nats.Serve(ctx, desk) })
 }

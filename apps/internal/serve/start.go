@@ -8,13 +8,13 @@ import (
 	"sync"
 	"time"
 
-	"github.com/remudahq/remuda/adapters/proxmox"
+	"github.com/remudahq/remuda/adapters/bus/jetstream"
 	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/adapters/system"
-	"github.com/remudahq/remuda/apps/internal/argon"
-	"github.com/remudahq/remuda/apps/internal/hooks"
+	"github.com/remudahq/remuda/apps/api/native"
 	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/metrics"
+	"github.com/remudahq/remuda/apps/internal/parts"
 	"github.com/remudahq/remuda/apps/internal/version"
 	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
@@ -30,6 +30,7 @@ type Running struct {
 	Service    *fleet.Service
 
 	log      *slog.Logger
+	nats     *jetstream.Conn // nil unless that is the bus
 	server   *web.Server
 	draining chan struct{}
 	once     sync.Once
@@ -76,12 +77,9 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 		return err
 	}
 	sweeps := counts.Sweeps(system.Clock{}, cfg.PollInterval)
-	r.Service, err = fleet.New(fleet.Deps{
-		Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(),
-		Connector: proxmox.New(proxmox.WithUserAgent("remuda/"+version.Version), proxmox.WithLogger(r.log), proxmox.WithGuard(guard(cfg.ClusterCIDRs))),
-		Vault:     vault, Passwords: argon.New(), Clock: system.Clock{}, Random: system.Random{},
-		Publisher: publisher, Poster: hooks.Poster(cfg.Webhooks), Mailer: mailer, Logger: r.log, Saved: counts.Saved, Swept: sweeps.Swept, Options: options(cfg),
-	})
+	deps := parts.Deps(store, vault, cfg.Dialling, r.log)
+	deps.Publisher, deps.Mailer, deps.Saved, deps.Swept, deps.Options = publisher, mailer, counts.Saved, sweeps.Swept, options(cfg)
+	r.Service, err = fleet.New(deps)
 	if err != nil {
 		return err
 	}
@@ -94,7 +92,13 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 	if mailer != nil {
 		r.tellByMail(store, counts)
 	}
-	r.server = web.Serve(listener, r.front(cfg, store, vault, counts), r.log, web.UsualTimes)
+	api := parts.API(r.Service, vault, cfg.TokenLimit, native.Options{
+		PublicURL: cfg.PublicURL, Logger: r.log, Draining: r.draining, Logins: web.NewLimiter(cfg.LoginRate, cfg.LoginBurst),
+	})
+	if cfg.Heard(cfg.Bus.Kind(cfg.Database), len(given.secret) > 0) {
+		r.hearCommands(api, counts)
+	}
+	r.server = web.Serve(listener, r.front(cfg, store, api, counts), r.log, web.UsualTimes)
 	return nil
 }
 
