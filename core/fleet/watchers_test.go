@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/clusters"
 	"github.com/remudahq/remuda/core/patrol"
+	"github.com/remudahq/remuda/ports"
 )
 
 // TestEverySweepIsTold has one watcher that fails and one that panics between
@@ -56,3 +58,62 @@ func TestEverySweepIsTold(t *testing.T) {
 		t.Errorf("a failed sweep is told too: %+v", heard[1:])
 	}
 }
+
+// anew is another process that takes over: it has no way to any cluster yet.
+func (f *farm) anew() {
+	f.kit.Hypervisors = &clusters.Directory{Store: f.Store, Vault: f.Vault, Connector: f.Connector}
+	f.patrol.Hypervisors, f.alert.Hypervisors = f.kit.Hypervisors, f.kit.Hypervisors
+}
+
+// A process that starts while a cluster is away, or after it was changed, has
+// nothing but its failure to reach it.
+func TestAProcessThatStartsDuringAnOutageTellsOfIt(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	f.sweeps(t, time.Minute)
+	f.cluster.Cut()
+	f.anew()
+	f.sweeps(t, 5*time.Minute)
+	if _, said := f.alarms(t); said != "raised cluster-away" {
+		t.Fatalf("told is %q", said)
+	}
+	var sweeps []core.LastSweep
+	must(t, f.Store.Read(t.Context(), func(tx ports.Tx) (err error) {
+		sweeps, err = tx.Measures().Sweeps(t.Context())
+		return err
+	}))
+	if len(sweeps) != 1 || sweeps[0].Failing.IsZero() {
+		t.Errorf("nobody sees that it does not answer: %+v", sweeps)
+	}
+	f.cluster.Mend()
+	f.sweeps(t, 20*time.Second)
+	if _, said := f.alarms(t); said != "raised cluster-away, resolved cluster-away" {
+		t.Fatalf("told is %q", said)
+	}
+}
+
+// What a store that is away keeps from us says nothing of the clusters, and of a
+// cluster that was deleted meanwhile there is nothing to say.
+func TestWhatOurOwnStoreRefusesIsNoFailureOfACluster(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	heard := 0
+	f.patrol.Watchers = []patrol.Watcher{{Name: "hearing", Hear: func(context.Context, patrol.Swept) error { heard++; return nil }}}
+	cluster := core.Cluster{ID: f.id, Name: "c1"}
+	f.anew()
+	f.patrol.Store = closed{f.Store}
+	f.patrol.Hypervisors = &clusters.Directory{Store: closed{f.Store}, Vault: f.Vault, Connector: f.Connector}
+	if err := f.patrol.Sweep(t.Context(), cluster); !errors.Is(err, core.Unavailable) || heard != 0 {
+		t.Errorf("a store that is away: %v, told %d times", err, heard)
+	}
+	f.anew()
+	f.patrol.Store = f.Store
+	if err := f.patrol.Sweep(t.Context(), core.Cluster{ID: "01890a5d-ac96-774b-bcce-b302099a8057"}); !errors.Is(err, core.NotFound) || heard != 0 {
+		t.Errorf("a cluster that is gone: %v, told %d times", err, heard)
+	}
+}
+
+// closed is a store that cannot be read.
+type closed struct{ ports.Store }
+
+func (closed) Read(context.Context, func(ports.Tx) error) error { return core.Unavailable }

@@ -11,15 +11,8 @@ import (
 // Sweep asks one cluster for all that it has and takes over what changed.
 func (p *Patrol) Sweep(ctx context.Context, cluster core.Cluster) error {
 	id, asked := cluster.ID, p.Clock.Now()
-	hypervisor, err := p.Hypervisors.Cluster(ctx, id)
+	hypervisor, survey, err := p.survey(ctx, cluster)
 	if err != nil {
-		return err
-	}
-	survey, err := hypervisor.Survey(ctx)
-	if err != nil {
-		if ctx.Err() == nil { // whoever stops asking learns nothing
-			p.tell(ctx, Swept{Cluster: cluster, At: asked, Took: p.Clock.Now().Sub(asked), Err: err})
-		}
 		return err
 	}
 	s := &sweep{cluster: id, seen: make(map[int]core.GuestReading, len(survey.Guests)), noted: map[core.ServerID]core.Watch{},
@@ -58,6 +51,33 @@ func (p *Patrol) Sweep(ctx context.Context, cluster core.Cluster) error {
 	p.enqueue(s)
 	p.leftOut(id, s.unlisted)
 	return p.tidyStrays(ctx, hypervisor, s)
+}
+
+// survey asks a cluster for all that it has, and tells why that failed: that no
+// way to it was found is told as well as that it did not answer.
+func (p *Patrol) survey(ctx context.Context, cluster core.Cluster) (ports.Hypervisor, core.Survey, error) {
+	var survey core.Survey
+	asked := p.Clock.Now()
+	hypervisor, err := p.Hypervisors.Cluster(ctx, cluster.ID)
+	if err != nil {
+		if known := p.known(ctx, cluster.ID); known != nil {
+			return nil, survey, known // our own store failed, or the cluster was deleted
+		}
+	} else {
+		survey, err = hypervisor.Survey(ctx)
+	}
+	if err != nil && ctx.Err() == nil { // whoever stops asking learns nothing
+		p.tell(ctx, Swept{Cluster: cluster, At: asked, Took: p.Clock.Now().Sub(asked), Err: err})
+	}
+	return hypervisor, survey, err
+}
+
+// known answers nil if our own store knows the cluster.
+func (p *Patrol) known(ctx context.Context, id core.ClusterID) error {
+	return p.Store.Read(ctx, func(tx ports.Tx) error {
+		_, err := tx.Clusters().Get(ctx, id)
+		return err
+	})
 }
 
 // sweep is one cluster as its list shows it, and what we remember of it.
