@@ -33,6 +33,7 @@ var vocabulary = []words{
 	{"powerdown failed - got timeout", core.Conflict, core.CodeGuestStayedOn},
 	{"'lxc-stop ", core.Conflict, core.CodeGuestStayedOn}, // its shutdown timed out; not recorded from a real one
 	{"got no worker upid", core.Unavailable, ""},          // the worker died before it began; not recorded either
+	{"unable to read tail", core.Unknown, ""},             // of a worker that has only begun, or that died: nobody knows what it did
 	{"got lock request timeout", core.Busy, ""},
 	{"/lock/qemu-server/lock-", core.Busy, core.CodeGuestBusy}, // can't lock file '/var/lock/qemu-server/lock-110.conf' - got timeout
 	{"/lock/lxc/pve-config-", core.Busy, core.CodeGuestBusy},
@@ -119,6 +120,9 @@ func classify(a answer) *core.Error {
 	case s == http.StatusInternalServerError:
 		e.Kind, e.Code = meaning(a.reason)
 		e.Msg = "Proxmox refused"
+		if e.Kind == core.Unknown && !a.mutates {
+			e.Kind = core.Unavailable // what only looked may look again
+		}
 	case s == http.StatusNotImplemented, s == 506:
 		e.Kind, e.Code, e.Msg = core.Invalid, core.CodeNotSupported, "this version of Proxmox cannot do this"
 	case s == 595:

@@ -108,6 +108,9 @@ func TestWhatProxmoxSays(t *testing.T) {
 
 func TestAnAnswerThatTellsNothingIsLostForWhatChangesSomething(t *testing.T) {
 	t.Parallel()
+	const tail = "unable to read tail (got 0 bytes)"
+	assert.Equal(t, core.Unknown, classify(read(500, tail, nil, true)).Kind)
+	assert.Equal(t, core.Unavailable, classify(read(500, tail, nil, false)).Kind)
 	for _, status := range []int{502, 503, 504, 596, 597, 598, 599} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
 			t.Parallel()

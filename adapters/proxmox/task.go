@@ -76,6 +76,9 @@ func judge(id core.TaskID, state taskState) core.TaskStatus {
 // have said, and has ended: a kind that means "ask again" means just that.
 func failed(exit string) error {
 	kind, code := meaning(exit)
+	if kind == core.Unknown {
+		kind = core.Unavailable // it has ended, and says so
+	}
 	if code == "" {
 		code = core.CodeTaskFailed
 	}

@@ -87,8 +87,14 @@ type recorder struct {
 	status int
 }
 
+// WriteHeader sends the first status of an answer, and the informational ones
+// before it. A second one comes too late: Huma tells so of a client that went
+// away while it was written to.
 func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 {
+	if r.status != 0 {
+		return
+	}
+	if status >= http.StatusOK || status == http.StatusSwitchingProtocols {
 		r.status = status
 	}
 	r.ResponseWriter.WriteHeader(status)

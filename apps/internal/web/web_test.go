@@ -55,6 +55,30 @@ func TestHalfAnAnswerIsCut(t *testing.T) {
 	require.PanicsWithValue(t, http.ErrAbortHandler, func() { ask(h, "GET", "/") })
 }
 
+// A second status would be a line in the log of net/http for every client that
+// goes away while it is answered.
+func TestAnAnswerHasOneStatus(t *testing.T) {
+	t.Parallel()
+	watch, sent := new(counts), new(statuses)
+	h := Front{Logger: quiet(), Watch: watch}.Wrap(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusEarlyHints)
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = w.Write([]byte("half"))
+		w.WriteHeader(499)
+	}))
+	sent.ResponseRecorder = httptest.NewRecorder()
+	h.ServeHTTP(sent, httptest.NewRequest("GET", "/", nil))
+	require.Equal(t, []int{103, 202}, sent.all)
+	require.Equal(t, 202, watch.status)
+}
+
+type statuses struct {
+	*httptest.ResponseRecorder
+	all []int
+}
+
+func (s *statuses) WriteHeader(status int) { s.all = append(s.all, status) }
+
 func TestARequestKeepsAPlainNameOfItsOwn(t *testing.T) {
 	t.Parallel()
 	h := Front{Logger: quiet()}.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
