@@ -9,15 +9,16 @@ import (
 // AuditEntry says who asked for what, when, and what came of it. Denied and
 // dry attempts are entered as well.
 type AuditEntry struct {
-	ID      EventID
-	At      time.Time
-	User    UserID
-	Token   TokenID
-	Source  string
-	Action  string // server.create, server.power, …
-	Subject string // the ID of what it was about, or the name that was asked for; see [Legible]
-	Outcome string // accepted, dry-run, or the code of the error
-	Data    map[string]string
+	ID       EventID
+	Position int64 // in the log as it is exported, gap-free from 1; 0 until it has one
+	At       time.Time
+	User     UserID
+	Token    TokenID
+	Source   string
+	Action   string // server.create, server.power, …
+	Subject  string // the ID of what it was about, or the name that was asked for; see [Legible]
+	Outcome  string // accepted, dry-run, or the code of the error
+	Data     map[string]string
 }
 
 // Legible is what a stranger sent as it may be kept and shown: what does not

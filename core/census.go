@@ -10,6 +10,7 @@ type Census struct {
 	Operations []OperationCount // those that have not ended; by kind, state
 	Deliveries []DeliveryCount  // to webhooks, by state
 	Mails      []MailCount      // by state
+	Poison     []PoisonCount    // by group
 	Cursors    []CursorPlace    // by group; without those of the patrol
 	Position   int64            // the highest that was given to an event
 	Unplaced   int64            // events that have no position yet

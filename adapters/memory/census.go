@@ -15,7 +15,7 @@ func (t *tx) Census(context.Context) (core.Census, error) {
 	defer t.reading()()
 	last, emitted := t.counters.rows["position"], t.counters.rows["emitted"]
 	return core.Census{
-		Servers: t.countServers(), Operations: t.countOperations(), Deliveries: t.countDeliveries(), Mails: t.countMails(), Cursors: t.places(),
+		Servers: t.countServers(), Operations: t.countOperations(), Deliveries: t.countDeliveries(), Mails: t.countMails(), Poison: t.countPoison(), Cursors: t.places(),
 		Position: last, Unplaced: emitted - last,
 	}, nil
 }

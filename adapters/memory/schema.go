@@ -41,6 +41,7 @@ func NewStore(clock ports.Clock) *Store {
 	s.history = history{}
 	s.mails = newTable[core.MailID](core.Mail.Clone).indexed("user", func(m core.Mail) string { return string(m.User) }).
 		indexed("pending", pendingMail)
+	s.poison = newTable[core.PoisonID](core.Poison.Clone)
 	return s
 }
 
@@ -111,6 +112,12 @@ func copyToken(t core.Token) core.Token {
 	t.Hash, t.Refresh, t.Scopes = bytes.Clone(t.Hash), bytes.Clone(t.Refresh), slices.Clone(t.Scopes)
 	t.Networks = slices.Clone(t.Networks)
 	return t
+}
+
+// number is what [ordered] rendered.
+func number(text string) int64 {
+	n, _ := strconv.ParseInt(text, 10, 64)
+	return n
 }
 
 // ordered renders a number so that texts sort as the numbers do.

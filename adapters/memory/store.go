@@ -50,6 +50,7 @@ type Store struct {
 	sweeps       *table[core.ClusterID, core.LastSweep]
 	history      history // samples
 	mails        *table[core.MailID, core.Mail]
+	poison       *table[core.PoisonID, core.Poison]
 }
 
 // Do runs change in one transaction; see [ports.Store].

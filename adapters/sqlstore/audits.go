@@ -17,6 +17,9 @@ func (t *tx) Audits() ports.Audits { return audits{t} }
 func (r *auditRow) entry() core.AuditEntry {
 	e := core.AuditEntry{ID: r.ID, At: time.Time(r.At), User: r.User, Token: r.Token, Source: r.Source,
 		Action: r.Action, Subject: r.Subject, Outcome: r.Outcome}
+	if r.Position != nil {
+		e.Position = *r.Position
+	}
 	if len(r.Data) > 0 {
 		e.Data = r.Data
 	}

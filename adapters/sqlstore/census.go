@@ -9,7 +9,7 @@ import (
 
 // Census implements [ports.Tx].
 func (t *tx) Census(ctx context.Context) (census core.Census, err error) {
-	for _, count := range []func(context.Context, *core.Census) error{t.countServers, t.countOperations, t.countDeliveries, t.countMails, t.countLog} {
+	for _, count := range []func(context.Context, *core.Census) error{t.countServers, t.countOperations, t.countDeliveries, t.countMails, t.countPoison, t.countLog} {
 		if err := count(ctx, &census); err != nil {
 			return core.Census{}, err
 		}

@@ -65,6 +65,7 @@ func (t *tx) Emit(ctx context.Context, events ...core.Event) error {
 type auditRow struct {
 	bun.BaseModel `bun:"table:audit"`
 	ID            core.EventID      `bun:"id,type:uuid"`
+	Position      *int64            `bun:"position"`
 	At            stamp             `bun:"at"`
 	User          core.UserID       `bun:"user_id,type:uuid,nullzero"`
 	Token         core.TokenID      `bun:"token_id,type:uuid,nullzero"`

@@ -31,7 +31,7 @@ func TestTheSuitesCatchBrokenAdapters(t *testing.T) {
 	for _, s := range conformance.StoreSuites() {
 		suites[s.Name] = s.Cases
 	}
-	for _, b := range slices.Concat(brokenRows(), brokenTraffic(), brokenSealed(), brokenPeople(), brokenLists(), brokenLeases(), brokenTransactions(), brokenWebhooks(), brokenMails(), brokenAlerts(), brokenCensus(), brokenSamples()) {
+	for _, b := range slices.Concat(brokenRows(), brokenTraffic(), brokenSealed(), brokenPeople(), brokenLists(), brokenLeases(), brokenTransactions(), brokenWebhooks(), brokenMails(), brokenPoison(), brokenAuditLog(), brokenAlerts(), brokenCensus(), brokenSamples()) {
 		t.Run(b.suite+": "+b.fault, func(t *testing.T) {
 			t.Parallel()
 			if len(suites[b.suite]) == 0 {
@@ -51,7 +51,7 @@ func TestTheSuitesCatchBrokenAdapters(t *testing.T) {
 func sound() conformance.World {
 	clock := memory.NewClock(time.Now())
 	s := memory.NewStore(clock)
-	return conformance.World{Store: s, Journal: s.Journal(), Log: s.Log(), Cursors: s.Cursors(), Advance: clock.Advance}
+	return conformance.World{Store: s, Journal: s.Journal(), Log: s.Log(), Cursors: s.Cursors(), Poison: s.Poison(), AuditLog: s.AuditLog(), Advance: clock.Advance}
 }
 
 // fails runs a case apart and reports whether it failed.

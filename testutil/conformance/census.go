@@ -12,6 +12,7 @@ func censusCases() []Case[World] {
 		{"operations are counted while they live, with the oldest", censusOperations},
 		{"deliveries are counted by state, with the oldest", censusDeliveries},
 		{"mails are counted by state, with the oldest", censusMails},
+		{"what was put aside is counted by group, with the oldest", censusPoison},
 		{"cursors say how far they are and whether they are held", censusCursors},
 		{"what the patrol holds is not counted", censusPatrol},
 	}

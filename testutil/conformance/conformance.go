@@ -76,6 +76,8 @@ func StoreSuites() []Suite[World] {
 		{"Alerts", alertCases()},
 		{"AlertRules", alertRuleCases()},
 		{"Mails", mailCases()},
+		{"Poison", poisonCases()},
+		{"AuditLog", auditLogCases()},
 	}
 	return append(append(suites, listSuite()), catalogSuites()...)
 }

@@ -10,10 +10,12 @@ import (
 
 // World is a store that is empty, and what else looks at its rows.
 type World struct {
-	Store   ports.Store
-	Journal ports.Journal
-	Log     ports.Log
-	Cursors ports.Cursors
+	Store    ports.Store
+	Journal  ports.Journal
+	Log      ports.Log
+	Cursors  ports.Cursors
+	Poison   ports.Poison
+	AuditLog ports.AuditLog
 
 	// Advance moves the clock that the store measures leases with. It is nil
 	// where that is a real one: then the cases wait, with leases of
