@@ -3,6 +3,8 @@ package bus
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"math"
 	"time"
 
 	"github.com/ThreeDotsLabs/watermill/message"
@@ -15,7 +17,8 @@ func (r *Router) observe(next message.HandlerFunc) message.HandlerFunc {
 	return func(msg *message.Message) ([]*message.Message, error) {
 		began := time.Now()
 		out, err := next(msg)
-		r.set.Observe(message.HandlerNameFromCtx(msg.Context()), time.Since(began), err)
+		group, _ := groupOf(msg.Context())
+		r.set.Observe(group, time.Since(began), err)
 		return out, err
 	}
 }
@@ -24,11 +27,12 @@ func (r *Router) observe(next message.HandlerFunc) message.HandlerFunc {
 // it. What merely came to its end with the process is no poison.
 func (r *Router) poison(next message.HandlerFunc) message.HandlerFunc {
 	return func(msg *message.Message) ([]*message.Message, error) {
+		msg.SetContext(context.WithValue(msg.Context(), triesKey{}, new(int)))
 		out, err := next(msg)
-		if err == nil || r.set.Poisoned == nil || stopping(msg.Context()) {
+		if err == nil || r.set.Poison == nil || stopping(msg.Context()) {
 			return out, err
 		}
-		if refused := r.set.Poisoned(msg, err); refused != nil {
+		if refused := r.putAside(msg, err); refused != nil {
 			return nil, errors.Join(err, refused)
 		}
 		return nil, nil
@@ -36,10 +40,13 @@ func (r *Router) poison(next message.HandlerFunc) message.HandlerFunc {
 }
 
 // once passes over what its handler has handled lately. Only what succeeded is
-// remembered.
+// remembered; what somebody wants handled again is handled again.
 func (r *Router) once(next message.HandlerFunc) message.HandlerFunc {
 	done := newMemory(r.set.Remember)
 	return func(msg *message.Message) ([]*message.Message, error) {
+		if _, replayed := groupOf(msg.Context()); replayed {
+			return next(msg)
+		}
 		if done.has(msg.UUID) {
 			return nil, nil
 		}
@@ -53,14 +60,50 @@ func (r *Router) once(next message.HandlerFunc) message.HandlerFunc {
 
 func (r *Router) retry() middleware.Retry {
 	return middleware.Retry{
-		MaxRetries:      r.set.Retries,
+		MaxRetries:      math.MaxInt32, // ShouldRetry knows better
 		InitialInterval: r.set.Wait,
 		MaxInterval:     r.set.MaxWait,
 		Multiplier:      2,
-		Logger:          quiet(r.set.Logger),
-		ShouldRetry: func(p middleware.RetryParams) bool {
-			return core.KindOf(p.Err) != core.Invalid
-		},
+		ShouldRetry:     func(p middleware.RetryParams) bool { return r.worth(p.Err, p.RetryNum) },
+	}
+}
+
+// worth reports whether a message is tried again, after so many retries.
+func (r *Router) worth(err error, retries int) bool {
+	switch kind := core.KindOf(err); {
+	case kind == core.Invalid:
+		return false
+	case kind.Poisons():
+		return retries < r.set.Retries
+	}
+	return true
+}
+
+type triesKey struct{}
+
+func triesOf(ctx context.Context) int {
+	if n, ok := ctx.Value(triesKey{}).(*int); ok {
+		return *n
+	}
+	return 0
+}
+
+// count counts the tries of a message, and tells of those that another follows.
+func (r *Router) count(next message.HandlerFunc) message.HandlerFunc {
+	return func(msg *message.Message) ([]*message.Message, error) {
+		n, ok := msg.Context().Value(triesKey{}).(*int)
+		if !ok {
+			return next(msg)
+		}
+		*n++
+		out, err := next(msg)
+		if err == nil || stopping(msg.Context()) || !r.worth(err, *n-1) {
+			return out, err
+		}
+		group, _ := groupOf(msg.Context())
+		r.set.Retried(group, err)
+		r.set.Logger.Warn("an event could not be handled and is tried again", append(about(msg), slog.Int("try", *n), slog.Any("err", err))...)
+		return out, err
 	}
 }
 

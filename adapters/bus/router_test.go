@@ -90,44 +90,11 @@ func TestAPanicIsAnErrorAndIsTriedAgain(t *testing.T) {
 	})
 }
 
-func TestPoison(t *testing.T) {
-	garbage := func() *message.Message { return message.NewMessage("x", []byte("garbage")) }
-	fails := func(context.Context, core.Event) error { return errors.New("no") }
-	onlyInvalid := func(_ *message.Message, err error) error {
-		if core.KindOf(err) == core.Invalid {
-			return nil
-		}
-		return err
-	}
-	for _, c := range []struct {
-		name          string
-		poisoned      func(*message.Message, error) error
-		msg           func(t *testing.T) *message.Message
-		acked, nacked int
-	}{
-		{"without a place for it, it comes again", nil, func(t *testing.T) *message.Message { return garbage() }, 0, 1},
-		{"with a place for it, it is put aside", onlyInvalid, func(t *testing.T) *message.Message { return garbage() }, 1, 0},
-		{"the place may refuse it", onlyInvalid, func(t *testing.T) *message.Message { return envelope(t, 1) }, 0, 1},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, _ *memory.Store) {
-				p := play(t, bus.RouterSettings{Poisoned: c.poisoned}, fails, c.msg(t))
-				require.Equal(t, c.acked, p.acked)
-				require.Equal(t, c.nacked, p.nacked)
-			})
-		})
-	}
-}
-
 func TestAnEndCutsThePausesBetweenRetries(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 1)
 		events := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Logger: quietly()})
-		poisoned := false
-		router, err := bus.NewRouter(bus.RouterSettings{Logger: quietly(), Poisoned: func(*message.Message, error) error {
-			poisoned = true
-			return nil
-		}})
+		router, err := bus.NewRouter(bus.RouterSettings{Logger: quietly(), Poison: store.Poison()})
 		require.NoError(t, err)
 		router.Handle("h", events.Subscriber("g"), func(context.Context, core.Event) error { return errors.New("no") })
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second) // in the middle of the fifth pause
@@ -135,6 +102,6 @@ func TestAnEndCutsThePausesBetweenRetries(t *testing.T) {
 		began := time.Now()
 		require.NoError(t, router.Run(ctx))
 		require.Equal(t, 2*time.Second, time.Since(began))
-		require.False(t, poisoned, "it was not tried often enough")
+		require.Empty(t, aside(t, store), "it was not tried often enough")
 	})
 }
