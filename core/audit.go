@@ -42,6 +42,22 @@ func Legible(text string) string {
 	return out.String()
 }
 
+// Printable is all of a text, with what does not print written out.
+func Printable(text string) string {
+	if !strings.ContainsFunc(text, unprintable) {
+		return text
+	}
+	var out strings.Builder
+	for _, r := range text {
+		if unprintable(r) {
+			fmt.Fprintf(&out, `\u%04x`, r)
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}
+
 // AuditFilter narrows the audit log, which is told the newest first. Empty
 // fields do not narrow.
 type AuditFilter struct {

@@ -37,6 +37,7 @@ var healthy = []string{
 	`remuda_event_log_unplaced{instance="a"} 5x103 0x16`,
 	`remuda_webhook_deliveries_oldest_age_seconds{instance="a"} 3600x120`,
 	`remuda_mails{instance="a",state="dead"} 7x120`,
+	`remuda_poisoned{instance="a",group="mail"} 0x120`,
 	`remuda_http_requests_total{instance="a",class="5xx"} 0+5x120`,
 }
 
@@ -56,6 +57,7 @@ var ill = map[string][]string{
 	"RemudaEventsNotRead":          {`remuda_event_group_lag{instance="a",group="mail"} 1001x120`},
 	"RemudaEventsNotPlaced":        {`remuda_event_log_unplaced{instance="a"} 5x120`},
 	"RemudaWebhooksBehind":         {`remuda_webhook_deliveries_oldest_age_seconds{instance="a"} 86401x120`},
+	"RemudaEventsPoisoned":         {`remuda_poisoned{instance="a",group="mail"} 1x120`},
 	"RemudaMailsGivenUp":           {`remuda_mails{instance="a",state="dead"} 7x90 8x30`},
 	"RemudaErrors":                 {`remuda_http_requests_total{instance="a",class="5xx"} 0+7x120`},
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/remudahq/remuda/apps/internal/settings"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/relay"
+	"github.com/remudahq/remuda/ports"
 )
 
 // config is everything that the program can be told.
@@ -18,9 +20,11 @@ type config struct {
 	settings.Database
 	settings.Bus
 	settings.Log
+	commands
 
-	Group           string            `default:"consumer" help:"The group to read for. Each group gets every event; of those that run for one, each gets a part."`
-	Output          string            `default:"-" placeholder:"FILE" help:"Where events go, one CloudEvent a line; - is the standard output."`
+	Group           string            `placeholder:"consumer" help:"The group to read for, consumer if none is named. Each group gets every event; of those that run for one, each gets a part. With poison: all groups if none is named."`
+	Output          string            `default:"-" placeholder:"FILE" help:"Where events go, one CloudEvent a line; - is the standard output, off is nowhere."`
+	LogEvents       string            `default:"stderr" placeholder:"FILE" help:"Where each event is logged too, in the form of the log: stderr, stdout, off, or a file."`
 	From            string            `enum:"beginning,end" default:"beginning" help:"Where a new group begins: ${enum}."`
 	SendWebhooks    bool              `help:"Also send events to webhooks; needs SECRET_KEY."`
 	SecretKey       settings.Secret   `placeholder:"KEY" help:"What secrets in the database are sealed with, as remuda-api has it; only for webhooks."`
@@ -34,18 +38,43 @@ type config struct {
 	Lease time.Duration `default:"10s" help:"How long a process that died keeps its group from the others."`
 }
 
+// commands are what the program can do.
+type commands struct {
+	Consume struct{}       `cmd:"" default:"1" hidden:"" help:"Consume; what is done if no command is named."`
+	Poison  poisonCommands `cmd:"" help:"See, replay and drop the events that could not be handled."`
+}
+
+// usualGroup is who reads if no group is named.
+const usualGroup = "consumer"
+
+func (c *config) group() string {
+	if c.Group == "" {
+		return usualGroup
+	}
+	return c.Group
+}
+
+// ownDatabase reports whether a database was named.
+func (c *config) ownDatabase() bool { return c.Database.URL != settings.UsualDatabase }
+
 // CheckAll refuses what does not go together.
 func (c *config) CheckAll() []core.Violation {
+	if c.Poison.Asked { // which needs to know where it is kept, and no more
+		return nil
+	}
 	var wrong []core.Violation
+	if c.Output == "-" && c.LogEvents == "stdout" {
+		wrong = append(wrong, core.Violation{Path: "log_events", Msg: "is the standard output, where OUTPUT goes already"})
+	}
 	if c.Kind(c.Database) == settings.LocalBus {
 		wrong = append(wrong, core.Violation{Path: "bus_url", Msg: "is local:" + c.unsaid() +
 			", which lives inside remuda-api and cannot be heard from another process; set it to database: or nats://… in both programs"})
 	}
-	if c.Kind(c.Database) == settings.NATSBus && !natsurl.Name(c.Group) {
+	if c.Kind(c.Database) == settings.NATSBus && !natsurl.Name(c.group()) {
 		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be of letters, digits, - and _ on NATS"})
 	}
-	if c.Group == "" || c.Group == relay.Group || c.Group == hooks.Group || c.Group == mailing.Group || len(c.Group) > 64 || strings.ContainsAny(c.Group, " \t\r\n\x00") {
-		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and none of " + relay.Group + ", " + hooks.Group + " and " + mailing.Group})
+	if reserved(c.group()) {
+		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and none of " + strings.Join(ours, ", ")})
 	}
 	wrong = append(wrong, settings.CheckKeys(c.SecretKey, c.OtherSecretKeys)...)
 	if c.SendWebhooks && c.SecretKey == "" {
@@ -61,6 +90,13 @@ func (c *config) CheckAll() []core.Violation {
 		wrong = append(wrong, core.Violation{Path: "lease", Msg: "must be from 100ms to 1h"})
 	}
 	return wrong
+}
+
+// ours are the cursors that are no group's to read for.
+var ours = []string{relay.Group, hooks.Group, mailing.Group, ports.AuditCursor}
+
+func reserved(group string) bool {
+	return len(group) > 64 || strings.ContainsAny(group, " \t\r\n\x00") || slices.Contains(ours, group)
 }
 
 func (c *config) unsaid() string {

@@ -87,7 +87,7 @@ func TestPrintConfig(t *testing.T) {
 	var out bytes.Buffer
 	env := []string{"REMUDA_DATABASE_URL=postgres://u:hunter2@h/d"}
 	require.NoError(t, run(t.Context(), []string{"--print-config"}, env, &out, &out))
-	require.Contains(t, out.String(), `group: "consumer" # default`)
+	require.Contains(t, out.String(), `from: "beginning" # default`)
 	require.NotContains(t, out.String(), "hunter2")
 }
 

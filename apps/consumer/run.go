@@ -8,33 +8,60 @@ import (
 	"os"
 
 	"github.com/ThreeDotsLabs/watermill"
-	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
+	"github.com/remudahq/remuda/apps/internal/handling"
 	"github.com/remudahq/remuda/apps/internal/hooks"
 	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/metrics"
 	"github.com/remudahq/remuda/apps/internal/settings"
 	"github.com/remudahq/remuda/apps/internal/version"
+	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/mail"
 	"github.com/remudahq/remuda/core/rotate"
 	"github.com/remudahq/remuda/core/webhook"
 )
 
-// run is the whole program. It returns when ctx ended and the event at hand
-// was written.
+// run is the whole program. To consume it returns when ctx ended and the event
+// at hand was handled; another command, when it is done.
 func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) error {
 	var cfg config
-	if stop, err := settings.Parse("remuda-consumer", args, env, &cfg, stdout); stop || err != nil {
+	command, stop, err := settings.ParseCommand("remuda-consumer", args, env, &cfg, stdout)
+	if stop || err != nil {
 		return err
 	}
 	logger := cfg.Logger(stderr)
+	if cfg.Poison.Asked {
+		return aboutPoison(ctx, cfg, command, stdout)
+	}
+	return consume(ctx, cfg, logger, stdout)
+}
+
+// aboutPoison does what was asked about events that could not be handled.
+func aboutPoison(ctx context.Context, cfg config, command string, stdout io.Writer) error {
+	if cfg.Kind(cfg.Database) == settings.NATSBus && !cfg.ownDatabase() {
+		return core.Fail(core.Invalid, core.CodeValidation, "name the database where it is kept, DATABASE_URL")
+	}
+	store, err := sqlstore.Open(ctx, cfg.Database.URL.Reveal())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = store.Close() }()
+	return poisonDesk{kept: store.Poison(), group: cfg.Group, out: stdout}.run(ctx, command, cfg.commands.Poison)
+}
+
+func consume(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Writer) error {
 	sink, err := output(cfg.Output, stdout)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = sink.Close() }()
+	record, shut, err := recordTo(cfg, logger, stdout)
+	if err != nil {
+		return err
+	}
+	defer shut()
 	from, err := openSource(ctx, cfg, logger)
 	if err != nil {
 		return err
@@ -48,12 +75,20 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 	defer stop()
 	from.tell(ctx, cfg, logger)
 	defer logger.Info("stopped")
+	c := handlers{cfg: cfg, source: from, set: handling.Settings{Poison: from.poison(), Counts: counts, Logger: logger}, logger: logger}
 	return together(ctx,
 		func(ctx context.Context) error {
-			return eventsink.Run(ctx, cfg.Group, from.events(cfg.Group), sink, logger, counts.Handled)
+			return eventsink.Run(ctx, cfg.group(), from.events(cfg.group()), sink, record, c.set)
 		},
-		func(ctx context.Context) error { return sendWebhooks(ctx, cfg, from.store, from.log, counts, logger) },
-		func(ctx context.Context) error { return sendMail(ctx, cfg, from.store, from.log, counts, logger) })
+		c.sendWebhooks, c.sendMail)
+}
+
+// handlers are what takes events besides the file.
+type handlers struct {
+	cfg config
+	*source
+	set    handling.Settings
+	logger *slog.Logger
 }
 
 // together runs all until ctx ends, or one of them does with an error.
@@ -75,44 +110,65 @@ func together(ctx context.Context, all ...func(context.Context) error) error {
 }
 
 // sendWebhooks hears events for webhooks and sends, if that is wanted.
-func sendWebhooks(ctx context.Context, cfg config, store *sqlstore.Store, events *bus.Log, counts *metrics.Metrics, logger *slog.Logger) error {
-	if !cfg.SendWebhooks {
+func (c handlers) sendWebhooks(ctx context.Context) error {
+	if !c.cfg.SendWebhooks {
 		return nil
 	}
-	vault := system.NewVault(settings.KeyOf(cfg.SecretKey), settings.KeysOf(cfg.OtherSecretKeys)...)
-	if err := rotate.Check(ctx, store, vault); err != nil {
+	vault := system.NewVault(settings.KeyOf(c.cfg.SecretKey), settings.KeysOf(c.cfg.OtherSecretKeys)...)
+	if err := rotate.Check(ctx, c.store, vault); err != nil {
 		return err
 	}
-	sender := webhook.New(webhook.Sender{Store: store, Vault: vault, Clock: system.Clock{}, Random: system.Random{},
-		Poster: hooks.Poster(cfg.Webhooks), Name: "consumer/" + whoami() + "/" + watermill.NewUUID(), Logger: logger})
+	sender := webhook.New(webhook.Sender{Store: c.store, Vault: vault, Clock: system.Clock{}, Random: system.Random{},
+		Poster: hooks.Poster(c.cfg.Webhooks), Name: "consumer/" + whoami() + "/" + watermill.NewUUID(), Logger: c.logger})
 	return together(ctx,
 		func(ctx context.Context) error { sender.Run(ctx); return nil },
 		func(ctx context.Context) error {
-			return hooks.Run(ctx, events.Subscriber(hooks.Group), counts.Counted(hooks.Group, sender.Hear), logger)
+			return hooks.Run(ctx, c.log.Subscriber(hooks.Group), sender.Hear, c.set)
 		})
 }
 
 // sendMail hears events for mails and sends, if that is wanted.
-func sendMail(ctx context.Context, cfg config, store *sqlstore.Store, events *bus.Log, counts *metrics.Metrics, logger *slog.Logger) error {
-	if !cfg.SendMail {
+func (c handlers) sendMail(ctx context.Context) error {
+	if !c.cfg.SendMail {
 		return nil
 	}
-	mailer, err := mailing.Mailer(cfg.Mail, logger)
+	mailer, err := mailing.Mailer(c.cfg.Mail, c.logger)
 	if err != nil {
 		return err
 	}
-	sender := mail.New(mail.Sender{Store: store, Clock: system.Clock{}, Random: system.Random{}, Mailer: mailer,
-		Name: "consumer/" + whoami() + "/" + watermill.NewUUID(), Logger: logger})
+	sender := mail.New(mail.Sender{Store: c.store, Clock: system.Clock{}, Random: system.Random{}, Mailer: mailer,
+		Name: "consumer/" + whoami() + "/" + watermill.NewUUID(), Logger: c.logger})
 	return together(ctx,
 		func(ctx context.Context) error { sender.Run(ctx); return nil },
 		func(ctx context.Context) error {
-			return mailing.Run(ctx, events.Subscriber(mailing.Group), counts.Counted(mailing.Group, sender.Hear), logger)
+			return mailing.Run(ctx, c.log.Subscriber(mailing.Group), sender.Hear, c.set)
 		})
 }
 
+// recordTo is where each event is logged: nil for nowhere.
+func recordTo(cfg config, logger *slog.Logger, stdout io.Writer) (record *slog.Logger, shut func(), err error) {
+	shut = func() {}
+	switch cfg.LogEvents {
+	case "stderr":
+		return logger, shut, nil
+	case "stdout":
+		return cfg.Logger(stdout), shut, nil
+	case "off":
+		return nil, shut, nil
+	}
+	file, err := os.OpenFile(cfg.LogEvents, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, shut, &core.Error{Kind: core.Unavailable, Msg: "cannot log events to " + cfg.LogEvents, Err: err}
+	}
+	return cfg.Logger(file), func() { _ = file.Close() }, nil
+}
+
 func output(path string, stdout io.Writer) (*eventsink.Sink, error) {
-	if path == "-" {
+	switch path {
+	case "-":
 		return eventsink.To(stdout), nil
+	case "off":
+		return eventsink.To(io.Discard), nil
 	}
 	return eventsink.Open(path)
 }

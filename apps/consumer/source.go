@@ -10,10 +10,12 @@ import (
 	"github.com/remudahq/remuda/adapters/bus/jetstream"
 	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/apps/internal/settings"
+	"github.com/remudahq/remuda/ports"
 )
 
-// source is where events come from. On NATS there is a database only if webhooks
-// or mails need one: these are kept there, and read its event log on any bus.
+// source is where events come from. On NATS there is a database only if one was
+// named, or webhooks or mails need it: these are kept there, and read its event
+// log on any bus.
 type source struct {
 	events func(group string) message.Subscriber
 	store  *sqlstore.Store // nil without a database
@@ -24,7 +26,7 @@ type source struct {
 func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, error) {
 	s := new(source)
 	onNATS := cfg.Kind(cfg.Database) == settings.NATSBus
-	if !onNATS || cfg.SendWebhooks || cfg.SendMail {
+	if !onNATS || cfg.ownDatabase() || cfg.SendWebhooks || cfg.SendMail {
 		store, err := sqlstore.Open(ctx, cfg.Database.URL.Reveal())
 		if err != nil {
 			return nil, err
@@ -38,7 +40,7 @@ func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, 
 	if !onNATS {
 		return s, nil
 	}
-	conn, err := jetstream.Connect(jetstream.Settings{URL: cfg.Bus.NATS(), Name: "remuda-consumer/" + cfg.Group, Logger: logger})
+	conn, err := jetstream.Connect(jetstream.Settings{URL: cfg.Bus.NATS(), Name: "remuda-consumer/" + cfg.group(), Logger: logger})
 	if err != nil {
 		s.close()
 		return nil, err
@@ -48,6 +50,14 @@ func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, 
 		return conn.Subscriber(group, jetstream.Reading{FromEnd: cfg.start() < 0, Lease: cfg.Lease, Logger: logger})
 	}
 	return s, nil
+}
+
+// poison is where what cannot be handled is kept; nil without a database.
+func (s *source) poison() ports.Poison {
+	if s.store == nil {
+		return nil
+	}
+	return s.store.Poison()
 }
 
 func (s *source) close() {
@@ -66,9 +76,9 @@ func (s *source) close() {
 // tell logs what is read, and warns of what looks like a mistake.
 func (s *source) tell(ctx context.Context, cfg config, logger *slog.Logger) {
 	if s.nats != nil {
-		logger.Info("started", "group", cfg.Group, "bus", cfg.Bus.URL, "output", cfg.Output)
+		logger.Info("started", "group", cfg.group(), "bus", cfg.Bus.URL, "output", cfg.Output)
 	} else {
-		logger.Info("started", "group", cfg.Group, "database", cfg.Database.URL, "output", cfg.Output)
+		logger.Info("started", "group", cfg.group(), "database", cfg.Database.URL, "output", cfg.Output)
 	}
 	if s.store == nil {
 		return

@@ -20,6 +20,7 @@ import (
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/adapters/system"
+	"github.com/remudahq/remuda/apps/internal/handling"
 	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
@@ -52,7 +53,7 @@ func TestABusyGuestIsTwoMails(t *testing.T) {
 	go func() { service.Run(ctx); ended <- nil }()
 	events := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Owner: "test"})
 	go func() {
-		ended <- mailing.Run(ctx, events.Subscriber(mailing.Group), service.HearMail, slog.New(slog.DiscardHandler))
+		ended <- mailing.Run(ctx, events.Subscriber(mailing.Group), service.HearMail, handling.Settings{Logger: slog.New(slog.DiscardHandler)})
 	}()
 	t.Cleanup(func() { stop(); <-ended; <-ended })
 

@@ -10,46 +10,28 @@ package eventsink
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"github.com/ThreeDotsLabs/watermill/message"
-	"github.com/remudahq/remuda/adapters/bus"
+	"github.com/remudahq/remuda/apps/internal/handling"
 	"github.com/remudahq/remuda/core"
 )
 
-// Observe hears how long a handler took for a fact, and how that ended.
-type Observe func(handler string, took time.Duration, err error)
-
 // Run writes what the subscriber delivers until ctx ends, and returns when the
 // fact at hand is written. While the file cannot be written the facts wait. name
-// is the handler's, for logs and for observe, which hears of each fact that was
-// taken up; it may be nil.
-func Run(ctx context.Context, name string, from message.Subscriber, sink *Sink, logger *slog.Logger, observe Observe) error {
-	router, err := bus.NewRouter(bus.RouterSettings{
-		Logger: logger, Observe: observe,
-		Poisoned: func(msg *message.Message, err error) error {
-			if core.KindOf(err) != core.Invalid {
-				return err
-			}
-			logger.Error("a message that is no event was put aside", "message", msg.UUID, "payload", clip(msg.Payload), "err", err)
-			return nil
-		},
-	})
-	if err != nil {
-		return err
-	}
-	router.Handle(name, from, func(_ context.Context, e core.Event) error {
+// is the handler's. record is where each fact is logged that was written; nil is
+// nowhere.
+func Run(ctx context.Context, name string, from message.Subscriber, sink *Sink, record *slog.Logger, set handling.Settings) error {
+	return handling.Run(ctx, name, from, func(_ context.Context, e core.Event) error {
 		written, err := sink.Write(e)
-		if written {
-			record(logger, e)
+		if written && record != nil {
+			tell(record, e)
 		}
 		return err
-	})
-	return router.Run(ctx)
+	}, set)
 }
 
-// record writes the fact as a line of the log.
-func record(logger *slog.Logger, e core.Event) {
+// tell writes the fact as a line of the log.
+func tell(logger *slog.Logger, e core.Event) {
 	attrs := []slog.Attr{
 		slog.String("type", e.Type), slog.Int64("position", e.Position), slog.Time("at", e.At),
 		slog.String("server", string(e.Server)), slog.Int64("server_version", e.ServerVersion),
@@ -59,12 +41,4 @@ func record(logger *slog.Logger, e core.Event) {
 		attrs = append(attrs, slog.Any("details", e.Data))
 	}
 	logger.LogAttrs(context.Background(), slog.LevelInfo, "event", attrs...)
-}
-
-func clip(payload []byte) string {
-	const most = 2048
-	if len(payload) > most {
-		return string(payload[:most]) + "…"
-	}
-	return string(payload)
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
+	"github.com/remudahq/remuda/apps/internal/handling"
+	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/relay"
 	"github.com/remudahq/remuda/ports"
 	"github.com/stretchr/testify/require"
@@ -35,7 +37,7 @@ func demo(t *testing.T, store *memory.Store, path string, logger *slog.Logger, l
 	var running sync.WaitGroup
 	running.Go(func() { r.Run(ctx) })
 	running.Go(func() {
-		if err := eventsink.Run(ctx, "demo", local.Subscriber(), sink, logger, nil); err != nil {
+		if err := eventsink.Run(ctx, "demo", local.Subscriber(), sink, logger, handling.Settings{Poison: store.Poison(), Logger: logger}); err != nil {
 			t.Error(err)
 		}
 	})
@@ -83,13 +85,15 @@ func (given) Close() error { return nil }
 
 func TestWhatIsNoEventIsPutAside(t *testing.T) {
 	t.Parallel()
-	var log bytes.Buffer
-	logger := slog.New(slog.NewTextHandler(&log, nil))
+	store, logger := memory.NewStore(system.Clock{}), slog.New(slog.DiscardHandler)
 	msg := message.NewMessage("x", []byte("garbage"))
 	path := filepath.Join(t.TempDir(), "events.jsonl")
-	_ = eventsink.Run(t.Context(), "demo", given{msg}, open(t, path), logger, nil)
+	_ = eventsink.Run(t.Context(), "demo", given{msg}, open(t, path), logger, handling.Settings{Poison: store.Poison(), Logger: logger})
 	<-msg.Acked()
-	require.Contains(t, log.String(), "garbage")
+	aside, err := store.Poison().List(t.Context(), core.PoisonFilter{Group: "demo"})
+	require.NoError(t, err)
+	require.Len(t, aside, 1)
+	require.Equal(t, "garbage", string(aside[0].Payload))
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Empty(t, text)

@@ -4,11 +4,11 @@ package hooks
 
 import (
 	"context"
-	"log/slog"
 
 	"github.com/ThreeDotsLabs/watermill/message"
 	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/outbound"
+	"github.com/remudahq/remuda/apps/internal/handling"
 	"github.com/remudahq/remuda/apps/internal/settings"
 	"github.com/remudahq/remuda/apps/internal/version"
 )
@@ -23,11 +23,6 @@ func Poster(set settings.Webhooks) *outbound.Poster {
 
 // Run has every event that the subscriber delivers heard, until ctx ends. While
 // the store cannot be written, events wait.
-func Run(ctx context.Context, from message.Subscriber, hear bus.Handler, logger *slog.Logger) error {
-	router, err := bus.NewRouter(bus.RouterSettings{Logger: logger})
-	if err != nil {
-		return err
-	}
-	router.Handle(Group, from, hear)
-	return router.Run(ctx)
+func Run(ctx context.Context, from message.Subscriber, hear bus.Handler, set handling.Settings) error {
+	return handling.Run(ctx, Group, from, hear, set)
 }

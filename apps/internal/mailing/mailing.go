@@ -10,6 +10,7 @@ import (
 	"github.com/ThreeDotsLabs/watermill/message"
 	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/mail"
+	"github.com/remudahq/remuda/apps/internal/handling"
 	"github.com/remudahq/remuda/apps/internal/settings"
 	"github.com/remudahq/remuda/apps/internal/version"
 	"github.com/remudahq/remuda/core"
@@ -38,11 +39,6 @@ func Mailer(set settings.Mail, logger *slog.Logger) (ports.Mailer, error) {
 
 // Run has every event that the subscriber delivers heard, until ctx ends. While
 // the store cannot be written, events wait.
-func Run(ctx context.Context, from message.Subscriber, hear bus.Handler, logger *slog.Logger) error {
-	router, err := bus.NewRouter(bus.RouterSettings{Logger: logger})
-	if err != nil {
-		return err
-	}
-	router.Handle(Group, from, hear)
-	return router.Run(ctx)
+func Run(ctx context.Context, from message.Subscriber, hear bus.Handler, set handling.Settings) error {
+	return handling.Run(ctx, Group, from, hear, set)
 }

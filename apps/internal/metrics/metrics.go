@@ -3,7 +3,6 @@
 package metrics
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -24,6 +23,8 @@ type Metrics struct {
 	lasted   *prometheus.HistogramVec
 	handled  *prometheus.CounterVec
 	handling *prometheus.HistogramVec
+	retried  *prometheus.CounterVec
+	age      *prometheus.HistogramVec
 	Streams  prometheus.Gauge // clients that follow events now
 }
 
@@ -46,10 +47,16 @@ func New(version string) *Metrics {
 			Buckets: []float64{.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600},
 		}, []string{"kind"}),
 		handled: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "events_handled_total", Help: "Times that this process took an event up, by who took it and how it ended.",
+			Name: "events_handled_total", Help: "Events that this process took up, by who took them and how that ended after all tries.",
 		}, []string{"handler", "result"}),
 		handling: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "event_handling_seconds", Help: "How long it took.", Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10, 60},
+			Name: "event_handling_seconds", Help: "How long it took, with all tries.", Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10, 60},
+		}, []string{"handler"}),
+		retried: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "events_retried_total", Help: "Tries that failed and that another followed.",
+		}, []string{"handler"}),
+		age: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "event_age_seconds", Help: "How old events were when they were handled.", Buckets: []float64{.025, .1, .5, 2.5, 10, 60, 600, 3600, 86400},
 		}, []string{"handler"}),
 		Streams: prometheus.NewGauge(prometheus.GaugeOpts{Name: "event_streams", Help: "Clients that follow events."}),
 	}
@@ -58,7 +65,7 @@ func New(version string) *Metrics {
 	})
 	build.Set(1)
 	m.register(
-		m.requests, m.duration, m.inFlight, m.ended, m.lasted, m.handled, m.handling, m.Streams, build,
+		m.requests, m.duration, m.inFlight, m.ended, m.lasted, m.handled, m.handling, m.retried, m.age, m.Streams, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -98,16 +105,15 @@ func (m *Metrics) Handled(handler string, took time.Duration, err error) {
 	}
 	m.handled.WithLabelValues(handler, result).Inc()
 	m.handling.WithLabelValues(handler).Observe(took.Seconds())
+	m.retried.WithLabelValues(handler).Add(0) // so that the first is seen as a rise
 }
 
-// Counted is a handler of events that is counted each time it is tried.
-func (m *Metrics) Counted(name string, handle func(context.Context, core.Event) error) func(context.Context, core.Event) error {
-	return func(ctx context.Context, e core.Event) error {
-		began := time.Now()
-		err := handle(ctx, e)
-		m.Handled(name, time.Since(began), err)
-		return err
-	}
+// Retried counts a try of a handler that failed and that another follows.
+func (m *Metrics) Retried(handler string, _ error) { m.retried.WithLabelValues(handler).Inc() }
+
+// Aged tells how old an event was when a handler had taken it.
+func (m *Metrics) Aged(handler string, age time.Duration) {
+	m.age.WithLabelValues(handler).Observe(age.Seconds())
 }
 
 // Handler shows the metrics.

@@ -52,6 +52,7 @@ func (p page) write(s sight) {
 	p.operations(s.census.Operations)
 	p.deliveries(s.census.Deliveries)
 	p.mails(s.census.Mails)
+	p.poison(s.census.Poison)
 	p.log(s.census)
 	for _, kind := range core.AlertKinds() {
 		p.gauge("alerts_firing", "Alerts that fire, silenced ones too.", float64(s.firing[kind]), "kind", string(kind))

@@ -14,6 +14,7 @@ import (
 	"github.com/remudahq/remuda/apps/api/stream"
 	"github.com/remudahq/remuda/apps/internal/asyncapi"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
+	"github.com/remudahq/remuda/apps/internal/handling"
 	"github.com/remudahq/remuda/apps/internal/hooks"
 	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/metrics"
@@ -72,7 +73,7 @@ func say(w http.ResponseWriter, status int, word string) {
 }
 
 // bus makes what events travel on, and who writes them down.
-func (r *Running) bus(cfg Config, counts *metrics.Metrics) (ports.Publisher, error) {
+func (r *Running) bus(cfg Config, store *sqlstore.Store, counts *metrics.Metrics) (ports.Publisher, error) {
 	if cfg.Bus.Kind(cfg.Database) == settings.NATSBus {
 		return r.onNATS(cfg)
 	}
@@ -91,9 +92,13 @@ func (r *Running) bus(cfg Config, counts *metrics.Metrics) (ports.Publisher, err
 	local := bus.NewLocal(1, r.log)
 	r.later(local.Close)
 	r.consume("events file", func(ctx context.Context) error {
-		return eventsink.Run(ctx, "events file", local.Subscriber(), sink, r.log, counts.Handled)
+		return eventsink.Run(ctx, "events file", local.Subscriber(), sink, r.log, r.handling(store, counts))
 	})
 	return local, nil
+}
+
+func (r *Running) handling(store *sqlstore.Store, counts *metrics.Metrics) handling.Settings {
+	return handling.Settings{Poison: store.Poison(), Counts: counts, Logger: r.log}
 }
 
 // tellWebhooks has every event queued for the webhooks that may hear of it. It
@@ -101,7 +106,7 @@ func (r *Running) bus(cfg Config, counts *metrics.Metrics) (ports.Publisher, err
 func (r *Running) tellWebhooks(store *sqlstore.Store, counts *metrics.Metrics) {
 	log := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
 	r.consume("webhooks", func(ctx context.Context) error {
-		return hooks.Run(ctx, log.Subscriber(hooks.Group), counts.Counted(hooks.Group, r.Service.HearEvent), r.log)
+		return hooks.Run(ctx, log.Subscriber(hooks.Group), r.Service.HearEvent, r.handling(store, counts))
 	})
 }
 
@@ -110,7 +115,7 @@ func (r *Running) tellWebhooks(store *sqlstore.Store, counts *metrics.Metrics) {
 func (r *Running) tellByMail(store *sqlstore.Store, counts *metrics.Metrics) {
 	log := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
 	r.consume("mail", func(ctx context.Context) error {
-		return mailing.Run(ctx, log.Subscriber(mailing.Group), counts.Counted(mailing.Group, r.Service.HearMail), r.log)
+		return mailing.Run(ctx, log.Subscriber(mailing.Group), r.Service.HearMail, r.handling(store, counts))
 	})
 }
 

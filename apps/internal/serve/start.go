@@ -72,7 +72,7 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 		return err
 	}
 	counts := metrics.New(version.Version)
-	publisher, err := r.bus(cfg, counts)
+	publisher, err := r.bus(cfg, store, counts)
 	if err != nil {
 		return err
 	}

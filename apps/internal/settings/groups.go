@@ -19,6 +19,9 @@ type Database struct {
 	URL URL `name:"database-url" default:"sqlite://var/remuda.db" placeholder:"URL" help:"The database, sqlite://PATH or postgres://…."`
 }
 
+// UsualDatabase is the URL of the database if none is named.
+const UsualDatabase URL = "sqlite://var/remuda.db"
+
 // Check refuses other kinds of databases.
 func (d *Database) Check() []core.Violation {
 	switch d.URL.Scheme() {
