@@ -92,6 +92,12 @@ func AlertKinds() []AlertKind { return slices.Sorted(maps.Keys(alertRules)) }
 // TunableAlerts lists the kinds that users have a say in.
 func TunableAlerts() []AlertKind { return slices.Clone(tunable) }
 
+// Urgent reports whether an alert of the kind is told at once, however much else
+// there is to tell.
+func (k AlertKind) Urgent() bool {
+	return k == AlertNodeDown || k == AlertClusterAway || k == AlertEverythingAway
+}
+
 // Rule is the kind's rule where nobody said otherwise.
 func (k AlertKind) Rule() AlertRule { return alertRules[k] }
 

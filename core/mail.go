@@ -58,9 +58,8 @@ func (k MailKind) Optional() bool {
 	return false
 }
 
-// Folds reports whether mails of the kind go into a summary when there are too
-// many of them, of all such kinds together.
-func (k MailKind) Folds() bool {
+// folds reports whether mails of the kind can come in storms.
+func (k MailKind) folds() bool {
 	switch k {
 	case MailServerCreated, MailAlert, MailAlertResolved, MailQuotaNear:
 		return true
@@ -82,9 +81,10 @@ func (k MailKind) Outlives() bool {
 
 // Bounds of mails.
 const (
-	MaxFoldingMails = 10             // of a user within [MailWindow]; what is more goes into a summary
-	MailWindow      = time.Hour      // and how long a summary gathers
-	MailPatience    = 24 * time.Hour // how old an event may be that a mail still tells of
+	MaxFoldingMails = 10               // of a kind to a user within [MailWindow]; what is more goes into a summary
+	MailWindow      = time.Hour        // in which mails are counted
+	MailGathering   = 10 * time.Minute // how long a summary waits for more
+	MailPatience    = 24 * time.Hour   // how old an event may be that a mail still tells of
 )
 
 // MailState is how far a mail has come.
@@ -125,6 +125,10 @@ type Mail struct {
 	LeaseOwner string
 	LeaseUntil time.Time
 }
+
+// Folds reports whether the mail goes into a summary when its user had too many
+// of its kind. What tells that much is down at once never does.
+func (m Mail) Folds() bool { return m.Kind.folds() && !AlertKind(m.Params["kind"]).Urgent() }
 
 // MaxMailAnswer is how much is kept of what a mail server said.
 const MaxMailAnswer = 256

@@ -150,11 +150,7 @@ func facts(ctx context.Context, tx ports.Tx, e core.Event, kind core.MailKind) (
 // queue queues a mail once, or folds it into a summary.
 func (s *Sender) queue(ctx context.Context, tx ports.Tx, user core.User, event core.EventID, kind core.MailKind, params map[string]string) error {
 	one := s.mail(user, event, kind, params)
-	if !kind.Folds() {
-		_, err := tx.Mails().Add(ctx, one, 0)
-		return err
-	}
-	summary, many, err := s.crowded(ctx, tx, user.ID)
+	many, err := s.crowded(ctx, tx, one)
 	if err != nil {
 		return err
 	}
@@ -162,40 +158,48 @@ func (s *Sender) queue(ctx context.Context, tx ports.Tx, user core.User, event c
 		_, err := tx.Mails().Add(ctx, one, 0)
 		return err
 	}
-	fresh := summary == ""
-	gathering := s.mail(user, guest.NewID[core.EventID](guest.Kit{Clock: s.Clock, Random: s.Random}), core.MailSummary, nil)
+	summary, err := s.gathering(ctx, tx, user.ID)
+	if err != nil {
+		return err
+	}
+	fresh := summary.ID == ""
 	if fresh {
-		summary = gathering.ID
+		summary = s.mail(user, guest.NewID[core.EventID](guest.Kit{Clock: s.Clock, Random: s.Random}), core.MailSummary, nil)
 	}
 	folded := one.Clone()
 	folded.State, folded.EndedAt = core.MailFolded, one.Created
-	folded.Params[summaryParam] = string(summary)
+	folded.Params[summaryParam] = string(summary.ID)
 	news, err := tx.Mails().Add(ctx, folded, 0)
 	if err == nil && news && fresh {
-		_, err = tx.Mails().Add(ctx, gathering, core.MailWindow)
+		_, err = tx.Mails().Add(ctx, summary, core.MailGathering)
 	}
 	return err
 }
 
-// crowded reports whether the user has had so many mails that the next goes
-// into a summary, and the one that is gathering if there is one.
-func (s *Sender) crowded(ctx context.Context, tx ports.Tx, user core.UserID) (summary core.MailID, many bool, err error) {
-	const margin = time.Minute // for a store whose clock is ahead of ours
-	now := s.Clock.Now()
-	gathering, err := tx.Mails().List(ctx, core.MailFilter{User: user, Kind: core.MailSummary, State: core.MailPending,
-		Since: now.Add(margin - core.MailWindow), Page: core.Page{Limit: 1}})
-	if err != nil {
-		return "", false, err
+// crowded reports whether the user has had so many mails of the kind that this
+// one goes into a summary.
+func (s *Sender) crowded(ctx context.Context, tx ports.Tx, one core.Mail) (bool, error) {
+	if !one.Folds() {
+		return false, nil
 	}
-	if len(gathering) > 0 && gathering[0].LeaseOwner == "" && gathering[0].Attempts == 0 {
-		return gathering[0].ID, true, nil
-	}
-	recent, err := tx.Mails().List(ctx, core.MailFilter{User: user, Since: now.Add(-core.MailWindow)})
+	recent, err := tx.Mails().List(ctx, core.MailFilter{User: one.User, Kind: one.Kind, Since: one.Created.Add(-core.MailWindow)})
 	alone := 0
 	for _, m := range recent {
-		if m.Kind.Folds() && m.State != core.MailFolded {
+		if m.Folds() && m.State != core.MailFolded {
 			alone++
 		}
 	}
-	return "", alone >= core.MaxFoldingMails, err
+	return alone >= core.MaxFoldingMails, err
+}
+
+// gathering is the user's summary that still waits for more; the zero mail if
+// there is none.
+func (s *Sender) gathering(ctx context.Context, tx ports.Tx, user core.UserID) (core.Mail, error) {
+	const margin = time.Minute // for a store whose clock is ahead of ours
+	some, err := tx.Mails().List(ctx, core.MailFilter{User: user, Kind: core.MailSummary, State: core.MailPending,
+		Since: s.Clock.Now().Add(margin - core.MailGathering), Page: core.Page{Limit: 1}})
+	if err != nil || len(some) == 0 || some[0].LeaseOwner != "" || some[0].Attempts > 0 {
+		return core.Mail{}, err
+	}
+	return some[0], nil
 }

@@ -62,7 +62,8 @@ func (s *Sender) write(ctx context.Context, m core.Mail) (message core.Message, 
 		if user, err = tx.Users().Get(ctx, m.User); err != nil || m.Kind != core.MailSummary {
 			return err
 		}
-		folded, err = tx.Mails().List(ctx, core.MailFilter{User: m.User, State: core.MailFolded, Since: m.Created})
+		const margin = time.Hour // what it tells of was queued a moment earlier, maybe by a process whose clock is behind
+		folded, err = tx.Mails().List(ctx, core.MailFilter{User: m.User, State: core.MailFolded, Since: m.Created.Add(-margin)})
 		folded = slices.DeleteFunc(folded, func(one core.Mail) bool { return one.Params[summaryParam] != string(m.ID) })
 		return err
 	})
