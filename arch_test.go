@@ -77,7 +77,7 @@ var rules = []arch.Rule{
 	{Folder: "apps/api/console/...", May: "std core ports core/* apps/internal/* " + huma + " github.com/coder/websocket", Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/api", May: inside + " core/* apps/api/... apps/internal/* testutil/pvesim/... golang.org/x github.com/alecthomas/kong " + adapter + " " + huma + " " + metrics, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/tui/...", May: "std core core/fleet adapters/client apps/internal/* github.com/alecthomas/kong " + charm, Tests: fakes + " " + check + " core/* apps/api/... adapters/bus"},
-	{Folder: "apps/consumer/...", May: inside + " core/* apps/internal/* github.com/alecthomas/kong " + adapter + " " + mill + " " + metrics, Tests: fakes + " " + check + " " + rigs},
+	{Folder: "apps/consumer/...", May: inside + " core/* apps/api/native apps/internal/* github.com/alecthomas/kong " + adapter + " " + mill + " " + metrics, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/pvesim/...", May: "std testutil/pvesim/... apps/internal/* github.com/alecthomas/kong", Tests: check},
 	{Folder: "apps/internal/parts", May: inside + " core/* apps/api/native apps/internal/* " + adapter},
 	{Folder: "apps/internal/serve", May: inside + " core/* apps/api/... apps/internal/... testutil/pvesim/... github.com/alecthomas/kong " + adapter, Tests: fakes + " " + check + " " + rigs},

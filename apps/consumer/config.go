@@ -27,11 +27,12 @@ type config struct {
 	LogEvents       string            `default:"stderr" placeholder:"FILE" help:"Where each event is logged too, in the form of the log: stderr, stdout, off, or a file."`
 	From            string            `enum:"beginning,end" default:"beginning" help:"Where a new group begins: ${enum}."`
 	SendWebhooks    bool              `help:"Also send events to webhooks; needs SECRET_KEY."`
-	SecretKey       settings.Secret   `placeholder:"KEY" help:"What secrets in the database are sealed with, as remuda-api has it; only for webhooks."`
+	SecretKey       settings.Secret   `placeholder:"KEY" help:"What secrets in the database are sealed with, as remuda-api has it; for webhooks and commands."`
 	OtherSecretKeys []settings.Secret `placeholder:"KEY,…" help:"Keys that open what was sealed with them, as remuda-api has them."`
 	settings.Webhooks
 	SendMail bool `help:"Also tell users by mail; needs a mail server."`
 	settings.Mail
+	settings.Handling
 
 	MetricsListen string `placeholder:"ADDR" help:"The address to show metrics on, at /metrics; none by default."`
 
@@ -80,6 +81,7 @@ func (c *config) CheckAll() []core.Violation {
 	if c.SendWebhooks && c.SecretKey == "" {
 		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: "is needed to sign what is sent to webhooks"})
 	}
+	wrong = append(wrong, c.checkCommands()...)
 	if _, port, err := net.SplitHostPort(c.MetricsListen); c.MetricsListen != "" && (err != nil || port == "") {
 		wrong = append(wrong, core.Violation{Path: "metrics_listen", Msg: "must be HOST:PORT"})
 	}

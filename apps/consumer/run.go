@@ -80,7 +80,7 @@ func consume(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Wri
 		func(ctx context.Context) error {
 			return eventsink.Run(ctx, cfg.group(), from.events(cfg.group()), sink, record, c.set)
 		},
-		c.sendWebhooks, c.sendMail)
+		c.sendWebhooks, c.sendMail, c.handleCommands)
 }
 
 // handlers are what takes events besides the file.

@@ -26,7 +26,7 @@ type source struct {
 func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, error) {
 	s := new(source)
 	onNATS := cfg.Kind(cfg.Database) == settings.NATSBus
-	if !onNATS || cfg.ownDatabase() || cfg.SendWebhooks || cfg.SendMail {
+	if !onNATS || cfg.ownDatabase() || cfg.SendWebhooks || cfg.SendMail || cfg.HandleCommands {
 		store, err := sqlstore.Open(ctx, cfg.Database.URL.Reveal())
 		if err != nil {
 			return nil, err

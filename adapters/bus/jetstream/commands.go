@@ -27,7 +27,7 @@ const (
 
 	commandGroup = "remuda-commands" // of all processes: one of them gets each
 	queueAtOnce  = 16                // how many kept commands a process has at once
-	queueLease   = 30 * time.Second  // how long one waits for a process that died with it
+	queueLease   = 10 * time.Second  // how long one waits for a process that died with it
 	leaving      = 5 * time.Second   // how long NATS may take to end a subscription
 )
 

@@ -1,6 +1,9 @@
 package settings
 
 import (
+	"net/netip"
+	"time"
+
 	"github.com/remudahq/remuda/core"
 )
 
@@ -30,4 +33,24 @@ type CommandsIn struct {
 // Heard reports whether commands are heard on this bus, with or without a key.
 func (c CommandsIn) Heard(bus string, key bool) bool {
 	return c.Commands == "on" || c.Commands == "auto" && bus == NATSBus && key
+}
+
+// Handling is what a program must know besides that carries out commands beside
+// remuda-api: the same as that.
+type Handling struct {
+	HandleCommands  bool           `help:"Also carry out commands, as every remuda-api does; needs NATS, and the DATABASE_URL and SECRET_KEY of remuda-api."`
+	PublicURL       string         `name:"public-url" placeholder:"URL" help:"How the world reaches remuda-api; for commands."`
+	AllowRootTokens bool           `help:"As remuda-api has it; for commands."`
+	ClusterCIDRs    []netip.Prefix `name:"cluster-cidrs" placeholder:"CIDR,…" help:"Where clusters may be; for commands."`
+	Quarantine      time.Duration  `default:"0s" help:"How long a released address is not given out again; for commands."`
+	TokenLimit
+}
+
+// Check refuses numbers that make no sense.
+func (h *Handling) Check() []core.Violation {
+	wrong := h.TokenLimit.Check()
+	if h.Quarantine < 0 || h.Quarantine > core.MaxRest {
+		wrong = append(wrong, core.Violation{Path: "quarantine", Msg: "must be from 0s to 8760h"})
+	}
+	return wrong
 }

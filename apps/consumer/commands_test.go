@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/remudahq/remuda/adapters/bus/jetstream"
+	"github.com/remudahq/remuda/adapters/bus/natsurl"
+	"github.com/remudahq/remuda/adapters/system"
+	"github.com/remudahq/remuda/apps/internal/parts"
+	"github.com/remudahq/remuda/apps/internal/settings"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/fleet"
+	"github.com/remudahq/remuda/ports"
+	"github.com/remudahq/remuda/testutil/natstest"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	adminSecret = "an admin's token"
+	sealing     = "a key that is long enough"
+)
+
+// admin is who gives commands over NATS, known to the database.
+func (w world) admin(t *testing.T, nats string) jetstream.Sender {
+	t.Helper()
+	quiet := slog.New(slog.DiscardHandler)
+	service, err := fleet.New(parts.Deps(w.store, system.NewVault([]byte(sealing)), settings.Dialling{}, quiet))
+	require.NoError(t, err)
+	admin, err := service.EnsureAdmin(t.Context(), "admin", adminSecret)
+	require.NoError(t, err)
+	at, err := natsurl.Parse(nats)
+	require.NoError(t, err)
+	conn, err := jetstream.Connect(jetstream.Settings{URL: at, Logger: quiet})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close() })
+	return jetstream.Sender{Conn: conn, Token: admin.Token, Secret: adminSecret}
+}
+
+func (w world) plans(t *testing.T) (n int) {
+	t.Helper()
+	require.NoError(t, w.store.Read(t.Context(), func(tx ports.Tx) error {
+		all, err := tx.Plans().List(t.Context(), core.Page{})
+		n = len(all)
+		return err
+	}))
+	return n
+}
+
+func plan(n int) core.Command {
+	return core.Command{Type: "create-plan", Body: fmt.Appendf(nil, `{"name":"plan-%d","cores":1,"memory":536870912,"disk":4294967296}`, n)}
+}
+
+func TestCommandsAreCarriedOutFromHereToo(t *testing.T) {
+	worlds(t, func(t *testing.T, w world) {
+		nats := natstest.Start(t, natstest.Settings{})
+		sender := w.admin(t, nats.URL())
+		ctx, stop := context.WithCancel(t.Context())
+		var out bytes.Buffer
+		ended := make(chan error, 1)
+		go func() {
+			ended <- run(ctx, []string{"--bus-url=" + nats.URL(), "--database-url=" + w.url, "--handle-commands", "--output=" + t.TempDir() + "/events"},
+				[]string{"REMUDA_SECRET_KEY=" + sealing}, &out, &out)
+		}()
+		const asked, kept = 40, 10
+		var clients sync.WaitGroup
+		for n := range asked {
+			clients.Go(func() {
+				reply, err := sender.Send(t.Context(), plan(n))
+				if err != nil || reply.Status != http.StatusCreated {
+					t.Errorf("plan %d: %d %s %v", n, reply.Status, reply.Body, err)
+				}
+			})
+		}
+		clients.Wait()
+		for n := range kept {
+			_, err := sender.Queue(t.Context(), plan(asked+n), "")
+			require.NoError(t, err)
+		}
+		require.Eventually(t, func() bool { return w.plans(t) == asked+kept }, time.Minute, 10*time.Millisecond)
+		stop()
+		require.NoError(t, <-ended)
+	})
+}
+
+func TestCommandsNeedWhatProvesThem(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, refused(t, nil, "--bus-url=nats://h", "--handle-commands"), "--secret-key")
+	require.Contains(t, refused(t, nil, "--bus-url=database:", "--handle-commands", "--secret-key="+sealing), "--bus-url")
+	require.Contains(t, refused(t, nil, "--bus-url=nats://h", "--token-rate=-1"), "--token-rate")
+}
