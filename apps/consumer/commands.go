@@ -56,7 +56,7 @@ func (h handlers) handleCommands(ctx context.Context) error {
 		return err
 	}
 	api := parts.API(service, vault, cfg.TokenLimit, native.Options{PublicURL: cfg.PublicURL, Logger: logger})
-	desk := parts.Desk(service, api, h.set.Counts, logger)
+	desk := parts.Desk(service, api, h.counts, logger)
 	logger.Info("commands are carried out", "bus", cfg.Bus.URL)
 	err = h.nats.Serve(ctx, desk)
 	desk.Close(patience)

@@ -75,7 +75,7 @@ func consume(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Wri
 	defer stop()
 	from.tell(ctx, cfg, logger)
 	defer logger.Info("stopped")
-	c := handlers{cfg: cfg, source: from, set: handling.Settings{Poison: from.poison(), Counts: counts, Logger: logger}, logger: logger}
+	c := handlers{cfg: cfg, source: from, set: handling.Settings{Poison: from.poison(), Counts: counts, Logger: logger}, counts: counts, logger: logger}
 	return together(ctx,
 		func(ctx context.Context) error {
 			return eventsink.Run(ctx, cfg.group(), from.events(cfg.group()), sink, record, c.set)
@@ -88,6 +88,7 @@ type handlers struct {
 	cfg config
 	*source
 	set    handling.Settings
+	counts *metrics.Metrics
 	logger *slog.Logger
 }
 
