@@ -27,6 +27,9 @@ type LastSweep struct {
 	Failure string        // why, as it was first said
 }
 
+// Same reports whether nothing was kept of the cluster between two sweeps.
+func (s LastSweep) Same(o LastSweep) bool { return s.At.Equal(o.At) && s.Failing.Equal(o.Failing) }
+
 // Seen is the measure after a sweep that showed it unchanged: whoever was not
 // lost was seen as long as it was swept, and has grown older meanwhile.
 func (m LastMeasure) Seen(swept time.Time) LastMeasure {

@@ -24,11 +24,12 @@ type Measures interface {
 	// by cluster.
 	Sweeps(ctx context.Context) ([]core.LastSweep, error)
 
-	// Keep replaces the sweep of a cluster and these measures of what is in it,
-	// each subject once.
+	// Keep replaces the sweep of a cluster, which was the one before, and these
+	// measures of what is in it, each subject once. Conflict: another one was
+	// kept since; a cluster that was never swept has the zero one.
 	// Those of servers that are gone are left out, and nothing is kept of a
-	// cluster that is gone. Repeatable.
-	Keep(ctx context.Context, sweep core.LastSweep, changed []core.LastMeasure) error
+	// cluster that is gone.
+	Keep(ctx context.Context, before, sweep core.LastSweep, changed []core.LastMeasure) error
 
 	// Forget drops what was lost before the time, with its samples, and reports
 	// how much that was.

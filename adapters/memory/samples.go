@@ -108,12 +108,15 @@ func (m measures) Sweeps(context.Context) ([]core.LastSweep, error) {
 	return all, nil
 }
 
-func (m measures) Keep(_ context.Context, sweep core.LastSweep, changed []core.LastMeasure) error {
+func (m measures) Keep(_ context.Context, before, sweep core.LastSweep, changed []core.LastMeasure) error {
 	if err := m.writable(); err != nil {
 		return err
 	}
 	if _, ok := m.clusters.rows[sweep.Cluster]; !ok {
 		return nil
+	}
+	if there, ok := m.sweeps.get(sweep.Cluster); ok && !there.Same(before) {
+		return core.Fail(core.Conflict, "", "another process has swept the cluster since")
 	}
 	m.sweeps.set(m.undo, sweep.Cluster, sweep)
 	for _, one := range changed {

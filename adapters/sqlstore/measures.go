@@ -130,15 +130,19 @@ func (m measures) Sweeps(ctx context.Context) ([]core.LastSweep, error) {
 	return each(rows, (*sweepRow).sweep), err
 }
 
-func (m measures) Keep(ctx context.Context, sweep core.LastSweep, changed []core.LastMeasure) error {
+func (m measures) Keep(ctx context.Context, before, sweep core.LastSweep, changed []core.LastMeasure) error {
 	if !wellFormed(sweep.Cluster) {
 		return nil
 	}
 	n, err := m.exec(ctx, "INSERT INTO sweeps (cluster_id, at, took, failing, failure) SELECT c.id, ?, ?, ?, ? FROM clusters c WHERE c.id = ?"+
-		" ON CONFLICT (cluster_id) DO UPDATE SET at = excluded.at, took = excluded.took, failing = excluded.failing, failure = excluded.failure",
-		stamp(sweep.At), sweep.Took.Microseconds(), stamp(sweep.Failing), clean(sweep.Failure), sweep.Cluster)
-	if err != nil || n == 0 {
+		" ON CONFLICT (cluster_id) DO UPDATE SET at = excluded.at, took = excluded.took, failing = excluded.failing, failure = excluded.failure"+
+		" WHERE sweeps.at IS NOT DISTINCT FROM ? AND sweeps.failing IS NOT DISTINCT FROM ?",
+		stamp(sweep.At), sweep.Took.Microseconds(), stamp(sweep.Failing), clean(sweep.Failure), sweep.Cluster, stamp(before.At), stamp(before.Failing))
+	if err != nil {
 		return err
+	}
+	if n == 0 {
+		return m.swept(ctx, sweep.Cluster)
 	}
 	for some := range slices.Chunk(changed, 500) {
 		rows, err := m.kept(ctx, some)
@@ -157,6 +161,16 @@ func (m measures) Keep(ctx context.Context, sweep core.LastSweep, changed []core
 		}
 	}
 	return nil
+}
+
+// swept says why no sweep was kept of a cluster: another was, or it is gone.
+func (m measures) swept(ctx context.Context, cluster core.ClusterID) error {
+	var there core.ClusterID
+	found, err := m.find(ctx, m.db.NewRaw("SELECT cluster_id FROM sweeps WHERE cluster_id = ?", cluster), &there)
+	if found {
+		return core.Fail(core.Conflict, "", "another process has swept the cluster since")
+	}
+	return err
 }
 
 // measureColumns are all of a measure but its key.

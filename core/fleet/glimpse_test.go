@@ -13,7 +13,15 @@ func (f *farm) sweptNow(t *testing.T) time.Time {
 	t.Helper()
 	at := f.clock.Now()
 	must(t, f.store.Do(t.Context(), func(tx ports.Tx) error {
-		return tx.Measures().Keep(t.Context(), core.LastSweep{Cluster: f.id, At: at}, nil)
+		var before core.LastSweep
+		all, err := tx.Measures().Sweeps(t.Context())
+		if err != nil {
+			return err
+		}
+		for _, one := range all {
+			before = one
+		}
+		return tx.Measures().Keep(t.Context(), before, core.LastSweep{Cluster: f.id, At: at}, nil)
 	}))
 	must(t, f.readGlimpses(t.Context()))
 	return at

@@ -11,7 +11,40 @@ import (
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/patrol"
+	"github.com/remudahq/remuda/testutil/faulty"
 )
+
+// A cluster whose answer takes longer than a lease stays with whoever asked.
+func TestAClusterIsNotLostToASlowAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFarm(t)
+		var calls atomic.Int32
+		f.plan = func(ctx context.Context, call faulty.Call) error {
+			if call.Name == "Survey" && !call.After {
+				calls.Add(1)
+				time.Sleep(95 * time.Second)
+			}
+			return nil
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		for _, name := range []string{"one", "two"} {
+			p := &patrol.Patrol{Kit: f.kit, Cursors: f.Cursors, Owner: name, Log: f.Logger}
+			running.Go(func() { p.Run(ctx) })
+			synctest.Wait() // the first gets it
+		}
+		for range 9 {
+			time.Sleep(10 * time.Second)
+			f.clock.Advance(10 * time.Second)
+		}
+		if n := calls.Load(); n != 1 {
+			t.Errorf("the cluster was asked %d times at once", n)
+		}
+		stop()
+		running.Wait()
+	})
+}
 
 // What is slow with one cluster is not slow with another: neither the answer of
 // the cluster, nor who hears of it.

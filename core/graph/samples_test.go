@@ -44,8 +44,9 @@ func (k *kept) add(s core.Subject, samples ...core.Sample) {
 		samples[i].Subject = s
 	}
 	k.do(func(tx ports.Tx) error {
+		swept := core.LastSweep{Cluster: lab, At: noon}
 		m := core.LastMeasure{Measure: core.Measure{Subject: s, Cluster: lab, At: noon, State: core.StateOnline}}
-		if err := tx.Measures().Keep(k.Context(), core.LastSweep{Cluster: lab, At: noon}, []core.LastMeasure{m}); err != nil {
+		if err := tx.Measures().Keep(k.Context(), swept, swept, []core.LastMeasure{m}); err != nil {
 			return err
 		}
 		return tx.Samples().Add(k.Context(), samples)

@@ -95,6 +95,7 @@ func (p *Patrol) every() time.Duration {
 func (p *Patrol) round(ctx context.Context, sweeps *sync.WaitGroup) {
 	for _, c := range p.clusters(ctx) {
 		if !p.begin(c.ID) {
+			sweeps.Go(func() { saga.Guard(p.Log, "holding the cluster "+c.Name, func() { p.hold(ctx, c.ID) }) })
 			continue
 		}
 		sweeps.Go(func() {
@@ -116,6 +117,14 @@ func (p *Patrol) once(ctx context.Context, c core.Cluster) {
 	}
 	if err != nil {
 		p.warn(ctx, "cannot sweep a cluster", "cluster", c.Name, "err", err)
+	}
+}
+
+// hold keeps a cluster that is being swept for longer than a round. Whoever has
+// lost it already learns so with the next sweep.
+func (p *Patrol) hold(ctx context.Context, id core.ClusterID) {
+	if _, err := p.Cursors.Hold(ctx, group(id), p.Owner, 0, 3*p.every()); err != nil && !errors.Is(err, core.Busy) {
+		p.warn(ctx, "cannot hold a cluster", "cluster", id, "err", err)
 	}
 }
 

@@ -10,6 +10,7 @@ package sample
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -59,6 +60,9 @@ func (k *Keeper) Hear(ctx context.Context, swept Sweep) error {
 		}
 	}
 	g.heard = k.Clock.Now()
+	if g.sweep.At.After(swept.At) && !g.sweep.At.After(g.heard) { // else our clock was set back
+		return core.Fail(core.Conflict, "", "another process has swept the cluster since it was asked")
+	}
 	if swept.Err != nil {
 		return k.failed(ctx, g, swept)
 	}
@@ -95,11 +99,15 @@ func (k *Keeper) write(ctx context.Context, g *gathering, sweep core.LastSweep, 
 		samples = g.gathered()
 	}
 	err := k.Store.Do(ctx, func(tx ports.Tx) error {
-		if err := tx.Measures().Keep(ctx, sweep, changed); err != nil || len(samples) == 0 {
+		if err := tx.Measures().Keep(ctx, g.sweep, sweep, changed); err != nil || len(samples) == 0 {
 			return err
 		}
 		return tx.Samples().Add(ctx, samples)
 	})
+	if errors.Is(err, core.Conflict) { // another process has swept it: what we know is old
+		g.tracks, g.sweep, g.buckets = nil, core.LastSweep{}, nil
+		return err
+	}
 	if err != nil {
 		g.spare(sweep.At)
 		return err
@@ -112,7 +120,8 @@ func (k *Keeper) write(ctx context.Context, g *gathering, sweep core.LastSweep, 
 }
 
 // Rest writes what is gathered of the clusters that this process has swept,
-// before another process goes on with them.
+// before another process goes on with them. Where one already does, what is
+// gathered here is not written.
 func (k *Keeper) Rest(ctx context.Context) {
 	k.mu.Lock()
 	all := k.clusters
@@ -121,7 +130,7 @@ func (k *Keeper) Rest(ctx context.Context) {
 	for _, g := range all {
 		g.mu.Lock()
 		if g.sweep.Cluster != "" {
-			if err := k.write(ctx, g, g.sweep, true); err != nil {
+			if err := k.write(ctx, g, g.sweep, true); err != nil && !errors.Is(err, core.Conflict) {
 				k.log().Warn("what was measured last is lost", "cluster", g.sweep.Cluster, "err", err)
 			}
 		}

@@ -73,9 +73,9 @@ type watchedMeasures struct {
 	stage *stage
 }
 
-func (m watchedMeasures) Keep(ctx context.Context, sweep core.LastSweep, changed []core.LastMeasure) error {
+func (m watchedMeasures) Keep(ctx context.Context, before, sweep core.LastSweep, changed []core.LastMeasure) error {
 	m.stage.writes += len(changed)
-	return m.Measures.Keep(ctx, sweep, changed)
+	return m.Measures.Keep(ctx, before, sweep, changed)
 }
 
 // reading is what a node with a network would show.
@@ -225,6 +225,58 @@ func TestSweepersTakeOver(t *testing.T) {
 		if one.NetIn != nil && *one.NetIn > 1200 { // what the one that died had not written comes on top
 			t.Errorf("%d bytes in the minute %s, where 600 were moved", *one.NetIn, one.At)
 		}
+	}
+}
+
+// A process can lose a cluster without knowing: what it still has is older than
+// what was kept since, and is never shown as new, or counted again.
+func TestWhoLostAClusterWritesNothingOld(t *testing.T) {
+	t.Parallel()
+	for name, act := range map[string]func(s *stage, old *sample.Keeper, r reading){
+		"at rest": func(s *stage, old *sample.Keeper, _ reading) { old.Rest(s.Context()) },
+		"by an answer that came late": func(s *stage, old *sample.Keeper, r reading) {
+			m := r.measure()
+			m.At = s.clock.Now().Add(-15 * time.Second)
+			if err := old.Hear(s.Context(), sample.Sweep{Cluster: cluster, At: m.At, Measures: []core.Measure{m}}); !errors.Is(err, core.Conflict) {
+				s.Errorf("it was heard: %v", err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			r := reading{cpu: 0.1, uptime: time.Hour}
+			old, other := s.keeper, s.another("two")
+			run := func(k *sample.Keeper, sweeps int) {
+				for range sweeps {
+					r.in, r.out, r.uptime = r.in+100, r.out+100, r.uptime+10*time.Second
+					s.hear(k, r.measure())
+				}
+			}
+			run(old, 5)
+			lost := r
+			lost.cpu = 0.2
+			r.cpu = 0.9
+			run(other, 2)
+			seen := s.clock.Now()
+			act(s, old, lost)
+			if m := s.last(); !m.At.Equal(seen) || *m.CPU != 0.9 || *m.NetIn != r.in {
+				t.Errorf("what is old is shown as new: %+v", m)
+			}
+			run(other, 5)
+			other.Rest(t.Context())
+			if m := s.last(); *m.CPU != 0.9 || !m.At.Equal(s.clock.Now()) {
+				t.Errorf("it did not go on: %+v", m)
+			}
+			if in, _ := moved(s.samples(core.ByMinute)); in > r.in-100 {
+				t.Errorf("%d bytes of %d: counted twice", in, r.in-100)
+			}
+			r.cpu = 0.3
+			run(old, 1) // it may come back
+			if m := s.last(); *m.CPU != 0.3 || !m.At.Equal(s.clock.Now()) {
+				t.Errorf("the first one did not take over again: %+v", m)
+			}
+		})
 	}
 }
 

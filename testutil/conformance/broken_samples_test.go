@@ -35,6 +35,7 @@ func brokenSamples() []broken {
 		of("a measure that is not told is zero", "Measures", measuredTx{measures: func(m ports.Measures) ports.Measures { return nought{m} }}),
 		of("what is lost was seen", "Measures", measuredTx{measures: func(m ports.Measures) ports.Measures { return found{m} }}),
 		of("nothing is forgotten", "Measures", measuredTx{measures: func(m ports.Measures) ports.Measures { return hoards{m} }}),
+		of("the last to keep a sweep wins", "Measures", measuredTx{measures: func(m ports.Measures) ports.Measures { return unwary{m} }}),
 		of("a measure stands alone", "Measures", measuredTx{measures: func(m ports.Measures) ports.Measures { return alone{m} }}),
 		of("the last of two samples wins", "Samples", measuredTx{samples: func(s ports.Samples) ports.Samples { return lastWins{s} }}),
 		of("a range has its end", "Samples", measuredTx{samples: func(s ports.Samples) ports.Samples { return pastEnd{s} }}),
@@ -57,11 +58,11 @@ func (b nought) Last(ctx context.Context, subjects ...core.Subject) ([]core.Last
 
 type found struct{ ports.Measures }
 
-func (b found) Keep(ctx context.Context, sweep core.LastSweep, changed []core.LastMeasure) error {
+func (b found) Keep(ctx context.Context, before, sweep core.LastSweep, changed []core.LastMeasure) error {
 	for i := range changed {
 		changed[i].Lost = false
 	}
-	return b.Measures.Keep(ctx, sweep, changed)
+	return b.Measures.Keep(ctx, before, sweep, changed)
 }
 
 type hoards struct{ ports.Measures }
@@ -70,11 +71,27 @@ func (hoards) Forget(context.Context, time.Time) (int, error) { return 0, nil }
 
 type alone struct{ ports.Measures }
 
-func (b alone) Keep(ctx context.Context, sweep core.LastSweep, changed []core.LastMeasure) error {
+func (b alone) Keep(ctx context.Context, before, sweep core.LastSweep, changed []core.LastMeasure) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	return b.Measures.Keep(ctx, sweep, changed)
+	return b.Measures.Keep(ctx, before, sweep, changed)
+}
+
+type unwary struct{ ports.Measures }
+
+func (b unwary) Keep(ctx context.Context, _, sweep core.LastSweep, changed []core.LastMeasure) error {
+	all, err := b.Sweeps(ctx)
+	if err != nil {
+		return err
+	}
+	var there core.LastSweep
+	for _, one := range all {
+		if one.Cluster == sweep.Cluster {
+			there = one
+		}
+	}
+	return b.Measures.Keep(ctx, there, sweep, changed)
 }
 
 type lastWins struct{ ports.Samples }

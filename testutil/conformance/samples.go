@@ -15,6 +15,7 @@ func measureCases() []Case[World] {
 		{"nothing is kept of what is gone", measureGone},
 		{"what was lost long ago is forgotten, with its samples", measureForgotten},
 		{"a sweep that is rolled back was none", measureRolledBack},
+		{"of two that sweep a cluster the second to keep it is refused", measureRefused},
 	}
 }
 
@@ -30,7 +31,23 @@ func sampleCases() []Case[World] {
 
 func keepMeasures(t T, w World, sweep core.LastSweep, changed ...core.LastMeasure) {
 	t.Helper()
-	do(t, w, func(tx ports.Tx) error { return tx.Measures().Keep(t.Context(), sweep, changed) })
+	before := sweptBefore(t, w, sweep.Cluster)
+	do(t, w, func(tx ports.Tx) error { return tx.Measures().Keep(t.Context(), before, sweep, changed) })
+}
+
+// sweptBefore is the sweep of a cluster that was kept last.
+func sweptBefore(t T, w World, cluster core.ClusterID) (before core.LastSweep) {
+	t.Helper()
+	look(t, w, func(tx ports.Tx) error {
+		all, err := tx.Measures().Sweeps(t.Context())
+		for _, one := range all {
+			if one.Cluster == cluster {
+				before = one
+			}
+		}
+		return err
+	})
+	return before
 }
 
 func lastOf(t T, w World, subjects ...core.Subject) (found []core.LastMeasure) {
@@ -165,6 +182,28 @@ func measureForgotten(t T, w World) {
 	equal(t, "its samples", len(rangeOf(t, w, old.Subject, core.ByMinute)), 0)
 }
 
+func measureRefused(t T, w World) {
+	h := furnish(t, w)
+	m := newNodeMeasure(h.Cluster.ID, "pve1")
+	keepMeasures(t, w, sweepOf(h, 10), m)
+	failing := sweepOf(h, 20)
+	failing.Failing, failing.Failure = at(30), "no way"
+	keepMeasures(t, w, failing, m)
+	for name, before := range map[string]core.LastSweep{"who knows of no sweep": {}, "who knows an older one": sweepOf(h, 10), "who knows of no failure": sweepOf(h, 20)} {
+		changed := m
+		changed.State = core.StateOffline
+		err := try(t, w, func(tx ports.Tx) error {
+			return tx.Measures().Keep(t.Context(), before, sweepOf(h, 40), []core.LastMeasure{changed})
+		})
+		refused(t, name, err, core.Conflict)
+	}
+	m.At = at(20)
+	equal(t, "the measure", lastOf(t, w, m.Subject), []core.LastMeasure{m})
+	equal(t, "the sweep", sweptBefore(t, w, h.Cluster.ID), failing)
+	keepMeasures(t, w, sweepOf(h, 15), m) // whoever knows it may set a clock back
+	equal(t, "the sweep after it", sweptBefore(t, w, h.Cluster.ID), sweepOf(h, 15))
+}
+
 func measureRolledBack(t T, w World) {
 	h := furnish(t, w)
 	m := newNodeMeasure(h.Cluster.ID, "pve1")
@@ -173,7 +212,7 @@ func measureRolledBack(t T, w World) {
 	_ = try(t, w, func(tx ports.Tx) error {
 		changed := m
 		changed.State = core.StateOffline
-		if err := tx.Measures().Keep(t.Context(), sweepOf(h, 20), []core.LastMeasure{changed}); err != nil {
+		if err := tx.Measures().Keep(t.Context(), sweepOf(h, 10), sweepOf(h, 20), []core.LastMeasure{changed}); err != nil {
 			return err
 		}
 		if err := tx.Samples().Add(t.Context(), []core.Sample{newSample(m.Subject, 0), newSample(m.Subject, 1)}); err != nil {

@@ -135,7 +135,7 @@ func TestEveryProcessSaysHowOldTheLastSweepIs(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return tx.Measures().Keep(t.Context(), core.LastSweep{Cluster: all[0].ID, At: began, Failing: began.Add(time.Second), Failure: "away"}, nil)
+		return tx.Measures().Keep(t.Context(), core.LastSweep{}, core.LastSweep{Cluster: all[0].ID, At: began, Failing: began.Add(time.Second), Failure: "away"}, nil)
 	}))
 	clock.Advance(time.Minute)
 	m := New("1")
