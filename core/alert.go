@@ -1,6 +1,10 @@
 package core
 
-import "time"
+import (
+	"math"
+	"strconv"
+	"time"
+)
 
 // AlertID identifies an alert.
 type AlertID string
@@ -53,6 +57,20 @@ const (
 
 // Silent reports whether nobody shall be told of it now.
 func (a Alert) Silent(now time.Time) bool { return now.Before(a.SilencedUntil) }
+
+// Facts is what an event tells of the alert; numbers to a tenth.
+func (a Alert) Facts() map[string]string {
+	number := func(v float64) string { return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64) }
+	facts := map[string]string{"alert": string(a.ID), "kind": string(a.Kind), "subject": string(a.Subject.Kind) + "/" + a.Subject.ID, "name": a.Name,
+		"value": number(a.Value), "threshold": number(a.Threshold), "unit": a.Kind.Rule().Unit, "since": a.Since.UTC().Format(time.RFC3339)}
+	if a.Cause != "" {
+		facts["cause"] = a.Cause
+	}
+	if a.Flaps > 0 {
+		facts["flaps"] = strconv.Itoa(a.Flaps)
+	}
+	return facts
+}
 
 // AlertFilter narrows a list of alerts, which is sorted by ID. Empty fields do
 // not narrow. What is pending is never listed.

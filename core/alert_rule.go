@@ -105,7 +105,7 @@ func (k AlertKind) Rule() AlertRule { return alertRules[k] }
 type AlertTuning struct {
 	Off       *bool
 	Threshold *float64
-	Clear     *float64       // by default 5 percent less than the threshold, if that is set
+	Clear     *float64       // by default 5 percent less than the threshold, or half of it below 10
 	For       *time.Duration // both ways
 	Cooldown  *time.Duration
 }

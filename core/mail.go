@@ -95,8 +95,8 @@ const (
 	MailPending  MailState = "pending"
 	MailSent     MailState = "sent"
 	MailDead     MailState = "dead"     // given up; it can be sent again by hand
-	MailWithheld MailState = "withheld" // its user is gone from mail: no address, or does not want it
-	MailFolded   MailState = "folded"   // a summary tells of it instead
+	MailWithheld MailState = "withheld" // its user is gone from mail: no address, or does not want it; or it is over
+	MailFolded   MailState = "folded"   // another tells of it instead: a summary, or of an alert its end
 )
 
 // MailStates lists every state.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"syscall"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -185,7 +187,7 @@ func (m *Mailer) letter(message core.Message) (*gomail.Msg, error) {
 		v.Add("to", "cannot be written to")
 		return nil, v.Err()
 	}
-	letter.Subject(message.Subject)
+	letter.Subject(literal(message.Subject))
 	letter.SetMessageIDWithValue(message.ID + "@" + domainOf(m.from.Address))
 	letter.SetDateWithValue(message.At)
 	letter.SetGenHeader("Auto-Submitted", "auto-generated")
@@ -198,6 +200,28 @@ func (m *Mailer) letter(message core.Message) (*gomail.Msg, error) {
 		letter.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
 	}
 	return letter, nil
+}
+
+// literal is a subject that is read as it is written: what looks like an encoded
+// word would be decoded, so it is encoded itself (RFC 2047).
+func literal(text string) string {
+	const most = 45 // bytes, of which each encoded word has 60
+	if !strings.Contains(text, "=?") {
+		return text
+	}
+	var words []string
+	var word []byte
+	for _, r := range text {
+		if len(word)+utf8.RuneLen(r) > most {
+			words, word = append(words, encoded(word)), nil
+		}
+		word = utf8.AppendRune(word, r)
+	}
+	return strings.Join(append(words, encoded(word)), " ")
+}
+
+func encoded(word []byte) string {
+	return "=?UTF-8?b?" + base64.StdEncoding.EncodeToString(word) + "?="
 }
 
 func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }

@@ -109,7 +109,7 @@ func TestAnAlertAndItsEndAreTwoMails(t *testing.T) {
 	require.Equal(t, "Alert: web 1: the processor is busy, 93.2 %", got[0].Subject)
 	require.Equal(t, "Over: web 1: the processor is busy", got[1].Subject)
 	require.Equal(t, "alice@example.net", got[0].To)
-	require.Contains(t, got[0].Text, "threshold of 90\u00a0%")
+	require.Contains(t, got[0].Text, "The threshold is 90\u00a0%")
 	for _, m := range p.mails(t) {
 		require.Equal(t, core.MailSent, m.State)
 		require.NotContains(t, m.Params, "password", "what a mail does not need is not kept")

@@ -3,10 +3,7 @@ package alert
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
-	"strconv"
-	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -94,7 +91,7 @@ func whose(ctx context.Context, tx ports.Tx, a *core.Alert) (*core.Server, error
 // its versions, each its own. Of a server that is gone, or another's by now, an
 // event names the owner that it had, and no server.
 func (k *Keeper) tell(ctx context.Context, tx ports.Tx, a core.Alert, server *core.Server, raised bool, id core.EventID) error {
-	e := core.Event{ID: id, Type: core.EventAlertResolved, Version: 1, Owner: a.Owner, At: k.Clock.Now(), Data: dataOf(a)}
+	e := core.Event{ID: id, Type: core.EventAlertResolved, Version: 1, Owner: a.Owner, At: k.Clock.Now(), Data: a.Facts()}
 	if raised {
 		e.Type = core.EventAlertRaised
 	}
@@ -109,18 +106,3 @@ func (k *Keeper) tell(ctx context.Context, tx ports.Tx, a core.Alert, server *co
 	}
 	return tx.Emit(ctx, e)
 }
-
-func dataOf(a core.Alert) map[string]string {
-	data := map[string]string{"alert": string(a.ID), "kind": string(a.Kind), "subject": string(a.Subject.Kind) + "/" + a.Subject.ID, "name": a.Name,
-		"value": number(a.Value), "threshold": number(a.Threshold), "unit": a.Kind.Rule().Unit, "since": a.Since.UTC().Format(time.RFC3339)}
-	if a.Cause != "" {
-		data["cause"] = a.Cause
-	}
-	if a.Flaps > 0 {
-		data["flaps"] = strconv.Itoa(a.Flaps)
-	}
-	return data
-}
-
-// number writes a value to a tenth.
-func number(v float64) string { return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64) }

@@ -44,8 +44,8 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// Deps are the parts a [Service] is made of. All but Publisher, Poster, Logger,
-// Saved and Swept are required.
+// Deps are the parts a [Service] is made of. All but Publisher, Poster, Mailer,
+// Logger, Saved and Swept are required.
 type Deps struct {
 	Store     ports.Store
 	Journal   ports.Journal

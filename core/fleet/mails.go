@@ -64,8 +64,8 @@ func (s *Service) Mail(ctx context.Context, c core.Caller, id core.MailID) (core
 }
 
 // ResendMail sends a mail again at once, as if it had never been tried, with the
-// same ID. NotFound. Conflict (code being-sent; illegal-move: it went into a
-// summary).
+// same ID. NotFound. Conflict (code being-sent; illegal-move: another
+// mail tells of it).
 func (s *Service) ResendMail(ctx context.Context, c core.Caller, id core.MailID) (core.Mail, error) {
 	const action = core.MailResend
 	if err := s.mayChange(ctx, c, action, string(id)); err != nil {
@@ -79,7 +79,7 @@ func (s *Service) ResendMail(ctx context.Context, c core.Caller, id core.MailID)
 		case err != nil:
 			return one, err
 		case one.State == core.MailFolded:
-			return one, core.Fail(core.Conflict, core.CodeIllegalMove, "a summary tells of this mail")
+			return one, core.Fail(core.Conflict, core.CodeIllegalMove, "another mail tells of what this one does")
 		}
 		if err := tx.Mails().Again(ctx, id); err != nil {
 			return one, err

@@ -119,6 +119,7 @@ func TestABusyGuestIsTwoMailsAndAMailStormIsNone(t *testing.T) {
 	load := func(cpu float64) { f.cluster.Load(view.Placement.VMID, cpu, 1<<20) }
 	load(0.97)
 	f.sweeps(t, 7*time.Minute)
+	f.letters(t, m)
 	load(0.1)
 	f.sweeps(t, 20*time.Minute)
 	want := []string{"Alert: web: the processor is busy, 97 %", "Over: web: the processor is busy", "Your server web is ready"}

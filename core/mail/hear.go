@@ -119,7 +119,7 @@ func facts(ctx context.Context, tx ports.Tx, e core.Event, kind core.MailKind) (
 			params[name] = e.Data[name]
 		}
 	}
-	if kind == core.MailPasswordChanged {
+	if kind == core.MailPasswordChanged || kind == core.MailAlertResolved {
 		params["at"] = e.At.UTC().Format(time.RFC3339)
 	}
 	if e.Server == "" {

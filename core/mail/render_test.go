@@ -1,6 +1,7 @@
 package mail_test
 
 import (
+	"errors"
 	"flag"
 	"html"
 	"os"
@@ -9,9 +10,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/remudahq/remuda/adapters/memory"
+	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/mail"
+	"github.com/remudahq/remuda/ports"
 )
 
 var update = flag.Bool("update", false, "write the mails of testdata anew")
@@ -23,21 +28,53 @@ type sample struct {
 	params map[string]string
 }
 
-var samples = []sample{
-	{"server-created", core.MailServerCreated, map[string]string{"server": "Web <1> & \"Co\"", "hostname": "web-1", "addresses": "192.0.2.10, 2001:db8::10", "image": "debian-12", "plan": "small"}},
-	{"alert", core.MailAlert, map[string]string{"alert": "a1", "kind": "cpu", "name": "web 1", "value": "93.24", "threshold": "90", "unit": "percent", "since": "2026-01-02T03:04:05Z"}},
-	{"alert-certificate", core.MailAlert, map[string]string{"kind": "certificate", "name": "pve1", "value": "12", "threshold": "14", "unit": "days"}},
-	{"alert-everything-away", core.MailAlert, map[string]string{"kind": "everything-away"}},
-	{"alert-resolved", core.MailAlertResolved, map[string]string{"kind": "storage-full", "name": "local", "value": "70", "unit": "percent", "since": "2026-01-02T03:04:05Z"}},
-	{"alert-resolved-gone", core.MailAlertResolved, map[string]string{"kind": "memory", "name": "web 1", "cause": "gone"}},
-	{"suspended", core.MailSuspended, map[string]string{"server": "web 1"}},
-	{"quota-near", core.MailQuotaNear, map[string]string{"resource": "memory", "used": "10200547328", "limit": "10737418240"}},
-	{"quota-near-servers", core.MailQuotaNear, map[string]string{"resource": "servers", "used": "9", "limit": "10"}},
-	{"password-changed", core.MailPasswordChanged, map[string]string{"at": "2026-01-02T03:04:05Z"}},
-	{"password-changed-server", core.MailPasswordChanged, map[string]string{"at": "2026-01-02T03:04:05Z", "server": "web 1", "login": "root"}},
-	{"payment-reminder", core.MailPaymentReminder, map[string]string{"amount": "12.50", "currency": "EUR", "due": "2026-12-31", "invoice": "R-17", "url": "https://pay.example.net/?a=1&b=2"}},
-	{"support-answer", core.MailSupportAnswer, map[string]string{"ticket": "4711", "subject": "My disk", "text": "Hello,\n\nit is larger now:\n  <b>20 GiB</b>\n\n<script>alert(1)</script>"}},
-	{"summary", core.MailSummary, nil},
+// samples are what is told, the alerts as they are told of by events.
+func samples(t *testing.T) []sample {
+	t.Helper()
+	since := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	raised := func(a core.Alert) map[string]string { a.Since = since; return heard(t, core.EventAlertRaised, a) }
+	over := func(a core.Alert) map[string]string { a.Since = since; return heard(t, core.EventAlertResolved, a) }
+	return []sample{
+		{"server-created", core.MailServerCreated, map[string]string{"server": "Web <1> & \"Co\"", "hostname": "web-1", "addresses": "192.0.2.10, 2001:db8::10", "image": "debian-12", "plan": "small"}},
+		{"alert", core.MailAlert, raised(core.Alert{Kind: core.AlertCPU, Name: "web 1", Value: 93.24, Threshold: 90})},
+		{"alert-certificate", core.MailAlert, raised(core.Alert{Kind: core.AlertCertificate, Name: "c1:pve1", Value: 9.3, Threshold: 10})},
+		{"alert-node-down", core.MailAlert, raised(core.Alert{Kind: core.AlertNodeDown, Name: "c1:pve1", Value: 1, Threshold: 1})},
+		{"alert-everything-away", core.MailAlert, raised(core.Alert{Kind: core.AlertEverythingAway, Name: "all clusters", Value: 1, Threshold: 1})},
+		{"alert-resolved", core.MailAlertResolved, over(core.Alert{Kind: core.AlertStorageFull, Name: "c1:local", Value: 0, Threshold: 90})},
+		{"alert-resolved-node-down", core.MailAlertResolved, over(core.Alert{Kind: core.AlertNodeDown, Name: "c1:pve1", Value: 0, Threshold: 1})},
+		{"alert-resolved-gone", core.MailAlertResolved, over(core.Alert{Kind: core.AlertMemory, Name: "web 1", Value: 97, Threshold: 90, Cause: core.AlertGone})},
+		{"suspended", core.MailSuspended, map[string]string{"server": "web 1"}},
+		{"quota-near", core.MailQuotaNear, map[string]string{"resource": "memory", "used": "10200547328", "limit": "10737418240"}},
+		{"quota-near-servers", core.MailQuotaNear, map[string]string{"resource": "servers", "used": "9", "limit": "10"}},
+		{"password-changed", core.MailPasswordChanged, map[string]string{"at": "2026-01-02T03:04:05Z"}},
+		{"password-changed-server", core.MailPasswordChanged, map[string]string{"at": "2026-01-02T03:04:05Z", "server": "web 1", "login": "root"}},
+		{"payment-reminder", core.MailPaymentReminder, map[string]string{"amount": "12.50", "currency": "EUR", "due": "2026-12-31", "invoice": "R-17", "url": "https://pay.example.net/?a=1&b=2"}},
+		{"support-answer", core.MailSupportAnswer, map[string]string{"ticket": "4711", "subject": "My disk", "text": "Hello,\n\nit is larger now:\n  <b>20 GiB</b>\n\n<script>alert(1)</script>"}},
+		{"summary", core.MailSummary, nil},
+	}
+}
+
+// heard is what a mail has of the event that tells of the alert.
+func heard(t *testing.T, event string, a core.Alert) map[string]string {
+	t.Helper()
+	clock := memory.NewClock(time.Date(2026, 1, 2, 3, 24, 5, 0, time.UTC))
+	store := memory.NewStore(clock)
+	sender := mail.New(mail.Sender{Store: store, Clock: clock, Random: system.Random{}, Mailer: new(memory.Mailer), Name: "test"})
+	user := core.User{ID: "00000000-0000-7000-8000-000000000001", Name: "alice", Email: "alice@example.net", Role: core.Customer, Version: 1}
+	a.ID, a.Subject = "00000000-0000-7000-8000-000000000002", core.Subject{Kind: core.OfNode, ID: "c1/pve1"}
+	e := core.Event{ID: "00000000-0000-7000-8000-000000000003", Type: event, Version: 1, Owner: user.ID, At: clock.Now(), Data: a.Facts()}
+	var queued []core.Mail
+	err := errors.Join(
+		store.Do(t.Context(), func(tx ports.Tx) error { return tx.Users().Insert(t.Context(), user) }),
+		sender.Hear(t.Context(), e),
+		store.Read(t.Context(), func(tx ports.Tx) (err error) {
+			queued, err = tx.Mails().List(t.Context(), core.MailFilter{})
+			return err
+		}))
+	if err != nil || len(queued) != 1 {
+		t.Fatalf("queued is %+v, %v", queued, err)
+	}
+	return queued[0].Params
 }
 
 // write writes a sample for a user of the language.
@@ -46,7 +83,8 @@ func write(t *testing.T, s sample, language core.Language) core.Message {
 	var folded []core.Mail
 	if s.kind == core.MailSummary {
 		for i := range 22 {
-			folded = append(folded, core.Mail{Kind: core.MailAlert, Params: map[string]string{"kind": "cpu", "name": "web " + strconv.Itoa(i), "value": "95", "unit": "percent"}})
+			a := core.Alert{Kind: core.AlertCPU, Name: "web " + strconv.Itoa(i), Value: 95, Threshold: 90}
+			folded = append(folded, core.Mail{Kind: core.MailAlert, Params: a.Facts()})
 		}
 	}
 	user := core.User{Name: "alice", Email: "alice@example.net", Language: language}
@@ -62,7 +100,7 @@ func write(t *testing.T, s sample, language core.Language) core.Message {
 func TestWhatMailsSay(t *testing.T) {
 	t.Parallel()
 	told := map[core.MailKind]bool{}
-	for _, s := range samples {
+	for _, s := range samples(t) {
 		told[s.kind] = true
 		for _, language := range core.Languages() {
 			out := write(t, s, language)
@@ -95,7 +133,7 @@ var (
 func TestMailsLoadNothingAndEscapeEverything(t *testing.T) {
 	t.Parallel()
 	evil := `<img src=x onerror=alert(1)>"'&{{.User}}` + "\r\nBcc: other@example.net"
-	for _, s := range samples {
+	for _, s := range samples(t) {
 		params := map[string]string{}
 		for name, value := range s.params {
 			params[name] = value
@@ -135,7 +173,7 @@ func TestALinkIsOneOnlyIfItLeadsSomewhereHarmless(t *testing.T) {
 func TestWhoChoseNoLanguageReadsEnglish(t *testing.T) {
 	t.Parallel()
 	for _, language := range []core.Language{"", "xx"} {
-		if out := write(t, samples[0], language); !strings.HasPrefix(out.Text, "Hello alice,") || out.Language != core.English {
+		if out := write(t, samples(t)[0], language); !strings.HasPrefix(out.Text, "Hello alice,") || out.Language != core.English {
 			t.Errorf("%q reads %q", language, out.Text)
 		}
 	}

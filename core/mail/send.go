@@ -14,7 +14,7 @@ import (
 // the lease runs out and it is tried again: somebody may get a mail twice, with
 // the same ID.
 func (s *Sender) send(ctx context.Context, m core.Mail) {
-	message, wanted, err := s.write(ctx, m)
+	message, state, err := s.write(ctx, m)
 	now := s.Clock.Now()
 	switch {
 	case err != nil && core.KindOf(err) == core.NotFound:
@@ -24,8 +24,8 @@ func (s *Sender) send(ctx context.Context, m core.Mail) {
 		m.Failure = core.CodeOf(err)
 		s.save(ctx, m, tooSoon)
 		return
-	case !wanted:
-		m.State, m.EndedAt = core.MailWithheld, now
+	case state != core.MailPending:
+		m.State, m.EndedAt = state, now
 		s.save(ctx, m, 0)
 		return
 	}
@@ -54,12 +54,17 @@ func answer(err error) string {
 	return ""
 }
 
-// write writes what is sent, unless the user does without it by now.
-func (s *Sender) write(ctx context.Context, m core.Mail) (message core.Message, wanted bool, err error) {
+// write writes what is sent, unless the user does without it by now, or another
+// mail tells of it: then it is withheld, or folded.
+func (s *Sender) write(ctx context.Context, m core.Mail) (message core.Message, state core.MailState, err error) {
 	var user core.User
 	var folded []core.Mail
+	overtaken := false
 	err = s.Store.Read(ctx, func(tx ports.Tx) (err error) {
-		if user, err = tx.Users().Get(ctx, m.User); err != nil || m.Kind != core.MailSummary {
+		if user, err = tx.Users().Get(ctx, m.User); err != nil {
+			return err
+		}
+		if overtaken, err = overtook(ctx, tx, m); err != nil || m.Kind != core.MailSummary {
 			return err
 		}
 		const margin = time.Hour // what it tells of was queued a moment earlier, maybe by a process whose clock is behind
@@ -67,12 +72,48 @@ func (s *Sender) write(ctx context.Context, m core.Mail) (message core.Message, 
 		folded = slices.DeleteFunc(folded, func(one core.Mail) bool { return one.Params[summaryParam] != string(m.ID) })
 		return err
 	})
-	if err != nil || !user.Wants(m.Kind) {
-		return message, false, err
+	switch {
+	case err != nil:
+		return message, "", err
+	case !user.Wants(m.Kind), overtaken && !user.Wants(core.MailAlertResolved):
+		return message, core.MailWithheld, nil
+	case overtaken:
+		return message, core.MailFolded, nil
 	}
 	message, err = Write(m, user, folded)
 	message.At = m.Created
-	return message, true, err
+	return message, core.MailPending, err
+}
+
+// overtook reports whether a mail about an alert is not true any more: it is
+// over, or has come back. The last mail of an alert says all that there is to say.
+func overtook(ctx context.Context, tx ports.Tx, m core.Mail) (bool, error) {
+	about, other := m.Params["alert"], core.MailAlert
+	switch {
+	case about == "":
+		return false, nil
+	case m.Kind == core.MailAlert:
+		other = core.MailAlertResolved
+	case m.Kind != core.MailAlertResolved:
+		return false, nil
+	}
+	later, err := tx.Mails().List(ctx, core.MailFilter{User: m.User, Kind: other, Since: m.Created})
+	if err != nil {
+		return false, err
+	}
+	for _, one := range later {
+		if one.Params["alert"] == about && (one.Created.After(m.Created) || one.ID > m.ID) {
+			return true, nil
+		}
+	}
+	if m.Kind != core.MailAlert {
+		return false, nil
+	}
+	a, err := tx.Alerts().Get(ctx, core.AlertID(about))
+	if core.KindOf(err) == core.NotFound {
+		return false, nil
+	}
+	return a.State == core.AlertResolved, err
 }
 
 func (s *Sender) save(ctx context.Context, m core.Mail, wait time.Duration) {
