@@ -40,7 +40,7 @@ type NewSilence struct {
 type AlertTuning struct {
 	Enabled   *bool    `json:"enabled,omitempty"`
 	Threshold *float64 `json:"threshold,omitempty" doc:"Percent, 1 to 1000."`
-	Clear     *float64 `json:"clear,omitempty" doc:"Percent, below which it is well again; 5 less than the threshold, if left out."`
+	Clear     *float64 `json:"clear,omitempty" doc:"Percent, below which it is well again; if left out, 5 less than the threshold, or half of it below 10."`
 	Duration  *int     `json:"duration,omitempty" minimum:"-1000000000" maximum:"1000000000" doc:"Seconds that a breach lasts before it is an alert, and its end before it is resolved; up to 86400."`
 	Cooldown  *int     `json:"cooldown,omitempty" minimum:"-1000000000" maximum:"1000000000" doc:"Seconds after it was told in which its coming back is not; 60 to 604800."`
 }

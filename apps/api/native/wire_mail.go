@@ -10,7 +10,7 @@ type Mail struct {
 	Kind      string            `json:"kind" enum:"server-created,alert,alert-resolved,suspended,quota-near,password-changed,payment-reminder,support-answer,summary"`
 	Params    map[string]string `json:"params" nullable:"false" doc:"What its text is made of."`
 	To        string            `json:"to" doc:"The address of the last try, or of when it was queued."`
-	State     string            `json:"state" enum:"pending,sent,dead,withheld,folded" doc:"Dead was given up; withheld is what its user does without by now; folded is what a summary tells of instead."`
+	State     string            `json:"state" enum:"pending,sent,dead,withheld,folded" doc:"Dead was given up; withheld is what its user does without by now; folded is what another mail tells of instead: a summary, or of an alert its end."`
 	Attempts  int               `json:"attempts" doc:"Since it was asked for last."`
 	Answer    *string           `json:"answer" doc:"What the mail server said when it refused it last."`
 	Failure   *string           `json:"failure" doc:"The code of why the last try failed."`
