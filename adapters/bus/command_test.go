@@ -21,6 +21,8 @@ func TestTheExampleInTheDocsIsSignedAsTheySay(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../../docs/commands.md")
 	require.NoError(t, err)
+	node, err := os.ReadFile("../../docs/examples/node/sign.mjs")
+	require.NoError(t, err)
 	example := regexp.MustCompile("(?s)```json\n(\\{\n  \"id\": \"example-1\".*?\n\\})\n```").FindSubmatch(page)
 	require.NotNil(t, example)
 
@@ -29,6 +31,8 @@ func TestTheExampleInTheDocsIsSignedAsTheySay(t *testing.T) {
 	for _, said := range []any{command.ID, command.Type, command.Time, command.Token, command.Path, command.Query, command.IfMatch, command.Body} {
 		assert.NotEmpty(t, said, "it has every field")
 	}
+	_, code, _ := strings.Cut(string(node), "\n") // behind the line that says what it is
+	assert.Contains(t, string(page), code, "the example in Node is the program that the long tests run")
 	key := core.SigningKey("rmd_example")
 	assert.Contains(t, string(page), "key "+hex.EncodeToString(key)+"\n")
 	assert.True(t, command.SignedWith(key), "the signature is %s", base64.StdEncoding.EncodeToString(command.Sign(key)))

@@ -35,13 +35,13 @@ func (c *config) checkCommands() (wrong []core.Violation) {
 
 // handleCommands carries out commands as remuda-api does, if that is wanted. What
 // takes its time is accepted here and carried on by the workers of remuda-api.
-func (h handlers) handleCommands(ctx context.Context) error {
-	cfg, logger := h.cfg, h.logger
+func (c handlers) handleCommands(ctx context.Context) error {
+	cfg, logger := c.cfg, c.logger
 	if !cfg.HandleCommands {
 		return nil
 	}
 	vault := system.NewVault(settings.KeyOf(cfg.SecretKey), settings.KeysOf(cfg.OtherSecretKeys)...)
-	if err := rotate.Check(ctx, h.store, vault); err != nil {
+	if err := rotate.Check(ctx, c.store, vault); err != nil {
 		return err
 	}
 	mailer, err := mailing.Mailer(cfg.Mail, logger)
@@ -49,16 +49,16 @@ func (h handlers) handleCommands(ctx context.Context) error {
 		return err
 	}
 	dial := settings.Dialling{AllowRootTokens: cfg.AllowRootTokens, ClusterCIDRs: cfg.ClusterCIDRs, Webhooks: cfg.Webhooks}
-	deps := parts.Deps(h.store, vault, dial, logger)
+	deps := parts.Deps(c.store, vault, dial, logger)
 	deps.Mailer, deps.Options = mailer, fleet.Options{Workers: -1, RootTokens: cfg.AllowRootTokens, Quarantine: cfg.Quarantine}
 	service, err := fleet.New(deps)
 	if err != nil {
 		return err
 	}
 	api := parts.API(service, vault, cfg.TokenLimit, native.Options{PublicURL: cfg.PublicURL, Logger: logger})
-	desk := parts.Desk(service, api, h.counts, logger)
+	desk := parts.Desk(service, api, c.counts, logger)
 	logger.Info("commands are carried out", "bus", cfg.Bus.URL)
-	err = h.nats.Serve(ctx, desk)
+	err = c.nats.Serve(ctx, desk)
 	desk.Close(patience)
-	return errors.Join(err, h.nats.Flush())
+	return errors.Join(err, c.nats.Flush())
 }
