@@ -40,9 +40,26 @@ type Cursors interface {
 	// hold the cursor. Repeatable; it never moves backwards.
 	Advance(ctx context.Context, group, owner string, position int64) error
 
+	// Renew extends every cursor that the owner holds, confirms the positions
+	// that are given for some of them, and answers how far each is that it
+	// holds. What it does not hold is left alone, and left out. Repeatable; no
+	// position moves backwards.
+	Renew(ctx context.Context, owner string, lease time.Duration, positions map[string]int64) (map[string]int64, error)
+
 	// Drop gives the cursor up so that another may have it at once. It is no
 	// error if the owner does not hold it.
 	Drop(ctx context.Context, group, owner string) error
+}
+
+// Members knows which processes read for a group now, so that each can tell
+// its part. Nothing depends on their agreement: who may read says [Cursors].
+type Members interface {
+	// Join makes the member one of the group for the given time, or extends
+	// that, and answers who is one now, sorted.
+	Join(ctx context.Context, group, member string, lease time.Duration) ([]string, error)
+
+	// Leave ends it at once. It is no error if it was none.
+	Leave(ctx context.Context, group, member string) error
 }
 
 // Publisher hands facts to a bus. No bus is ever the record of anything.

@@ -63,8 +63,8 @@ type ear struct {
 
 func (h *ear) hear(ctx context.Context, e core.Event) error {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	h.heard = append(h.heard, e.Position)
+	h.mu.Unlock()
 	if h.do == nil {
 		return nil
 	}
@@ -75,6 +75,24 @@ func (h *ear) all() []int64 {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return append([]int64(nil), h.heard...)
+}
+
+// once requires that every event was heard once, and those of each server in
+// order, which is the order of their positions.
+func once(t *testing.T, want, heard []int64) {
+	t.Helper()
+	require.ElementsMatch(t, want, heard)
+	ordered(t, heard)
+}
+
+// ordered allows an event to come again before the server's next.
+func ordered(t *testing.T, heard []int64) {
+	t.Helper()
+	last := map[int64]int64{}
+	for _, n := range heard {
+		require.GreaterOrEqual(t, n, last[n%3], "of server %d in %v", n%3, heard)
+		last[n%3] = n
+	}
 }
 
 // upTo lists 1 … n.

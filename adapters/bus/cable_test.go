@@ -14,6 +14,7 @@ import (
 type cable struct {
 	ports.Log
 	ports.Cursors
+	ports.Members
 	broken atomic.Bool
 	owner  atomic.Pointer[string] // the last that held a cursor
 }
@@ -40,6 +41,27 @@ func (c *cable) Hold(ctx context.Context, group, owner string, start int64, leas
 	}
 	c.owner.Store(&owner)
 	return c.Cursors.Hold(ctx, group, owner, start, lease)
+}
+
+func (c *cable) Renew(ctx context.Context, owner string, lease time.Duration, positions map[string]int64) (map[string]int64, error) {
+	if err := c.lost(); err != nil {
+		return nil, err
+	}
+	return c.Cursors.Renew(ctx, owner, lease, positions)
+}
+
+func (c *cable) Join(ctx context.Context, group, member string, lease time.Duration) ([]string, error) {
+	if err := c.lost(); err != nil {
+		return nil, err
+	}
+	return c.Members.Join(ctx, group, member, lease)
+}
+
+func (c *cable) Leave(ctx context.Context, group, member string) error {
+	if err := c.lost(); err != nil {
+		return err
+	}
+	return c.Members.Leave(ctx, group, member)
 }
 
 func (c *cable) Advance(ctx context.Context, group, owner string, position int64) error {

@@ -6,23 +6,25 @@ import (
 	"sync"
 	"time"
 
-	"github.com/ThreeDotsLabs/watermill"
 	"github.com/ThreeDotsLabs/watermill/message"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
 )
 
 // Log is the bus that the event log is: nothing is copied, and each group of
-// consumers reads on from its cursor. Any number of processes may subscribe
-// for a group; whoever holds the cursor's lease reads, the others stand by.
+// consumers reads on from its cursors. Any number of processes may subscribe
+// for a group. The log is divided into [core.Partitions] parts, by server, and
+// the parts among the members; whoever holds the lease on a part's cursor reads
+// it, one event at a time.
 //
-// Nothing is skipped: the cursor moves only over what was acknowledged. What a
+// Nothing is skipped: a cursor moves only over what was acknowledged. What a
 // process had acknowledged but not yet confirmed when it died is delivered
 // again, and that is never more than a tenth of a second's worth.
 type Log struct {
-	log     ports.Log
 	cursors ports.Cursors
+	members ports.Members
 	set     LogSettings
+	pages   *pages
 
 	mu    sync.Mutex
 	wakes map[chan struct{}]struct{}
@@ -35,26 +37,24 @@ type LogSettings struct {
 	Owner string        // names this process to people; every subscription adds something unique
 	Start int64         // where a new group begins: 0 the beginning, negative the end
 	Poll  time.Duration // how often to look when nobody wakes us; 200 ms
-	Lease time.Duration // how long a dead process keeps others out; 10 s
+	Lease time.Duration // how long what a dead process had waits for another; 10 s
 	Pause time.Duration // before a refused message is delivered again; 1 s
 	Drain time.Duration // how long an end waits for the message at hand; 30 s
 
 	Logger *slog.Logger
 }
 
-const (
-	readBatch    = 200
-	confirmEvery = 100 * time.Millisecond
-)
-
-// NewLog makes the bus over a log and its cursors.
-func NewLog(log ports.Log, cursors ports.Cursors, set LogSettings) *Log {
+// NewLog makes the bus over a log, the cursors of its groups and their members.
+func NewLog(log ports.Log, cursors ports.Cursors, members ports.Members, set LogSettings) *Log {
 	orElse(&set.Poll, 200*time.Millisecond)
 	orElse(&set.Lease, 10*time.Second)
 	orElse(&set.Pause, time.Second)
 	orElse(&set.Drain, 30*time.Second)
 	set.Logger = orDefault(set.Logger)
-	return &Log{log: log, cursors: cursors, set: set, wakes: map[chan struct{}]struct{}{}}
+	return &Log{
+		cursors: cursors, members: members, set: set,
+		pages: newPages(log, set.Poll/2), wakes: map[chan struct{}]struct{}{},
+	}
 }
 
 func orElse(d *time.Duration, otherwise time.Duration) {
@@ -72,22 +72,20 @@ func (l *Log) Publish(context.Context, []core.Event) error {
 
 // Wake says that the log has grown. It never blocks.
 func (l *Log) Wake() {
+	l.pages.woken.Add(1)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for wake := range l.wakes {
-		select {
-		case wake <- struct{}{}:
-		default:
-		}
+		signal(wake)
 	}
 }
 
 // Subscriber reads for a group. It knows one topic, [Topic], and delivers one
-// message at a time: the next one when this one is acknowledged. Each subscriber
-// stands for itself, also beside others of its group in the same process.
+// message of each part at a time: the next one when this one is acknowledged.
+// Each subscription is a member by itself, also beside others of its group in
+// the same process.
 func (l *Log) Subscriber(group string) message.Subscriber {
-	owner := l.set.Owner + "/" + watermill.NewUUID()
-	return &reader{Log: l, name: group, owner: owner, closing: make(chan struct{})}
+	return &reader{Log: l, name: group, closing: make(chan struct{})}
 }
 
 func (l *Log) listen() (wake chan struct{}, end func()) {

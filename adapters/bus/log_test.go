@@ -3,6 +3,7 @@ package bus_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,10 +23,10 @@ type process struct {
 	stop    func() // SIGTERM; returns when it has ended
 }
 
-func start(t *testing.T, log ports.Log, cursors ports.Cursors, group string, do func(context.Context, core.Event) error) *process {
+func start(t *testing.T, log ports.Log, cursors ports.Cursors, members ports.Members, group string, do func(context.Context, core.Event) error) *process {
 	t.Helper()
 	p := &process{ear: ear{do: do}}
-	events := bus.NewLog(log, cursors, bus.LogSettings{Logger: quietly()})
+	events := bus.NewLog(log, cursors, members, bus.LogSettings{Logger: quietly()})
 	router, err := bus.NewRouter(bus.RouterSettings{Logger: quietly()})
 	require.NoError(t, err)
 	router.Handle("ear", events.Subscriber(group), p.hear)
@@ -48,24 +49,24 @@ func inBubble(t *testing.T, story func(t *testing.T, store *memory.Store)) {
 func TestEveryGroupHearsEverythingInOrder(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 300)
-		one := start(t, store.Log(), store.Cursors(), "one", nil)
-		two := start(t, store.Log(), store.Cursors(), "two", nil)
+		one := start(t, store.Log(), store.Cursors(), store.Members(), "one", nil)
+		two := start(t, store.Log(), store.Cursors(), store.Members(), "two", nil)
 		time.Sleep(time.Second)
 		emit(t, store, 301, 450)
 		time.Sleep(time.Second)
 		one.stop()
 		two.stop()
-		require.Equal(t, upTo(450), one.all())
-		require.Equal(t, upTo(450), two.all())
+		once(t, upTo(450), one.all())
+		once(t, upTo(450), two.all())
 	})
 }
 
 func TestARefusedMessageComesAgainBeforeTheNext(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
-		emit(t, store, 1, 3)
+		emit(t, store, 1, 6)
 		tries := 0
-		p := start(t, store.Log(), store.Cursors(), "g", func(_ context.Context, e core.Event) error {
-			if e.Position == 2 && tries < 20 {
+		p := start(t, store.Log(), store.Cursors(), store.Members(), "g", func(_ context.Context, e core.Event) error {
+			if e.Position == 2 && tries < 20 { // before 5, of the same server
 				tries++
 				return errors.New("not today")
 			}
@@ -74,65 +75,64 @@ func TestARefusedMessageComesAgainBeforeTheNext(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		p.stop()
 		heard := p.all()
-		require.Len(t, heard, 3+20)
-		require.Equal(t, int64(3), heard[len(heard)-1])
-		require.IsNonDecreasing(t, heard)
+		require.Len(t, heard, 6+20)
+		ordered(t, heard)
 	})
 }
 
 func TestAGroupGoesOnWhereItStopped(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 5)
-		first := start(t, store.Log(), store.Cursors(), "g", nil)
+		first := start(t, store.Log(), store.Cursors(), store.Members(), "g", nil)
 		time.Sleep(time.Second)
 		first.stop()
 		emit(t, store, 6, 9)
 		began := time.Now()
-		second := start(t, store.Log(), store.Cursors(), "g", nil)
+		second := start(t, store.Log(), store.Cursors(), store.Members(), "g", nil)
 		time.Sleep(time.Second)
 		second.stop()
-		require.Equal(t, upTo(5), first.all())
-		require.Equal(t, between(6, 9), second.all(), "%v after the first gave the cursor up", time.Since(began))
+		once(t, upTo(5), first.all())
+		once(t, between(6, 9), second.all())
+		require.Less(t, time.Since(began), 2*time.Second, "after the first gave the cursor up")
 	})
 }
 
 func TestOneOfAGroupReadsAndAnotherTakesOver(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
-		link := &cable{Log: store.Log(), Cursors: store.Cursors()}
-		dies := start(t, link, link, "g", func(_ context.Context, e core.Event) error {
+		link := &cable{Log: store.Log(), Cursors: store.Cursors(), Members: store.Members()}
+		dies := start(t, link, link, link, "g", func(_ context.Context, e core.Event) error {
 			if e.Position == 3 {
 				link.cut() // after it was handled, before it is confirmed
 			}
 			return nil
 		})
 		time.Sleep(time.Second)
-		standby := start(t, store.Log(), store.Cursors(), "g", nil)
+		standby := start(t, store.Log(), store.Cursors(), store.Members(), "g", nil)
 		emit(t, store, 1, 6)
 		time.Sleep(time.Second)
 		require.Empty(t, standby.all(), "the lease has not run out")
 		time.Sleep(time.Minute)
 		standby.stop()
 		dies.stop()
-		heard := standby.all()
-		require.LessOrEqual(t, heard[0], int64(3), "nothing is lost")
-		require.Equal(t, between(int(heard[0]), 6), heard)
-		require.Equal(t, upTo(int(dies.all()[len(dies.all())-1])), dies.all())
+		ordered(t, standby.all())
+		require.Subset(t, append(dies.all(), standby.all()...), upTo(6), "nothing is lost")
+		require.Subset(t, standby.all(), between(4, 6))
 	})
 }
 
 func TestASlowHandlerKeepsItsCursor(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 2)
-		slow := start(t, store.Log(), store.Cursors(), "g", func(ctx context.Context, _ core.Event) error {
+		slow := start(t, store.Log(), store.Cursors(), store.Members(), "g", func(ctx context.Context, _ core.Event) error {
 			time.Sleep(5 * time.Minute)
 			return ctx.Err()
 		})
 		time.Sleep(time.Second)
-		other := start(t, store.Log(), store.Cursors(), "g", nil)
+		other := start(t, store.Log(), store.Cursors(), store.Members(), "g", nil)
 		time.Sleep(11 * time.Minute)
 		slow.stop()
 		other.stop()
-		require.Equal(t, upTo(2), slow.all())
+		once(t, upTo(2), slow.all())
 		require.Empty(t, other.all())
 	})
 }
@@ -140,10 +140,10 @@ func TestASlowHandlerKeepsItsCursor(t *testing.T) {
 func TestTheLossOfTheCursorEndsTheHandlersContext(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 1)
-		link := &cable{Log: store.Log(), Cursors: store.Cursors()}
+		link := &cable{Log: store.Log(), Cursors: store.Cursors(), Members: store.Members()}
 		began := time.Now()
 		var lasted time.Duration
-		p := start(t, link, link, "g", func(ctx context.Context, _ core.Event) error {
+		p := start(t, link, link, link, "g", func(ctx context.Context, _ core.Event) error {
 			link.cut()
 			<-ctx.Done()
 			lasted = time.Since(began)
@@ -159,44 +159,49 @@ func TestTheLossOfTheCursorEndsTheHandlersContext(t *testing.T) {
 func TestACursorThatMovedWithoutUsWasLost(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 5)
-		link := &cable{Log: store.Log(), Cursors: store.Cursors()}
-		p := start(t, link, link, "g", func(ctx context.Context, e core.Event) error {
+		link := &cable{Log: store.Log(), Cursors: store.Cursors(), Members: store.Members()}
+		p := start(t, link, link, link, "g", func(ctx context.Context, e core.Event) error {
 			if e.Position > 1 {
 				return nil
 			}
 			// As if another had held it while this process stood still.
-			require.NoError(t, store.Cursors().Advance(ctx, "g", *link.owner.Load(), 3))
+			part := core.PartOf("g", bus.Partition(e))
+			if err := store.Cursors().Advance(ctx, part, *link.owner.Load(), 3); err != nil {
+				t.Error(err)
+			}
 			<-ctx.Done()
 			return ctx.Err()
 		})
 		time.Sleep(time.Minute)
 		p.stop()
-		require.Equal(t, []int64{1, 4, 5}, p.all())
+		once(t, []int64{1, 2, 3, 4, 5}, p.all())
 	})
 }
 
 func TestAnEndWaitsForTheMessageAtHand(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 2)
-		finished := 0
-		p := start(t, store.Log(), store.Cursors(), "g", func(ctx context.Context, _ core.Event) error {
+		var finished atomic.Int64
+		p := start(t, store.Log(), store.Cursors(), store.Members(), "g", func(ctx context.Context, _ core.Event) error {
 			time.Sleep(10 * time.Second)
-			finished++
+			finished.Add(1)
 			return ctx.Err()
 		})
 		time.Sleep(time.Second)
 		p.stop()
-		require.Equal(t, 1, finished)
-		position, err := store.Cursors().Hold(t.Context(), "g", "next", 0, time.Second)
-		require.NoError(t, err, "the cursor was given up")
-		require.Equal(t, int64(1), position, "what was finished is confirmed")
+		require.Equal(t, int64(2), finished.Load())
+		for n := 1; n <= 2; n++ {
+			position, err := store.Cursors().Hold(t.Context(), core.PartOf("g", bus.Partition(event(n))), "next", 0, time.Second)
+			require.NoError(t, err, "the cursor was given up")
+			require.GreaterOrEqual(t, position, int64(n), "what was finished is confirmed")
+		}
 	})
 }
 
 func TestANewGroupMayBeginAtTheEnd(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 4)
-		events := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Start: -1, Poll: time.Hour, Logger: quietly()})
+		events := bus.NewLog(store.Log(), store.Cursors(), store.Members(), bus.LogSettings{Start: -1, Poll: time.Hour, Logger: quietly()})
 		sub := events.Subscriber("late")
 		messages, err := sub.Subscribe(t.Context(), bus.Topic)
 		require.NoError(t, err)
@@ -219,7 +224,7 @@ func TestANewGroupMayBeginAtTheEnd(t *testing.T) {
 func TestThereIsOneTopic(t *testing.T) {
 	t.Parallel()
 	store := memory.NewStore(system.Clock{})
-	sub := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{}).Subscriber("g")
+	sub := bus.NewLog(store.Log(), store.Cursors(), store.Members(), bus.LogSettings{}).Subscriber("g")
 	_, err := sub.Subscribe(t.Context(), "weather")
 	require.ErrorIs(t, err, core.Invalid)
 }
@@ -244,11 +249,11 @@ func TestADatabaseThatIsAwayIsAskedSeldomAndFoundAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 3)
 		cursors := &away{Cursors: store.Cursors(), back: time.Now().Add(time.Hour)}
-		one := start(t, store.Log(), cursors, "one", nil)
+		one := start(t, store.Log(), cursors, store.Members(), "one", nil)
 		time.Sleep(time.Hour)
 		require.Less(t, cursors.asked, 800)
 		time.Sleep(6 * time.Second)
 		one.stop()
-		require.Equal(t, upTo(3), one.all())
+		once(t, upTo(3), one.all())
 	})
 }

@@ -93,7 +93,7 @@ func TestAPanicIsAnErrorAndIsTriedAgain(t *testing.T) {
 func TestAnEndCutsThePausesBetweenRetries(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
 		emit(t, store, 1, 1)
-		events := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Logger: quietly()})
+		events := bus.NewLog(store.Log(), store.Cursors(), store.Members(), bus.LogSettings{Logger: quietly()})
 		router, err := bus.NewRouter(bus.RouterSettings{Logger: quietly(), Poison: store.Poison()})
 		require.NoError(t, err)
 		router.Handle("h", events.Subscriber("g"), func(context.Context, core.Event) error { return errors.New("no") })

@@ -101,12 +101,13 @@ func (t *tx) countMails() (all []core.MailCount) {
 	return all
 }
 
-func (t *tx) places() (all []core.CursorPlace) {
+func (t *tx) places() []core.CursorPlace {
+	var all []core.CursorPlace
 	now := t.clock.Now()
 	for group, c := range t.cursors.after("") {
 		if !strings.HasPrefix(group, "patrol/") {
 			all = append(all, core.CursorPlace{Group: group, Position: c.position, Held: c.owner != "" && c.until.After(now)})
 		}
 	}
-	return all
+	return core.WholeGroups(all)
 }

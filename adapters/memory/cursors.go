@@ -58,6 +58,24 @@ func (c cursors) Advance(ctx context.Context, group, owner string, position int6
 	})
 }
 
+func (c cursors) Renew(ctx context.Context, owner string, lease time.Duration, positions map[string]int64) (map[string]int64, error) {
+	held := map[string]int64{}
+	err := c.do(ctx, func(t *tx) error {
+		now := c.clock.Now()
+		clear(held)
+		for group, cur := range t.cursors.after("") {
+			if owner != "" && cur.owner == owner && cur.until.After(now) {
+				held[group] = max(cur.position, positions[group])
+			}
+		}
+		for group, position := range held {
+			t.cursors.set(t.undo, group, cursor{position: position, owner: owner, until: now.Add(lease)})
+		}
+		return nil
+	})
+	return held, err
+}
+
 func (c cursors) Drop(ctx context.Context, group, owner string) error {
 	return c.do(ctx, func(t *tx) error {
 		cur, known := t.cursors.rows[group]

@@ -27,7 +27,7 @@ func TestStoreWithTheClockOfTheMachine(t *testing.T) {
 }
 
 func world(s *memory.Store, advance func(time.Duration)) conformance.World {
-	return conformance.World{Store: s, Journal: s.Journal(), Log: s.Log(), Cursors: s.Cursors(), Poison: s.Poison(), AuditLog: s.AuditLog(), Advance: advance}
+	return conformance.World{Store: s, Journal: s.Journal(), Log: s.Log(), Cursors: s.Cursors(), Members: s.Members(), Poison: s.Poison(), AuditLog: s.AuditLog(), Advance: advance}
 }
 
 var (

@@ -1,6 +1,8 @@
 package memory
 
 import (
+	"time"
+
 	"bytes"
 	"maps"
 	"slices"
@@ -30,6 +32,7 @@ func NewStore(clock ports.Clock) *Store {
 	s.watches = newTable[core.ServerID](core.Watch.Clone).indexed("noted", noted)
 	s.strays = newTable[string](same[core.Stray])
 	s.cursors = newTable[string](same[cursor])
+	s.members = newTable[string](same[time.Time])
 	s.counters = newTable[string](same[int64])
 	s.snapshots = newTable[string](same[core.Snapshot]).indexed("server", func(one core.Snapshot) string { return string(one.Server) })
 	s.schedules = newTable[core.ServerID](same[core.SnapshotSchedule])

@@ -34,7 +34,7 @@ func (s *Store) tables() []written {
 	return []written{
 		{"server", s.servers}, {"operation", s.operations}, {"user", s.users}, {"token", s.tokens}, {"role", s.roles}, {"plan", s.plans},
 		{"image", s.images}, {"cluster", s.clusters}, {"pool", s.pools}, {"address", s.addresses}, {"vmid", s.vmids}, {"slot", s.slots},
-		{"secret", s.secrets}, {"replay", s.replays}, {"event", s.events}, {"cursor", s.cursors}, {"counter", s.counters}, {"observation", s.observations},
+		{"secret", s.secrets}, {"replay", s.replays}, {"event", s.events}, {"cursor", s.cursors}, {"member", s.members}, {"counter", s.counters}, {"observation", s.observations},
 		{"watch", s.watches}, {"stray", s.strays}, {"quota", s.quotas}, {"grant", s.grants}, {"snapshot", s.snapshots}, {"schedule", s.schedules}, {"traffic", s.traffic}, {"restraint", s.restraints},
 		{"webhook", s.webhooks}, {"delivery", s.deliveries}, {"mail", s.mails}, {"poison", s.poison},
 		{"alert", s.alerts}, {"alert round", s.alertRounds}, {"alert rule", s.alertRules},

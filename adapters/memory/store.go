@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -35,6 +36,7 @@ type Store struct {
 	watches      *table[core.ServerID, core.Watch]
 	strays       *table[string, core.Stray]    // by cluster and VMID
 	cursors      *table[string, cursor]        // by group
+	members      *table[string, time.Time]     // by group and member: until when
 	counters     *table[string, int64]         // the last number given, by what it counts
 	snapshots    *table[string, core.Snapshot] // by server and name
 	schedules    *table[core.ServerID, core.SnapshotSchedule]

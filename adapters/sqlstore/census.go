@@ -90,5 +90,6 @@ func (t *tx) countLog(ctx context.Context, census *core.Census) error {
 	for _, r := range rows {
 		census.Cursors = append(census.Cursors, core.CursorPlace{Group: r.Name, Position: r.Position, Held: r.Held})
 	}
+	census.Cursors = core.WholeGroups(census.Cursors)
 	return err
 }

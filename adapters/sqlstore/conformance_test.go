@@ -18,5 +18,5 @@ func TestPostgresIsAStore(t *testing.T) {
 }
 
 func world(s *sqlstore.Store) conformance.World {
-	return conformance.World{Store: s, Journal: s.Journal(), Log: s.Log(), Cursors: s.Cursors(), Poison: s.Poison(), AuditLog: s.AuditLog()}
+	return conformance.World{Store: s, Journal: s.Journal(), Log: s.Log(), Cursors: s.Cursors(), Members: s.Members(), Poison: s.Poison(), AuditLog: s.AuditLog()}
 }

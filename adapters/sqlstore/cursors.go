@@ -2,6 +2,9 @@ package sqlstore
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -39,6 +42,38 @@ func (c cursors) Advance(ctx context.Context, group, owner string, position int6
 		}
 		return err
 	})
+}
+
+func (c cursors) Renew(ctx context.Context, owner string, lease time.Duration, positions map[string]int64) (map[string]int64, error) {
+	held := map[string]int64{}
+	if owner == "" {
+		return held, nil
+	}
+	var moved strings.Builder
+	f := c.store.flavour
+	args := []any{f.after(lease)}
+	for _, group := range slices.Sorted(maps.Keys(positions)) {
+		moved.WriteString(" WHEN name = ? AND position < ? THEN ?")
+		args = append(args, group, positions[group], positions[group])
+	}
+	position := "position"
+	if len(positions) > 0 {
+		position = "CASE" + moved.String() + " ELSE position END"
+	}
+	err := c.store.inside(ctx, func(t *tx) error {
+		clear(held)
+		var rows []struct {
+			Name     string
+			Position int64
+		}
+		_, err := t.write(ctx, t.db.NewRaw("UPDATE cursors SET until = ?, position = "+position+
+			" WHERE owner = ? AND until > ? RETURNING name, position", append(slices.Clone(args), owner, f.now())...), &rows)
+		for _, r := range rows {
+			held[r.Name] = r.Position
+		}
+		return err
+	})
+	return held, err
 }
 
 func (c cursors) Drop(ctx context.Context, group, owner string) error {

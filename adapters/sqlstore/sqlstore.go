@@ -60,6 +60,9 @@ func (s *Store) Log() ports.Log { return eventLog{s} }
 // Cursors keeps the places of the log's readers.
 func (s *Store) Cursors() ports.Cursors { return cursors{s} }
 
+// Members keeps who reads for which group.
+func (s *Store) Members() ports.Members { return members{s} }
+
 // Ping reports whether the database answers. Unavailable.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.writer.PingContext(ctx); err != nil {

@@ -32,7 +32,7 @@ func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, 
 			return nil, err
 		}
 		s.store = store
-		s.log = bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{
+		s.log = bus.NewLog(store.Log(), store.Cursors(), store.Members(), bus.LogSettings{
 			Owner: whoami(), Start: cfg.start(), Lease: cfg.Lease, Logger: logger,
 		})
 		s.events = s.log.Subscriber

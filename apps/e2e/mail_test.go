@@ -51,7 +51,7 @@ func TestABusyGuestIsTwoMails(t *testing.T) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 2)
 	go func() { service.Run(ctx); ended <- nil }()
-	events := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Owner: "test"})
+	events := bus.NewLog(store.Log(), store.Cursors(), store.Members(), bus.LogSettings{Owner: "test"})
 	go func() {
 		ended <- mailing.Run(ctx, events.Subscriber(mailing.Group), service.HearMail, handling.Settings{Logger: slog.New(slog.DiscardHandler)})
 	}()

@@ -62,6 +62,17 @@ func brokenLeases() []broken {
 		ofCursors("Advance by a stranger is no error", func(c ports.Cursors) ports.Cursors { return lenient{c} }),
 		ofCursors("Advance moves backwards", func(c ports.Cursors) ports.Cursors { return &rewinder{Cursors: c} }),
 		ofCursors("Drop keeps it", func(c ports.Cursors) ports.Cursors { return sticky{c} }),
+		ofCursors("Renew extends nothing", func(c ports.Cursors) ports.Cursors { return renewer{c, renewsNothing} }),
+		ofCursors("Renew extends everybody's", func(c ports.Cursors) ports.Cursors { return renewer{c, renewsStrangers} }),
+		ofCursors("Renew confirms nothing", func(c ports.Cursors) ports.Cursors { return renewer{c, confirmsNothing} }),
+		ofCursors("Renew takes back what was lost", func(c ports.Cursors) ports.Cursors { return renewer{c, takesBack} }),
+		{"everybody is a member for ever", "Members", func(w conformance.World) conformance.World { w.Members = eternal{w.Members}; return w }},
+		{"there is one group of members", "Members", func(w conformance.World) conformance.World { w.Members = together{w.Members}; return w }},
+		{"to join again changes nothing", "Members", func(w conformance.World) conformance.World {
+			w.Members = &firstJoin{Members: w.Members, known: map[string]bool{}}
+			return w
+		}},
+		{"who leaves stays", "Members", func(w conformance.World) conformance.World { w.Members = stayer{w.Members}; return w }},
 		ofCursors("there is one group", func(c ports.Cursors) ports.Cursors { return oneGroup{c} }),
 	}
 }

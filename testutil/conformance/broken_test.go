@@ -51,7 +51,7 @@ func TestTheSuitesCatchBrokenAdapters(t *testing.T) {
 func sound() conformance.World {
 	clock := memory.NewClock(time.Now())
 	s := memory.NewStore(clock)
-	return conformance.World{Store: s, Journal: s.Journal(), Log: s.Log(), Cursors: s.Cursors(), Poison: s.Poison(), AuditLog: s.AuditLog(), Advance: clock.Advance}
+	return conformance.World{Store: s, Journal: s.Journal(), Log: s.Log(), Cursors: s.Cursors(), Members: s.Members(), Poison: s.Poison(), AuditLog: s.AuditLog(), Advance: clock.Advance}
 }
 
 // fails runs a case apart and reports whether it failed.

@@ -71,6 +71,7 @@ func StoreSuites() []Suite[World] {
 		{"Journal", journalCases()},
 		{"Log", logCases()},
 		{"Cursors", cursorCases()},
+		{"Members", memberCases()},
 		{"Webhooks", webhookCases()},
 		{"Deliveries", deliveryCases()},
 		{"Alerts", alertCases()},

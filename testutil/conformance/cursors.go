@@ -19,6 +19,9 @@ func cursorCases() []Case[World] {
 		{"Advance confirms, may be repeated and never moves backwards", cursorAdvances},
 		{"Advance by whoever does not hold it is a Conflict", cursorNotHeld},
 		{"groups have nothing to do with each other", cursorGroups},
+		{"Renew extends all that the owner holds, and nothing else", cursorRenewed},
+		{"Renew confirms as Advance does", cursorRenewConfirms},
+		{"Renew brings nothing back that was lost", cursorRenewedLate},
 		{"of twenty that ask at once one holds it", cursorRace},
 	}
 }

@@ -14,6 +14,7 @@ type World struct {
 	Journal  ports.Journal
 	Log      ports.Log
 	Cursors  ports.Cursors
+	Members  ports.Members
 	Poison   ports.Poison
 	AuditLog ports.AuditLog
 

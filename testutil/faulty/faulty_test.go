@@ -24,7 +24,7 @@ func TestWithoutAFaultEveryPortIsAsGoodAsTheOneInside(t *testing.T) {
 		clock := memory.NewClock(time.Now())
 		s := memory.NewStore(clock)
 		return conformance.World{Store: faulty.Store(s, nothing), Journal: faulty.Journal(s.Journal(), nothing),
-			Log: faulty.Log(s.Log(), nothing), Cursors: faulty.Cursors(s.Cursors(), nothing),
+			Log: faulty.Log(s.Log(), nothing), Cursors: faulty.Cursors(s.Cursors(), nothing), Members: faulty.Members(s.Members(), nothing),
 			Poison: s.Poison(), AuditLog: s.AuditLog(), Advance: clock.Advance}
 	})
 }

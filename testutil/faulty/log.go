@@ -52,8 +52,28 @@ func (c cursors) Advance(ctx context.Context, group, owner string, position int6
 	return tell(ctx, c.player, "Advance", func() error { return c.inner.Advance(ctx, group, owner, position) })
 }
 
+func (c cursors) Renew(ctx context.Context, owner string, lease time.Duration, positions map[string]int64) (map[string]int64, error) {
+	return ask(ctx, c.player, "Renew", func() (map[string]int64, error) { return c.inner.Renew(ctx, owner, lease, positions) })
+}
+
 func (c cursors) Drop(ctx context.Context, group, owner string) error {
 	return tell(ctx, c.player, "Drop", func() error { return c.inner.Drop(ctx, group, owner) })
+}
+
+// Members wraps the members of the groups that read a log.
+func Members(inner ports.Members, plan Plan) ports.Members { return members{inner, play(plan)} }
+
+type members struct {
+	inner ports.Members
+	*player
+}
+
+func (m members) Join(ctx context.Context, group, member string, lease time.Duration) ([]string, error) {
+	return ask(ctx, m.player, "Join", func() ([]string, error) { return m.inner.Join(ctx, group, member, lease) })
+}
+
+func (m members) Leave(ctx context.Context, group, member string) error {
+	return tell(ctx, m.player, "Leave", func() error { return m.inner.Leave(ctx, group, member) })
 }
 
 // Publisher wraps a publisher.

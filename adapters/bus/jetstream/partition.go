@@ -69,7 +69,7 @@ func (p *partition) deliver(ctx context.Context, in jetstream.Msg) {
 		defer close(kept)
 		p.keep(alive, lose, in)
 	}()
-	acked := bus.Hand{Out: p.out, Drain: p.set.Drain, Logger: p.set.Logger}.Over(ctx, alive, received(in))
+	acked := bus.Hand{Out: p.out, Ends: ctx, Drain: p.set.Drain, Logger: p.set.Logger}.Over(ctx, alive, received(in))
 	if acked {
 		p.confirm(alive, in)
 	}

@@ -31,7 +31,7 @@ func (p Publisher) Publish(ctx context.Context, events []core.Event) error {
 	if _, err := p.conn.ready(ctx); err != nil {
 		return err
 	}
-	var parts [bus.Partitions][]core.Event
+	var parts [core.Partitions][]core.Event
 	for _, e := range events {
 		n := bus.Partition(e)
 		parts[n] = append(parts[n], e)

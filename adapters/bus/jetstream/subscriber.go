@@ -75,7 +75,7 @@ func (s *subscriber) Subscribe(ctx context.Context, topic string) (<-chan *messa
 	ctx, cancel := context.WithCancel(ctx)
 	out := make(chan *message.Message)
 	var parts sync.WaitGroup
-	for n := range bus.Partitions {
+	for n := range core.Partitions {
 		parts.Go(func() { s.read(ctx, n, out) })
 	}
 	s.ending.Go(func() {

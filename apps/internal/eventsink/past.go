@@ -10,7 +10,7 @@ const remembered = 10_000
 
 // past knows which facts were written.
 type past struct {
-	last [bus.Partitions]core.Event // of each partition, in which they come in order
+	last [core.Partitions]core.Event // of each partition, in which they come in order
 	ids  map[core.EventID]struct{}
 	ring []core.EventID
 	next int

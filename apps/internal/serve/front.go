@@ -104,7 +104,7 @@ func (r *Running) handling(store *sqlstore.Store, counts *metrics.Metrics) handl
 // tellWebhooks has every event queued for the webhooks that may hear of it. It
 // reads the event log, whatever the bus is: of all processes one does at a time.
 func (r *Running) tellWebhooks(store *sqlstore.Store, counts *metrics.Metrics) {
-	log := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
+	log := bus.NewLog(store.Log(), store.Cursors(), store.Members(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
 	r.consume("webhooks", func(ctx context.Context) error {
 		return hooks.Run(ctx, log.Subscriber(hooks.Group), r.Service.HearEvent, r.handling(store, counts))
 	})
@@ -113,7 +113,7 @@ func (r *Running) tellWebhooks(store *sqlstore.Store, counts *metrics.Metrics) {
 // tellByMail has a mail queued for whoever is to be told of an event, as
 // tellWebhooks does.
 func (r *Running) tellByMail(store *sqlstore.Store, counts *metrics.Metrics) {
-	log := bus.NewLog(store.Log(), store.Cursors(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
+	log := bus.NewLog(store.Log(), store.Cursors(), store.Members(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
 	r.consume("mail", func(ctx context.Context) error {
 		return mailing.Run(ctx, log.Subscriber(mailing.Group), r.Service.HearMail, r.handling(store, counts))
 	})
