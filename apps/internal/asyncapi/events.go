@@ -78,7 +78,7 @@ func (d *document) tell(name, address, server string, messages map[string]ref, c
 }
 
 func partitions() []string {
-	all := make([]string, bus.Partitions)
+	all := make([]string, core.Partitions)
 	for i := range all {
 		all[i] = fmt.Sprint(i)
 	}
