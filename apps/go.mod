@@ -24,6 +24,7 @@ require (
 	github.com/remudahq/remuda/testutil/pvesim v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/testutil/smtpsink v0.0.0-00010101000000-000000000000
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
+	github.com/standard-webhooks/standard-webhooks/libraries v0.0.1
 	github.com/stretchr/testify v1.12.1
 	go.uber.org/goleak v1.3.0
 	go.yaml.in/yaml/v3 v3.0.5
