@@ -9,9 +9,11 @@ require (
 	github.com/alecthomas/kong v1.17.0
 	github.com/charmbracelet/x/ansi v0.11.8
 	github.com/coder/websocket v1.8.15
+	github.com/crewjam/rfc5424 v0.1.0
 	github.com/danielgtaylor/huma/v2 v2.39.1
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/nats-io/nats.go v1.55.0
+	github.com/leodido/go-syslog/v4 v4.3.0
 	github.com/prometheus/client_golang v1.25.0
 	github.com/remudahq/remuda v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/adapters/bus v0.0.0-00010101000000-000000000000

@@ -11,7 +11,7 @@ type Census struct {
 	Deliveries []DeliveryCount  // to webhooks, by state
 	Mails      []MailCount      // by state
 	Poison     []PoisonCount    // by group
-	Cursors    []CursorPlace    // by group; without those of the patrol
+	Cursors    []CursorPlace    // by group; without those of the patrol and of the audit log
 	Position   int64            // the highest that was given to an event
 	Unplaced   int64            // events that have no position yet
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
 )
 
 // Census counts everything, row by row.
@@ -105,7 +106,7 @@ func (t *tx) places() []core.CursorPlace {
 	var all []core.CursorPlace
 	now := t.clock.Now()
 	for group, c := range t.cursors.after("") {
-		if !strings.HasPrefix(group, "patrol/") {
+		if !strings.HasPrefix(group, "patrol/") && group != ports.AuditCursor { // these read other logs
 			all = append(all, core.CursorPlace{Group: group, Position: c.position, Held: c.owner != "" && c.until.After(now)})
 		}
 	}

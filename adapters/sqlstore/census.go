@@ -86,7 +86,7 @@ func (t *tx) countLog(ctx context.Context, census *core.Census) error {
 		Held     bool
 	}
 	_, err = t.find(ctx, t.db.NewRaw(`SELECT name, position, (owner <> '' AND coalesce(until > ?, FALSE)) AS held FROM cursors
-		WHERE name NOT LIKE 'patrol/%' ORDER BY name`, t.flavour.now()), &rows)
+		WHERE name NOT LIKE 'patrol/%' AND name <> 'audit' ORDER BY name`, t.flavour.now()), &rows)
 	for _, r := range rows {
 		census.Cursors = append(census.Cursors, core.CursorPlace{Group: r.Name, Position: r.Position, Held: r.Held})
 	}

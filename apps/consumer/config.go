@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/remudahq/remuda/adapters/bus/natsurl"
+	"github.com/remudahq/remuda/apps/internal/auditexport"
 	"github.com/remudahq/remuda/apps/internal/hooks"
 	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/settings"
@@ -33,6 +34,8 @@ type config struct {
 	SendMail bool `help:"Also tell users by mail; needs a mail server."`
 	settings.Mail
 	settings.Handling
+
+	ExportAudit string `placeholder:"TO" help:"Also carry the audit log to a file, as JSON lines, to - or to a syslog server: syslog://HOST:PORT, syslog+tcp://…, syslog+tls://… or syslog+unix:///PATH."`
 
 	MetricsListen string `placeholder:"ADDR" help:"The address to show metrics on, at /metrics; none by default."`
 
@@ -77,6 +80,7 @@ func (c *config) CheckAll() []core.Violation {
 	if reserved(c.group()) {
 		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and none of " + strings.Join(ours, ", ")})
 	}
+	wrong = append(wrong, c.checkExport()...)
 	wrong = append(wrong, settings.CheckKeys(c.SecretKey, c.OtherSecretKeys)...)
 	if c.SendWebhooks && c.SecretKey == "" {
 		wrong = append(wrong, core.Violation{Path: "secret_key", Msg: "is needed to sign what is sent to webhooks"})
@@ -92,6 +96,19 @@ func (c *config) CheckAll() []core.Violation {
 		wrong = append(wrong, core.Violation{Path: "lease", Msg: "must be from 100ms to 1h"})
 	}
 	return wrong
+}
+
+func (c *config) checkExport() []core.Violation {
+	if c.ExportAudit == "-" && (c.Output == "-" || c.LogEvents == "stdout") {
+		return []core.Violation{{Path: "export_audit", Msg: "is the standard output, where OUTPUT or LOG_EVENTS goes already"}}
+	}
+	if !auditexport.IsSyslog(c.ExportAudit) {
+		return nil
+	}
+	if _, err := auditexport.NewSyslog(c.ExportAudit); err != nil {
+		return []core.Violation{{Path: "export_audit", Msg: err.Error()}}
+	}
+	return nil
 }
 
 // ours are the cursors that are no group's to read for.

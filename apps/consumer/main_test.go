@@ -116,10 +116,10 @@ type consumer struct {
 	log buffer
 }
 
-func play(t *testing.T, database, output, group string) *consumer {
+func play(t *testing.T, database, output, group string, more ...string) *consumer {
 	t.Helper()
-	c := &consumer{Cmd: exec.CommandContext(t.Context(), os.Args[0],
-		"--database-url", database, "--bus-url=database:", "--output", output, "--group", group, "--lease=400ms", "--log-format=json")}
+	args := append([]string{"--database-url", database, "--bus-url=database:", "--output", output, "--group", group, "--lease=400ms", "--log-format=json"}, more...)
+	c := &consumer{Cmd: exec.CommandContext(t.Context(), os.Args[0], args...)}
 	c.Env = append(os.Environ(), "PLAY_CONSUMER=1")
 	c.Stderr = &c.log
 	require.NoError(t, c.Start())
@@ -137,6 +137,19 @@ func (c *consumer) stop(t *testing.T) {
 	t.Helper()
 	require.NoError(t, c.Process.Signal(syscall.SIGTERM))
 	require.NoError(t, c.Wait(), "%s", &c.log)
+}
+
+func textLines(t *testing.T, path string) (all []string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Clean(path))
+	if os.IsNotExist(err) {
+		return nil
+	}
+	require.NoError(t, err)
+	for line := range strings.Lines(string(text)) {
+		all = append(all, line)
+	}
+	return all
 }
 
 // lines answers the positions in the file, of whole lines and of the rest.

@@ -10,6 +10,7 @@ import (
 	"github.com/ThreeDotsLabs/watermill"
 	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/adapters/system"
+	"github.com/remudahq/remuda/apps/internal/auditexport"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
 	"github.com/remudahq/remuda/apps/internal/handling"
 	"github.com/remudahq/remuda/apps/internal/hooks"
@@ -80,7 +81,7 @@ func consume(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Wri
 		func(ctx context.Context) error {
 			return eventsink.Run(ctx, cfg.group(), from.events(cfg.group()), sink, record, c.set)
 		},
-		c.sendWebhooks, c.sendMail, c.handleCommands)
+		c.sendWebhooks, c.sendMail, c.handleCommands, func(ctx context.Context) error { return c.exportAudit(ctx, stdout) })
 }
 
 // handlers are what takes events besides the file.
@@ -144,6 +145,21 @@ func (c handlers) sendMail(ctx context.Context) error {
 		func(ctx context.Context) error {
 			return mailing.Run(ctx, c.log.Subscriber(mailing.Group), sender.Hear, c.set)
 		})
+}
+
+// exportAudit carries the audit log elsewhere, if that is wanted.
+func (c handlers) exportAudit(ctx context.Context, stdout io.Writer) error {
+	if c.cfg.ExportAudit == "" {
+		return nil
+	}
+	to, err := auditexport.Open(c.cfg.ExportAudit, stdout)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = to.Close() }()
+	auditexport.Exporter{Log: c.store.AuditLog(), Cursors: c.store.Cursors(), Owner: "consumer/" + whoami() + "/" + watermill.NewUUID(), To: to,
+		Lease: c.cfg.Lease, Counts: c.set.Counts, Logger: c.logger}.Run(ctx)
+	return nil
 }
 
 // recordTo is where each event is logged: nil for nowhere.

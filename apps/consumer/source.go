@@ -14,8 +14,8 @@ import (
 )
 
 // source is where events come from. On NATS there is a database only if one was
-// named, or webhooks or mails need it: these are kept there, and read its event
-// log on any bus.
+// named, or webhooks, mails or the audit log need it: these are kept there, and
+// read its event log on any bus.
 type source struct {
 	events func(group string) message.Subscriber
 	store  *sqlstore.Store // nil without a database
@@ -26,7 +26,7 @@ type source struct {
 func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, error) {
 	s := new(source)
 	onNATS := cfg.Kind(cfg.Database) == settings.NATSBus
-	if !onNATS || cfg.ownDatabase() || cfg.SendWebhooks || cfg.SendMail || cfg.HandleCommands {
+	if !onNATS || cfg.ownDatabase() || cfg.SendWebhooks || cfg.SendMail || cfg.HandleCommands || cfg.ExportAudit != "" {
 		store, err := sqlstore.Open(ctx, cfg.Database.URL.Reveal())
 		if err != nil {
 			return nil, err

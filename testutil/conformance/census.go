@@ -14,7 +14,7 @@ func censusCases() []Case[World] {
 		{"mails are counted by state, with the oldest", censusMails},
 		{"what was put aside is counted by group, with the oldest", censusPoison},
 		{"cursors say how far they are and whether they are held", censusCursors},
-		{"what the patrol holds is not counted", censusPatrol},
+		{"what the patrol and the export of the audit log hold is not counted", censusPatrol},
 	}
 }
 
@@ -129,5 +129,6 @@ func censusCursors(t T, w World) {
 
 func censusPatrol(t T, w World) {
 	hold(t, w, "patrol/"+string(newID[core.ClusterID]()), "me", 0, long)
+	hold(t, w, ports.AuditCursor, "me", 0, long)
 	equal(t, "the cursors", len(counted(t, w).Cursors), 0)
 }
