@@ -14,6 +14,7 @@ require (
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/nats-io/nats.go v1.55.0
 	github.com/leodido/go-syslog/v4 v4.3.0
+	github.com/nats-io/nats.go v1.55.0
 	github.com/prometheus/client_golang v1.25.0
 	github.com/remudahq/remuda v0.0.0-00010101000000-000000000000
 	github.com/remudahq/remuda/adapters/bus v0.0.0-00010101000000-000000000000
