@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	natsd "github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	natsjs "github.com/nats-io/nats.go/jetstream"
 	"github.com/remudahq/remuda/adapters/bus"
@@ -221,4 +222,40 @@ func TestARepliesSubjectIsNoPlaceOfOurs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestWhoGivesCommandsNeedsNoOtherRight holds what docs/commands.md advises to let
+// somebody who only gives commands do in NATS.
+func TestWhoGivesCommandsNeedsNoOtherRight(t *testing.T) {
+	t.Parallel()
+	server := natstest.Start(t, natstest.Settings{Users: []*natsd.User{
+		{Username: "remuda", Password: "r"},
+		{Username: "shop", Password: "s", Permissions: &natsd.Permissions{
+			Publish:   &natsd.SubjectPermission{Allow: []string{bus.Commands + ">", jetstream.Queued + ">"}},
+			Subscribe: &natsd.SubjectPermission{Allow: []string{"_INBOX.>"}},
+		}},
+	}})
+	d, us := new(desk), connect(t, "nats://remuda:r@"+server.Address())
+	serve(t, us, d)
+	shop := connect(t, "nats://shop:s@"+server.Address())
+	reply, err := sender(shop).Send(t.Context(), core.Command{ID: "asked", Type: "x"})
+	require.NoError(t, err)
+	require.Equal(t, "asked", reply.ID)
+	require.Eventually(t, func() bool {
+		_, err := sender(shop).Queue(t.Context(), core.Command{ID: "kept", Type: "x"}, "")
+		return err == nil
+	}, 20*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return d.done("kept") > 0 }, 20*time.Second, 5*time.Millisecond)
+
+	heard := make(chan *nats.Msg, 1)
+	sub, err := us.NATS().ChanSubscribe("remuda.events.>", heard)
+	require.NoError(t, err)
+	defer func() { _ = sub.Unsubscribe() }()
+	require.NoError(t, us.Flush())
+	require.NoError(t, shop.NATS().Publish("remuda.events.server.deleted.x.0", []byte("{}")))
+	_ = shop.Flush()
+	_, err = sender(shop).Send(t.Context(), core.Command{ID: "after", Type: "x"})
+	require.NoError(t, err)
+	require.NoError(t, us.Flush())
+	require.Empty(t, heard, "it tells no events")
 }
