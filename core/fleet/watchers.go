@@ -2,7 +2,9 @@ package fleet
 
 import (
 	"context"
+	"slices"
 
+	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/alert"
 	"github.com/remudahq/remuda/core/patrol"
 	"github.com/remudahq/remuda/core/sample"
@@ -26,10 +28,11 @@ func (s *Service) keepMeasures(ctx context.Context, swept patrol.Swept) error {
 }
 
 func (s *Service) countTraffic(ctx context.Context, swept patrol.Swept) error {
-	if swept.Err == nil {
-		return s.bandwidth.Observe(ctx, swept.Cluster.ID, swept.Readings)
+	if swept.Err != nil {
+		return nil // what was sent meanwhile is counted later
 	}
-	return nil // what was sent meanwhile is counted later
+	sure := slices.DeleteFunc(slices.Clone(swept.Readings), func(r core.GuestReading) bool { return swept.Odd[r.Ref.VMID] })
+	return s.bandwidth.Observe(ctx, swept.Cluster.ID, sure)
 }
 
 func (s *Service) judgeSweep(ctx context.Context, swept patrol.Swept) error {

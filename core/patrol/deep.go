@@ -190,5 +190,6 @@ func (p *Patrol) mark(ctx context.Context, c guest.Case, g core.Guest) error {
 	if err != nil {
 		return err
 	}
-	return p.takeOver(ctx, c.Server)
+	_, err = p.takeOver(ctx, c.Server)
+	return err
 }

@@ -11,20 +11,21 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// takeOver looks at the guest itself and writes down what differs.
-func (p *Patrol) takeOver(ctx context.Context, s core.Server) error {
+// takeOver looks at the guest itself, writes down what differs, and says what was
+// seen.
+func (p *Patrol) takeOver(ctx context.Context, s core.Server) (core.Sighting, error) {
 	c, err := p.Open(ctx, s.ID)
 	if err != nil {
-		return err
+		return "", err
 	}
 	g, sighting, err := c.See(ctx)
 	if err != nil && !errors.Is(err, core.Unavailable) {
-		return err
+		return "", err
 	}
 	var made *makings
 	if sighting.Ours() {
 		if made, err = p.made(ctx, c); err != nil {
-			return err
+			return sighting, err
 		}
 	}
 	err = p.write(ctx, s.ID, func(n *note) error {
@@ -38,10 +39,10 @@ func (p *Patrol) takeOver(ctx context.Context, s core.Server) error {
 		return nil
 	})
 	if err != nil || made == nil {
-		return err
+		return sighting, err
 	}
 	noted := p.Noted(s.ID, made.Inspection)
-	return p.Store.Do(ctx, func(tx ports.Tx) error { return noted(ctx, tx) })
+	return sighting, p.Store.Do(ctx, func(tx ports.Tx) error { return noted(ctx, tx) })
 }
 
 // note is what a look makes of a server and its watch, and the facts to tell.

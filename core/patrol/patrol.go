@@ -56,6 +56,7 @@ type Patrol struct {
 	lists map[core.ClusterID]*queue // what is to be read whole, of the clusters that we sweep
 
 	absent map[core.ClusterID]map[core.ServerID]bool // whose guests the last list left out
+	last   map[core.ClusterID]core.ServerID          // whose guest was looked at last
 }
 
 // lag is how old a cluster's list may be: pvestatd collects every ten seconds.

@@ -128,6 +128,7 @@ func (p *Patrol) leave(id core.ClusterID) {
 	defer p.mu.Unlock()
 	delete(p.lists, id)
 	delete(p.absent, id)
+	delete(p.last, id)
 }
 
 // unread has a guest read again after the next sweep.

@@ -34,7 +34,6 @@ func (p *Patrol) Sweep(ctx context.Context, cluster core.Cluster) error {
 			return err
 		}
 		for _, server := range servers {
-			s.measure(server.Server)
 			p.compare(ctx, s, server.Server)
 		}
 		if len(servers) < page {
@@ -42,12 +41,8 @@ func (p *Patrol) Sweep(ctx context.Context, cluster core.Cluster) error {
 		}
 		after = string(servers[page-1].ID)
 	}
-	if s.looked { // then it is known now which guests are strangers'
-		if err := p.recall(ctx, s); err != nil {
-			return err
-		}
-	}
-	p.tell(ctx, s.finish(survey))
+	p.tell(ctx, s.finish(survey)) // before the looks, which may take long
+	p.lookCloser(ctx, s, survey)
 	p.enqueue(s)
 	p.leftOut(id, s.unlisted)
 	return p.tidyStrays(ctx, hypervisor, s)
@@ -89,7 +84,7 @@ type sweep struct {
 	strays  []core.Stray
 	due     []visit // servers that can be read whole
 	told    Swept
-	looked  bool // at a guest, so that there may be new findings
+	odd     []core.Server // whose guests are not as we believe, sorted by ID
 
 	before, unlisted map[core.ServerID]bool // whose guests the last list left out, and this one
 }
@@ -133,33 +128,41 @@ func (p *Patrol) recall(ctx context.Context, s *sweep) error {
 	})
 }
 
-// compare looks closer at a server whose row is not as we believe. The list
-// itself is too old to be believed against a recent look.
+// compare takes down what the list tells of a server, or that its guest is not as
+// we believe: until it was looked at nothing that is seen of it is taken for the
+// server's.
 func (p *Patrol) compare(ctx context.Context, s *sweep, server core.Server) {
+	odd := p.odd(ctx, s, server)
+	if odd {
+		s.odd = append(s.odd, server)
+	}
+	if !odd || s.seen[server.Placement.VMID].Power == core.PowerUnknown {
+		s.measure(server)
+	}
+}
+
+// odd reports whether a server's row is not as we believe, so that its guest is
+// to be looked at. The list itself is too old to be believed against a recent
+// look.
+func (p *Patrol) odd(ctx context.Context, s *sweep, server core.Server) bool {
 	life := server.Life()
 	if server.Operation != "" || life != core.Ready && life != core.Missing {
-		return
+		return false
 	}
 	r, listed := s.seen[server.Placement.VMID]
 	if listed {
 		s.due = append(s.due, visit{server: server.ID, node: r.Ref.Node, shape: shape(r)})
 	} else if s.unlisted[server.ID] = true; !s.before[server.ID] {
-		return // one list may leave out what is there: on its way between two nodes, for one
+		return false // one list may leave out what is there: on its way between two nodes, for one
 	}
 	if _, told := s.noted[server.ID].Finding(core.FoundSuspensionViolated); told && server.Suspended && r.Power == core.On && p.Halt != nil &&
 		p.Clock.Now().Sub(server.PowerAt()) >= lag { // the list may be older than our last look
 		if err := p.Halt(ctx, server.ID); err != nil && !errors.Is(err, core.Busy) {
 			p.warn(ctx, "cannot stop a suspended server", "server", server.ID, "err", err)
 		}
-		return
+		return false
 	}
-	if !p.differs(s, server, r, listed) {
-		return
-	}
-	s.looked = true
-	if err := p.takeOver(ctx, server); err != nil {
-		p.warn(ctx, "cannot look at a server", "server", server.ID, "err", err)
-	}
+	return p.differs(s, server, r, listed)
 }
 
 func (p *Patrol) differs(s *sweep, server core.Server, r core.GuestReading, listed bool) bool {

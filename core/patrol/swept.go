@@ -21,10 +21,11 @@ type Swept struct {
 	Err error
 
 	// Measures are of the cluster itself, its nodes and storages, and the
-	// servers whose guests it showed and that are not found to be somebody
-	// else's. Who is missing was not seen, which proves nothing.
+	// servers whose guests it showed as we believe them to be, and that are not
+	// found to be somebody else's. Who is missing was not seen, which proves nothing.
 	Measures []core.Measure
 	Readings []core.GuestReading // all guests, ours or not
+	Odd      map[int]bool        // VMIDs of servers whose guests are not as we believe, and are looked at next
 }
 
 // Watcher is somebody who hears of every sweep that this process makes. Sweeps
@@ -68,6 +69,10 @@ func (s *sweep) finish(survey core.Survey) Swept {
 		_, foreign := s.noted[m.Server].Finding(core.FoundForeign)
 		return foreign
 	})
+	told.Odd = make(map[int]bool, len(s.odd))
+	for _, server := range s.odd {
+		told.Odd[server.Placement.VMID] = true
+	}
 	told.Measures = slices.Concat(told.Measures, survey.Nodes, survey.Storages, []core.Measure{survey.Total(told.Cluster)})
 	for i := range told.Measures {
 		told.Measures[i].Cluster, told.Measures[i].At = told.Cluster.ID, told.At
