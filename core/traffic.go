@@ -32,9 +32,6 @@ type Traffic struct {
 // Used is all of the month, sent and received.
 func (t Traffic) Used() int64 { return plus(t.In, t.Out) }
 
-// slack is how far a guest's uptime and our clock may disagree.
-const slack = time.Minute
-
 // Count takes over a reading of the guest's counters, which Proxmox counts since
 // the guest's start, and answers the rows that changed: one, or two when the
 // reading reaches over the end of a month; the time decides what falls to which.
@@ -42,14 +39,17 @@ const slack = time.Minute
 // A reading that was lost is made up for by the next one. Counters that fell are
 // counted from zero when the guest was restarted, which its uptime tells, and
 // not at all when it was not: then an interface is gone, and what it had counted
-// was counted before. Our own clock decides nothing but the month, and never
+// was counted before. One that is older than the last is passed over. Our own clock decides nothing but the month, and never
 // takes it back. born is when the server was made: what a guest had counted
 // before it is not its.
 func (t Traffic) Count(r GuestReading, born, now time.Time) []Traffic {
 	if r.Power != On && r.Power != Paused || r.Uptime <= 0 {
 		return nil // a guest that is off has no counters
 	}
-	in, out := t.gained(r, born, now)
+	in, out, older := t.gained(r, born, now)
+	if older {
+		return nil
+	}
 	from := t.SeenAt
 	if began := now.Add(-r.Uptime); from.IsZero() || began.After(from) {
 		from = began
@@ -75,23 +75,20 @@ func (t Traffic) Count(r GuestReading, born, now time.Time) []Traffic {
 	return []Traffic{before, t}
 }
 
-// gained is what was sent and received since the guest was last seen.
-func (t Traffic) gained(r GuestReading, born, now time.Time) (in, out int64) {
+// gained is what was sent and received since the guest was last seen; older says
+// that the reading is older than that.
+func (t Traffic) gained(r GuestReading, born, now time.Time) (in, out int64, older bool) {
 	if t.SeenAt.IsZero() {
 		if now.Add(-r.Uptime).Before(born.Add(-slack)) {
-			return 0, 0 // it ran before it was ours
+			return 0, 0, false // it ran before it was ours
 		}
-		return r.NetIn, r.NetOut
+		return r.NetIn, r.NetOut, false
 	}
 	fell := r.NetIn < t.NetIn || r.NetOut < t.NetOut
-	restarted := r.Uptime < t.Uptime || fell && r.Uptime+slack < t.Uptime+now.Sub(t.SeenAt)
-	switch {
-	case restarted:
-		return r.NetIn, r.NetOut
-	case fell:
-		return max(r.NetIn-t.NetIn, 0), max(r.NetOut-t.NetOut, 0)
+	if Restarted(t.Uptime, r.Uptime, now.Sub(t.SeenAt), fell) {
+		return r.NetIn, r.NetOut, false
 	}
-	return r.NetIn - t.NetIn, r.NetOut - t.NetOut
+	return max(r.NetIn-t.NetIn, 0), max(r.NetOut-t.NetOut, 0), fell && r.Uptime < t.Uptime && t.Uptime-r.Uptime <= slack
 }
 
 // share is the part of an amount that falls before a moment, if it came evenly.

@@ -90,11 +90,11 @@ func (t *track) lose(m core.Measure) {
 // note takes over a reading.
 func (g *gathering) note(t *track, m core.Measure) {
 	before := t.now
-	took, fresh := since(before, m)
-	now := core.LastMeasure{Measure: m}
-	in, out := gained(before.NetIn, m.NetIn, before, m), gained(before.NetOut, m.NetOut, before, m)
-	read, wrote := gained(before.DiskRead, m.DiskRead, before, m), gained(before.DiskWrite, m.DiskWrite, before, m)
-	if fresh {
+	step := stepOf(before, &m)
+	took, now := step.took, core.LastMeasure{Measure: m}
+	in, out := step.gained(before.NetIn, m.NetIn), step.gained(before.NetOut, m.NetOut)
+	read, wrote := step.gained(before.DiskRead, m.DiskRead), step.gained(before.DiskWrite, m.DiskWrite)
+	if step.fresh {
 		now.NetInRate, now.NetOutRate, now.DiskReadRate, now.DiskWriteRate = rate(in, took), rate(out, took), rate(read, took), rate(wrote, took)
 	} else { // the very same reading: nobody has collected a later one
 		now.NetInRate, now.NetOutRate, now.DiskReadRate, now.DiskWriteRate = before.NetInRate, before.NetOutRate, before.DiskReadRate, before.DiskWriteRate
@@ -110,7 +110,7 @@ func (g *gathering) note(t *track, m core.Measure) {
 	if sample.CPU.Count+sample.Memory.Count+sample.Disk.Count > 0 {
 		g.add(sample)
 	}
-	if fresh && m.At.Sub(before.At) <= gap {
+	if step.fresh && m.At.Sub(before.At) <= gap {
 		g.spread(before.At, m, in, out, read, wrote)
 	}
 }

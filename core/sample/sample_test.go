@@ -190,6 +190,36 @@ func TestCountersThatFall(t *testing.T) {
 	}
 }
 
+// Another endpoint may show what is some seconds older, and what was kept may
+// have been taken for older than it was: that is no restart.
+func TestAnUptimeThatIsALittleBehindIsNoRestart(t *testing.T) {
+	t.Parallel()
+	for name, behind := range map[string]int64{"with the same counters": 0, "with older ones": 900} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			r := reading{in: 1 << 40, out: 1 << 40, uptime: 100 * time.Hour}
+			first := r.in
+			s.hear(s.keeper, r.measure())
+			for range 6 {
+				r.in, r.out, r.uptime = r.in+1000, r.out+1000, r.uptime+10*time.Second
+				s.hear(s.keeper, r.measure())
+				older := r
+				older.in, older.out, older.uptime = r.in-behind, r.out-behind, r.uptime-5*time.Second
+				s.hear(s.keeper, older.measure())
+				if m := s.last(); m.NetInRate == nil || *m.NetInRate > 200 {
+					t.Fatalf("%v bytes a second", *m.NetInRate)
+				}
+				r.uptime += 10 * time.Second
+			}
+			s.keeper.Rest(t.Context())
+			if in, out := moved(s.samples(core.ByMinute)); in != r.in-first || out != in {
+				t.Errorf("%d bytes in and %d out of %d", in, out, r.in-first)
+			}
+		})
+	}
+}
+
 // Whoever sweeps next goes on where the last one stopped: nothing is lost and
 // nothing counted twice. After a crash a minute is lost at most, and what was
 // moved while nobody looked is spread over that time.
