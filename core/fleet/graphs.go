@@ -17,11 +17,35 @@ func (s *Service) ServerGraph(ctx context.Context, c core.Caller, id core.Server
 	if err != nil {
 		return core.Graph{}, err
 	}
-	shown, err := s.graphs.Show(ctx, graph.Thing{Subject: core.ServerSubject(id), Cluster: view.Placement.Cluster, Guest: view.Ref()}, span)
+	thing := graph.Thing{Subject: core.ServerSubject(id), Cluster: view.Placement.Cluster}
+	proven, err := s.proven(ctx, view)
+	if err != nil {
+		return core.Graph{}, err
+	}
+	if proven {
+		thing.Guest = view.Ref()
+	}
+	shown, err := s.graphs.Show(ctx, thing, span)
 	if missing(err) { // nobody has measured it yet
 		shown, err = core.Graph{GraphSpan: span, Source: core.FromProxmox}, nil
 	}
 	return shown.Since(view.CreatedAt, s.Options.Cool), err
+}
+
+// proven reports whether what stands under a server's VMID is its guest, as far as
+// anybody knows. A stranger's is nobody's to see here.
+func (s *Service) proven(ctx context.Context, view core.ServerView) (bool, error) {
+	if view.Life() == core.Missing {
+		return false, nil
+	}
+	var watch core.Watch
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		watch, err = tx.Watches().Get(ctx, view.ID)
+		return err
+	})
+	_, foreign := watch.Finding(core.FoundForeign)
+	_, hidden := watch.Finding(core.FoundHidden)
+	return !foreign && !hidden, err
 }
 
 // NodeGraph is ServerGraph for a node of a cluster, which is named by name or ID.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/alert"
+	"github.com/remudahq/remuda/core/sample"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -15,9 +16,11 @@ import (
 // is read by it.
 const schedulesGroup = "snapshot-schedules"
 
-// Leads reports whether a cursor only says which process leads: nothing is read
-// by it.
-func Leads(group string) bool { return group == schedulesGroup || group == alert.Group }
+// Leads reports whether a cursor only says which process leads: no events are
+// read by it.
+func Leads(group string) bool {
+	return group == schedulesGroup || group == alert.Group || group == sample.Group
+}
 
 const schedulesPage = 100
 

@@ -10,9 +10,9 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// group is the cursor that whoever tidies up holds. Its position is the hour
-// up to which hours are made.
-const group = "samples"
+// Group is the cursor that whoever tidies up holds. Its position is the hour up
+// to which hours are made, in seconds since 1970.
+const Group = "samples"
 
 // grace is how long after its end an hour is made: until then its last minute
 // is written.
@@ -24,14 +24,14 @@ const grace = 2 * time.Minute
 func (k *Keeper) Tidy(ctx context.Context) error {
 	now := k.Clock.Now()
 	start := core.ByHour.Bucket(now.Add(-k.keep(core.ByMinute)))
-	position, err := k.Cursors.Hold(ctx, group, k.Owner, start.Unix(), 5*time.Minute)
+	position, err := k.Cursors.Hold(ctx, Group, k.Owner, start.Unix(), 5*time.Minute)
 	if errors.Is(err, core.Busy) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	defer func() { _ = k.Cursors.Drop(context.WithoutCancel(ctx), group, k.Owner) }()
+	defer func() { _ = k.Cursors.Drop(context.WithoutCancel(ctx), Group, k.Owner) }()
 	if err := k.roll(ctx, later(time.Unix(position, 0).UTC(), start), now); err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (k *Keeper) roll(ctx context.Context, from, now time.Time) error {
 			err = k.rollDay(ctx, hour)
 		}
 		if err == nil {
-			err = k.Cursors.Advance(ctx, group, k.Owner, hour.Add(time.Hour).Unix())
+			err = k.Cursors.Advance(ctx, Group, k.Owner, hour.Add(time.Hour).Unix())
 		}
 		if err != nil {
 			return err
