@@ -2174,7 +2174,7 @@ type AlertSubjectKind string
 
 // AlertTuning defines model for AlertTuning.
 type AlertTuning struct {
-	// Clear Percent, below which it is well again; 5 less than the threshold, if left out.
+	// Clear Percent, below which it is well again; if left out, 5 less than the threshold, or half of it below 10.
 	Clear *float64 `json:"clear,omitempty"`
 
 	// Cooldown Seconds after it was told in which its coming back is not; 60 to 604800.
@@ -3043,7 +3043,7 @@ type Mail struct {
 	// Params What its text is made of.
 	Params map[string]string `json:"params"`
 
-	// State Dead was given up; withheld is what its user does without by now; folded is what a summary tells of instead.
+	// State Dead was given up; withheld is what its user does without by now; folded is what another mail tells of instead: a summary, or of an alert its end.
 	State MailState `json:"state"`
 
 	// To The address of the last try, or of when it was queued.
@@ -3055,7 +3055,7 @@ type Mail struct {
 // MailKind defines model for Mail.Kind.
 type MailKind string
 
-// MailState Dead was given up; withheld is what its user does without by now; folded is what a summary tells of instead.
+// MailState Dead was given up; withheld is what its user does without by now; folded is what another mail tells of instead: a summary, or of an alert its end.
 type MailState string
 
 // Me defines model for Me.
