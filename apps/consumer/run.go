@@ -8,7 +8,6 @@ import (
 	"os"
 
 	"github.com/ThreeDotsLabs/watermill"
-	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/auditexport"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
@@ -34,22 +33,20 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 	}
 	logger := cfg.Logger(stderr)
 	if cfg.Poison.Asked {
-		return aboutPoison(ctx, cfg, command, stdout)
+		return aboutPoison(ctx, cfg, command, logger, stdout)
 	}
 	return consume(ctx, cfg, logger, stdout)
 }
 
 // aboutPoison does what was asked about events that could not be handled.
-func aboutPoison(ctx context.Context, cfg config, command string, stdout io.Writer) error {
-	if cfg.Kind(cfg.Database) == settings.NATSBus && !cfg.ownDatabase() {
-		return core.Fail(core.Invalid, core.CodeValidation, "name the database where it is kept, DATABASE_URL")
-	}
-	store, err := sqlstore.Open(ctx, cfg.Database.URL.Reveal())
+func aboutPoison(ctx context.Context, cfg config, command string, logger *slog.Logger, stdout io.Writer) error {
+	cfg.SendWebhooks, cfg.SendMail, cfg.ExportAudit, cfg.HandleCommands = false, false, "", false // nothing is sent
+	from, err := openSource(ctx, cfg, logger)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = store.Close() }()
-	return poisonDesk{kept: store.Poison(), group: cfg.Group, out: stdout}.run(ctx, command, cfg.commands.Poison)
+	defer from.close()
+	return poisonDesk{kept: from.poison(cfg), group: cfg.Group, out: stdout}.run(ctx, command, cfg.commands.Poison)
 }
 
 func consume(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Writer) error {
@@ -76,7 +73,7 @@ func consume(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Wri
 	defer stop()
 	from.tell(ctx, cfg, logger)
 	defer logger.Info("stopped")
-	c := handlers{cfg: cfg, source: from, set: handling.Settings{Poison: from.poison(), Counts: counts, Logger: logger}, counts: counts, logger: logger}
+	c := handlers{cfg: cfg, source: from, set: handling.Settings{Poison: from.poison(cfg), Counts: counts, Logger: logger}, counts: counts, logger: logger}
 	return together(ctx,
 		func(ctx context.Context) error {
 			return eventsink.Run(ctx, cfg.group(), from.events(cfg.group()), sink, record, c.set)

@@ -52,10 +52,11 @@ func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, 
 	return s, nil
 }
 
-// poison is where what cannot be handled is kept; nil without a database.
-func (s *source) poison() ports.Poison {
-	if s.store == nil {
-		return nil
+// poison is where what cannot be handled is kept: in the database, or in NATS if
+// that is the bus and no database was named.
+func (s *source) poison(cfg config) ports.Poison {
+	if s.nats != nil && !cfg.ownDatabase() {
+		return s.nats.Poison()
 	}
 	return s.store.Poison()
 }
