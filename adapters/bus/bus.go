@@ -7,8 +7,8 @@
 //
 // There are three buses. [Local] lives inside one process: the relay publishes
 // into it, and waits until every subscriber has acknowledged. [Log] is the event
-// log itself, in the database, read by groups of consumers: of each group one
-// process reads at a time, and another goes on where it stopped. The third, on
+// log itself, in the database, read by groups of consumers that share it; another
+// goes on where one stopped. The third, on
 // NATS JetStream, is package jetstream below.
 //
 // On all of them a fact travels as a CloudEvent in JSON: see [Marshal].

@@ -3,7 +3,7 @@
 //
 // It is a program of its own so that what listens to events can be stopped,
 // changed and multiplied without touching what makes them. Any number may run;
-// of each group one works and the others stand by.
+// those of one group share the events.
 package main
 
 import (
