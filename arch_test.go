@@ -12,7 +12,7 @@ import (
 const (
 	inside = "std core core/saga ports"
 	// What the tests of a folder may import besides.
-	fakes = "adapters/memory adapters/system testutil/conformance testutil/faulty testutil/sagatest"
+	fakes = "adapters/memory adapters/system testutil/conformance testutil/eventwatch testutil/faulty testutil/sagatest"
 	check = "github.com/stretchr/testify pgregory.net/rapid go.uber.org/goleak"
 	rigs  = "testutil/natstest testutil/pgtest testutil/pvesim/... testutil/smtpsink"
 
@@ -59,6 +59,7 @@ var rules = []arch.Rule{
 	// with us would hide.
 	{Folder: "testutil/conformance", May: inside, Tests: fakes},
 	{Folder: "testutil/sagatest", May: inside + " adapters/memory testutil/faulty", Tests: fakes},
+	{Folder: "testutil/eventwatch", May: inside, Tests: fakes},
 	{Folder: "testutil/faulty", May: inside, Tests: fakes},
 	{Folder: "testutil/natstest", May: "std " + nats},
 	{Folder: "testutil/pgtest", May: "std github.com/jackc/pgx/v5", Tests: check},

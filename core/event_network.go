@@ -26,6 +26,7 @@ var networkEvents = []EventType{
 
 // The types of events about a server's traffic and its limit for the month.
 const (
+	EventBandwidthRequested  = "server.bandwidth_requested"
 	EventBandwidthExceeded   = "server.bandwidth_exceeded"
 	EventBandwidthRestrained = "server.bandwidth_restrained"
 	EventBandwidthRestored   = "server.bandwidth_restored"
@@ -37,6 +38,7 @@ var ofRestraint = always("action", "what comes of it: none, throttle or disconne
 var bandwidthEvents = []EventType{
 	told(EventBandwidthExceeded, "A server's traffic for the month is used up.", always("month", "the month, as 2006-01"),
 		always("used", "bytes"), always("limit", "bytes"), ofRestraint),
+	told(EventBandwidthRequested, "A server's interface shall be restrained, or have again what it had before.", ofRestraint),
 	told(EventBandwidthRestrained, "A server's interface was slowed down, or its link taken away.", ofRestraint),
 	told(EventBandwidthRestored, "A server's interface has again what it had before.", sometimes("action", "what is taken back, if there was anything to take back")),
 	told(EventBandwidthFailed, "A server's interface could not be changed; it will be tried again.", failed(ofRestraint)...),

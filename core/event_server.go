@@ -61,7 +61,7 @@ var powerEvents = []EventType{
 	told(EventServerPaused, "A server stands still and keeps its memory, by our doing or somebody else's.", seenPower...),
 	told(EventServerResumed, "A server runs on.", asAsked),
 	told(EventServerRebooted, "A server was started anew, by our doing or somebody else's.", ofAction, byOthers, sometimes("node", "the node that it was seen on")),
-	told(EventPowerLost, "What power a server has can no longer be told.", always("by", "who did it"), ofNode, always("observed_at", "when it was seen")),
+	told(EventPowerLost, "What power a server has can no longer be told.", ofNode, always("observed_at", "when it was seen")),
 	told(EventPowerFailed, "A server's power was not switched.", failed(asAsked)...),
 }
 

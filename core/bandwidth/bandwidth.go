@@ -133,8 +133,8 @@ func (k *Keeper) judge(ctx context.Context, m core.Meter, plan core.Plan, now ti
 var errBusy = core.Fail(core.Conflict, core.CodeServerBusy, "an operation has the server")
 
 // change changes a server that no operation has, with whatever else belongs to it.
-func (k *Keeper) change(ctx context.Context, id core.ServerID, change func(*core.Server) (guest.Fact, error), also func(ports.Tx) error) error {
-	effect := k.Change(core.Operation{Server: id}, func(s *core.Server) (guest.Fact, error) {
+func (k *Keeper) change(ctx context.Context, op core.Operation, change func(*core.Server) (guest.Fact, error), also func(ports.Tx) error) error {
+	effect := k.Change(op, func(s *core.Server) (guest.Fact, error) {
 		if s.Operation != "" || s.Life() != core.Ready {
 			return guest.Fact{}, errBusy
 		}
@@ -159,7 +159,7 @@ func (k *Keeper) exceeded(ctx context.Context, m core.Meter, plan core.Plan, use
 	r := core.Restraint{Server: m.Server, Action: plan.Exceeded, Throttle: plan.Throttle, Since: now, Applied: plan.Exceeded == core.BandwidthNone}
 	fact := guest.Fact{Type: core.EventBandwidthExceeded, Data: map[string]string{"month": string(core.MonthOf(now)),
 		"used": strconv.FormatInt(used, 10), "limit": strconv.FormatInt(*plan.Bandwidth, 10), "action": string(plan.Exceeded)}}
-	err := k.change(ctx, m.Server, func(*core.Server) (guest.Fact, error) { return fact, nil }, func(tx ports.Tx) error {
+	err := k.change(ctx, core.Operation{Server: m.Server}, func(*core.Server) (guest.Fact, error) { return fact, nil }, func(tx ports.Tx) error {
 		if _, there, err := tx.Traffic().Get(ctx, m.Server, m.Traffic.Month); err != nil || there.InForce() {
 			return errors.Join(err, inForce(there))
 		}
@@ -183,7 +183,7 @@ func inForce(r core.Restraint) error {
 // restored ends a restraint that has nothing to give back.
 func (k *Keeper) restored(ctx context.Context, id core.ServerID) error {
 	fact := guest.Fact{Type: core.EventBandwidthRestored}
-	return k.change(ctx, id, func(*core.Server) (guest.Fact, error) { return fact, nil },
+	return k.change(ctx, core.Operation{Server: id}, func(*core.Server) (guest.Fact, error) { return fact, nil },
 		func(tx ports.Tx) error { return k.relieve(ctx, tx, id) })
 }
 
@@ -206,9 +206,9 @@ func (k *Keeper) begin(ctx context.Context, id core.ServerID, now time.Time, sta
 	}
 	op.ID, op.Server = guest.NewID[core.OperationID](k.Kit), id
 	op.CreatedAt, op.UpdatedAt, op.DueAt = now, now, now
-	return k.change(ctx, id, func(s *core.Server) (guest.Fact, error) {
+	return k.change(ctx, op, func(s *core.Server) (guest.Fact, error) {
 		s.Operation = op.ID
-		return guest.Fact{}, nil
+		return guest.Fact{Type: core.EventBandwidthRequested, Data: map[string]string{"action": string(state.Action)}}, nil
 	}, func(tx ports.Tx) error {
 		server, err := tx.Servers().Get(ctx, id)
 		if err != nil {

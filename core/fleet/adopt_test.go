@@ -45,7 +45,7 @@ func TestAdoptSurvivesEverything(t *testing.T) {
 				must(t, adopted[0].Err)
 				a.accepted = adopted[0].Accepted
 				return sagatest.World[adopt.State]{
-					Workflow: a.adopt.Workflow(), Journal: a.store.Journal(), Clock: a.clock, Operation: a.op(t),
+					Workflow: a.adopt.Workflow(), Journal: a.Journal, Clock: a.clock, Operation: a.op(t),
 					Made: a.isOurs, Clean: a.isClean,
 				}
 			})

@@ -108,7 +108,7 @@ func (s *Service) tellSilenced(ctx context.Context, tx ports.Tx, alert core.Aler
 			return err
 		}
 	}
-	return tx.Emit(ctx, core.Event{ID: s.kit.NewEventID(), Type: core.EventAlertSilenced, Version: 1, Owner: alert.Owner, At: s.Clock.Now(), Data: data})
+	return announce(ctx, tx, s.kit, core.EventAlertSilenced, alert.Owner, data)
 }
 
 // AlertView is what somebody wants other than usual in the rules, and what
@@ -164,6 +164,9 @@ func (s *Service) SetMyAlerts(ctx context.Context, c core.Caller, settings core.
 		next := settings
 		next.Version = now.Version
 		if err := tx.AlertRules().SetUser(ctx, c.User, next); err != nil {
+			return AlertView{}, err
+		}
+		if err := announce(ctx, tx, s.kit, core.EventUserAlertsSet, c.User, map[string]string{"user": string(c.User)}); err != nil {
 			return AlertView{}, err
 		}
 		next.Version++

@@ -60,8 +60,8 @@ func TestBandwidthIsCountedAndTheExcessRestrainedOnce(t *testing.T) {
 		facts []string
 	}{
 		"none":       {core.Plan{Exceeded: core.BandwidthNone}, 0, false, []string{core.EventBandwidthExceeded}},
-		"throttle":   {core.Plan{Exceeded: core.BandwidthThrottle, Throttle: 125_000}, 125_000, false, []string{core.EventBandwidthExceeded, core.EventBandwidthRestrained}},
-		"disconnect": {core.Plan{Exceeded: core.BandwidthDisconnect}, 0, true, []string{core.EventBandwidthExceeded, core.EventBandwidthRestrained}},
+		"throttle":   {core.Plan{Exceeded: core.BandwidthThrottle, Throttle: 125_000}, 125_000, false, []string{core.EventBandwidthExceeded, core.EventBandwidthRequested, core.EventBandwidthRestrained}},
+		"disconnect": {core.Plan{Exceeded: core.BandwidthDisconnect}, 0, true, []string{core.EventBandwidthExceeded, core.EventBandwidthRequested, core.EventBandwidthRestrained}},
 	} {
 		for _, image := range bothImages {
 			t.Run(name+" "+image, func(t *testing.T) {
@@ -104,7 +104,11 @@ func TestBandwidthIsCountedAndTheExcessRestrainedOnce(t *testing.T) {
 				if i := f.card(t, view.ID); i.Rate != 0 || i.Down {
 					t.Errorf("in the next month the interface has rate %d, down=%t", i.Rate, i.Down)
 				}
-				if facts := f.factsOf(t, view.ID)[made:]; !slices.Equal(facts, append(slices.Clone(c.facts), core.EventBandwidthRestored)) {
+				restored := []string{core.EventBandwidthRestored}
+				if c.plan.Exceeded != core.BandwidthNone {
+					restored = []string{core.EventBandwidthRequested, core.EventBandwidthRestored}
+				}
+				if facts := f.factsOf(t, view.ID)[made:]; !slices.Equal(facts, slices.Concat(c.facts, restored)) {
 					t.Errorf("told %v", facts)
 				}
 			})
@@ -256,7 +260,7 @@ func TestBandwidthSurvivesEverything(t *testing.T) {
 				must(t, err)
 				o.accepted = Accepted{Server: view, Operation: o.operation(t, view.Operation)}
 				return sagatest.World[bandwidth.State]{
-					Workflow: o.bandwidth.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+					Workflow: o.bandwidth.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 					Made: func(t sagatest.T) { o.restrained(t, !lift, !lift) }, Clean: func(t sagatest.T) { o.restrained(t, lift, true) },
 				}
 			})

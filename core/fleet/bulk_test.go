@@ -38,7 +38,7 @@ func TestBulkSurvivesEverything(t *testing.T) {
 				op, err := f.Bulk(context.Background(), f.admin, order)
 				must(t, err)
 				return sagatest.World[bulk.State]{
-					Workflow: f.besides(t), Journal: f.store.Journal(), Clock: f.clock,
+					Workflow: f.besides(t), Journal: f.Journal, Clock: f.clock,
 					Operation: func() core.Operation { return f.operation(t, op.ID) },
 					Made:      func(t sagatest.T) { f.isDone(t, op.ID, what) },
 					Clean:     func(t sagatest.T) { f.isStopped(t, op.ID) },
@@ -51,7 +51,7 @@ func TestBulkSurvivesEverything(t *testing.T) {
 // besides is the workflow, while another worker carries out what it begins.
 func (f *farm) besides(t fatal) saga.Workflow[bulk.State] {
 	t.Helper()
-	worker := saga.NewWorker(f.store.Journal(), f.clock, saga.Options{Name: "children", Log: slog.New(slog.DiscardHandler)}, f.power.Workflow())
+	worker := saga.NewWorker(f.Journal, f.clock, saga.Options{Name: "children", Log: slog.New(slog.DiscardHandler)}, f.power.Workflow())
 	after := func(act saga.Act[bulk.State]) saga.Act[bulk.State] {
 		return func(ctx context.Context, run *saga.Run[bulk.State]) (saga.Effect, error) {
 			for _, item := range run.State.Items {

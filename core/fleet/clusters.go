@@ -54,7 +54,10 @@ func (s *Service) CreateCluster(ctx context.Context, c core.Caller, n NewCluster
 		if err := tx.Clusters().Insert(ctx, cluster); err != nil {
 			return cluster, err
 		}
-		return cluster, tx.Secrets().Put(ctx, clusters.SecretPlace(cluster.ID), sealed)
+		if err := tx.Secrets().Put(ctx, clusters.SecretPlace(cluster.ID), sealed); err != nil {
+			return cluster, err
+		}
+		return cluster, tellOf(ctx, tx, s.kit, "cluster", wasCreated, string(cluster.ID), cluster)
 	})
 	if err == nil && !c.DryRun {
 		s.survey(ctx, cluster)
@@ -191,7 +194,11 @@ func (s *Service) ChangeCluster(ctx context.Context, c core.Caller, id core.Clus
 		}
 	}
 	return once(ctx, s, c, change.permission(), string(id), func(tx ports.Tx) (core.Cluster, error) {
-		return changeCluster(ctx, tx, c, id, change, tried)
+		cluster, err := changeCluster(ctx, tx, c, id, change, tried)
+		if err != nil {
+			return cluster, err
+		}
+		return cluster, tellOf(ctx, tx, s.kit, "cluster", wasUpdated, string(id), cluster)
 	})
 }
 

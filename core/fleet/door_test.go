@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -227,8 +228,8 @@ func TestWhatWasKeptLongEnoughIsForgotten(t *testing.T) {
 		must(t, err)
 		return len(kept)
 	}
-	if read() != 2 {
-		t.Errorf("%d events are kept after a day, want 2", len(kept))
+	if read(); !slices.ContainsFunc(kept, func(e core.Event) bool { return e.Server == first.Server.ID }) {
+		t.Errorf("after a day %d events are kept, and none of the server", len(kept))
 	}
 	f.clock.Advance(30 * 24 * time.Hour)
 	f.tidyOnce(t.Context())

@@ -43,7 +43,7 @@ func TestProvisionSurvivesEverything(t *testing.T) {
 				must(t, err)
 				o.accepted = accepted
 				return sagatest.World[provision.State]{
-					Workflow: o.provision.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+					Workflow: o.provision.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 					Made: o.isMade, Clean: o.isClean,
 				}
 			})
@@ -112,7 +112,7 @@ func TestPowerSurvivesEverything(t *testing.T) {
 				must(t, err)
 				o.accepted = accepted
 				return sagatest.World[power.State]{
-					Workflow: o.power.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+					Workflow: o.power.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 					Made:  func(t sagatest.T) { o.isSwitched(t, action, effects) },
 					Clean: o.isTold,
 				}
@@ -160,7 +160,7 @@ func TestRetireSurvivesEverything(t *testing.T) {
 				must(t, err)
 				o.accepted = accepted
 				return sagatest.World[retire.State]{
-					Workflow: o.retire.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+					Workflow: o.retire.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 					Made: o.isClean, Clean: o.isKept,
 				}
 			})

@@ -239,6 +239,9 @@ func TestAGranteeHearsOfTheServerUntilItIsTakenBack(t *testing.T) {
 		}
 		return event
 	}
+	if e, err := listener.Next(ctx); err != nil || e.Type != core.EventUserCreated || e.Owner != bob.User {
+		t.Fatalf("bob heard %s, %v, want of himself", e.Type, err)
+	}
 	rename(server.ID, "before")
 	f.grant(t, alice, server.ID, "bob", core.ServerPower)
 	if e := hear(core.EventServerGranted); e.Data["permissions"] != "server.power server.view" {

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"slices"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
@@ -67,15 +68,25 @@ func (s *Service) importOne(ctx context.Context, tx ports.Tx, id core.ClusterID,
 	if fresh {
 		image = core.Image{ID: guest.NewID[core.ImageID](s.kit), Name: name, Kind: templates[0].Kind, Version: 1, Created: s.Clock.Now()}
 	}
+	before := image.Sources
 	image.Sources = sourcesOf(image, id, templates)
 	if err := image.Validate(); err != nil {
 		s.Logger.Warn("a template cannot become an image", "template", name, "err", err)
 		return core.Image{}, nil
 	}
-	if fresh {
-		return image, tx.Images().Insert(ctx, image)
+	became := wasUpdated
+	switch {
+	case fresh:
+		became, err = wasCreated, tx.Images().Insert(ctx, image)
+	case slices.Equal(before, image.Sources):
+		return image, nil // it is all as it was
+	default:
+		err = tx.Images().Update(ctx, image)
 	}
-	return image, tx.Images().Update(ctx, image)
+	if err != nil {
+		return image, err
+	}
+	return image, tellOf(ctx, tx, s.kit, "image", became, string(image.ID), image)
 }
 
 func sourcesOf(image core.Image, id core.ClusterID, templates []core.Template) []core.ImageSource {

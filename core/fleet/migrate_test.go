@@ -26,7 +26,7 @@ func TestMigrateSurvivesEverything(t *testing.T) {
 					must(t, err)
 					o.accepted = accepted
 					return sagatest.World[migrate.State]{
-						Workflow: o.migrate.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+						Workflow: o.migrate.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 						Made: func(t sagatest.T) { o.isOn(t, "pve2", 1) }, Clean: func(t sagatest.T) { o.isOn(t, "pve1", 0) },
 					}
 				})

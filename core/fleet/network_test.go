@@ -123,7 +123,7 @@ func TestNetworkSurvivesEverything(t *testing.T) {
 					must(t, err)
 					w.accepted = accepted
 					return sagatest.World[network.State]{
-						Workflow: o.network.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: w.op(t),
+						Workflow: o.network.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: w.op(t),
 						Made:  func(t sagatest.T) { w.is(t, &c.will) },
 						Clean: func(t sagatest.T) { w.is(t, w.was) },
 					}

@@ -36,8 +36,10 @@ func (s *Service) ChangeNode(ctx context.Context, c core.Caller, cluster, node s
 		return found, s.denied(ctx, c, core.NodeChange, subject, err)
 	}
 	return once(ctx, s, c, core.NodeChange, subject, func(tx ports.Tx) (RuledNode, error) {
-		found.Cluster, err = changeNode(ctx, tx, c, found.Cluster.ID, node, change)
-		return found, err
+		if found.Cluster, err = changeNode(ctx, tx, c, found.Cluster.ID, node, change); err != nil {
+			return found, err
+		}
+		return found, announce(ctx, tx, s.kit, core.EventNodeUpdated, "", map[string]string{"cluster": string(found.Cluster.ID), "node": node})
 	})
 }
 

@@ -34,7 +34,7 @@ func TestPasswordSurvivesEverything(t *testing.T) {
 				must(t, err)
 				o.accepted = accepted.Accepted
 				return sagatest.World[access.State]{
-					Workflow: o.access.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+					Workflow: o.access.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 					Made: func(t sagatest.T) { o.hasPassword(t, secret) }, Clean: func(t sagatest.T) { o.hasPassword(t, "") },
 				}
 			})

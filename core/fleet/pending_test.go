@@ -195,7 +195,7 @@ func TestAForcedShutdownSurvivesEverything(t *testing.T) {
 		must(t, err)
 		o.accepted = accepted
 		return sagatest.World[power.State]{
-			Workflow: o.power.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+			Workflow: o.power.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 			Made: func(t sagatest.T) {
 				o.isTold(t)
 				if now := o.server(t, view.ID); now.Power() != core.Off {

@@ -63,13 +63,12 @@ func (p people) Update(ctx context.Context, user core.User) error {
 		}
 	}
 	if old.Password != user.Password || user.Suspended && !old.Suspended {
-		if err := endSessions(ctx, p.tx, user.ID); err != nil {
+		if err := p.endSessions(ctx, user.ID); err != nil {
 			return err
 		}
 	}
 	if old.Password != user.Password {
-		if err := p.tx.Emit(ctx, core.Event{ID: guest.NewID[core.EventID](p.kit), Type: core.EventUserPasswordChanged, Version: 1, Owner: user.ID,
-			At: p.kit.Clock.Now(), Data: map[string]string{"user": string(user.ID)}}); err != nil {
+		if err := announce(ctx, p.tx, p.kit, core.EventUserPasswordChanged, user.ID, map[string]string{"user": string(user.ID)}); err != nil {
 			return err
 		}
 	}
@@ -95,8 +94,8 @@ func (p people) Delete(ctx context.Context, id core.UserID) error {
 }
 
 // endSessions ends all sessions of a user; API tokens stay.
-func endSessions(ctx context.Context, tx ports.Tx, user core.UserID) error {
-	tokens, err := tx.Tokens().List(ctx, user, core.Page{})
+func (p people) endSessions(ctx context.Context, user core.UserID) error {
+	tokens, err := p.tx.Tokens().List(ctx, user, core.Page{})
 	if err != nil {
 		return err
 	}
@@ -104,7 +103,7 @@ func endSessions(ctx context.Context, tx ports.Tx, user core.UserID) error {
 		if len(token.Refresh) == 0 {
 			continue
 		}
-		if err := tx.Tokens().Delete(ctx, token.ID); err != nil && !missing(err) {
+		if err := endToken(ctx, p.tx, p.kit, token); err != nil {
 			return err
 		}
 	}

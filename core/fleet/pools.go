@@ -40,7 +40,10 @@ func (s *Service) CreatePool(ctx context.Context, c core.Caller, pool core.Pool)
 		if err := tx.Pools().Insert(ctx, pool); err != nil {
 			return pool, err
 		}
-		return pool, tx.Addresses().Stock(ctx, addresses)
+		if err := tx.Addresses().Stock(ctx, addresses); err != nil {
+			return pool, err
+		}
+		return pool, tellOf(ctx, tx, s.kit, "pool", wasCreated, string(pool.ID), pool)
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/remudahq/remuda/core"
-	"github.com/remudahq/remuda/core/guest"
 	"github.com/remudahq/remuda/ports"
 )
 
@@ -56,6 +55,9 @@ func (s *Service) SetQuota(ctx context.Context, c core.Caller, id core.UserID, q
 			err = tx.Quotas().Set(ctx, id, quota)
 		}
 		if err == nil {
+			err = announce(ctx, tx, s.kit, core.EventQuotaSet, id, map[string]string{"user": string(id)})
+		}
+		if err == nil {
 			view.Quota, view.Used, err = tx.Quotas().Get(ctx, id)
 		}
 		return view, err
@@ -94,8 +96,8 @@ func (s *Service) afford(ctx context.Context, tx ports.Tx, owner core.UserID, mo
 		if err != nil {
 			break
 		}
-		err = tx.Emit(ctx, core.Event{ID: guest.NewID[core.EventID](s.kit), Type: core.EventQuotaNeared, Version: 1, Owner: owner, At: s.Clock.Now(),
-			Data: map[string]string{"resource": level.Resource, "used": strconv.FormatInt(level.Used, 10), "limit": strconv.FormatInt(level.Limit, 10)}})
+		err = announce(ctx, tx, s.kit, core.EventQuotaNeared, owner,
+			map[string]string{"resource": level.Resource, "used": strconv.FormatInt(level.Used, 10), "limit": strconv.FormatInt(level.Limit, 10)})
 	}
 	return err
 }

@@ -35,7 +35,7 @@ func TestRebuildSurvivesEverything(t *testing.T) {
 				must(t, err)
 				r.accepted = accepted
 				return sagatest.World[rebuild.State]{
-					Workflow: r.rebuild.Workflow(), Journal: r.store.Journal(), Clock: r.clock, Operation: r.op(t),
+					Workflow: r.rebuild.Workflow(), Journal: r.Journal, Clock: r.clock, Operation: r.op(t),
 					Made: r.isAnew, Clean: r.isAsBefore,
 				}
 			})

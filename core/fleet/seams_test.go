@@ -137,7 +137,7 @@ func TestRebuildOfAMissingServerSurvivesEverything(t *testing.T) {
 				must(t, err)
 				o.accepted = accepted
 				return sagatest.World[rebuild.State]{
-					Workflow: o.rebuild.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+					Workflow: o.rebuild.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 					Made: func(t sagatest.T) {
 						o.isTold(t)
 						o.isBound(t, view.ID, core.BandwidthThrottle)

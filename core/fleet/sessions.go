@@ -125,6 +125,9 @@ func (s *Service) Login(ctx context.Context, source, username, password string) 
 		if err := tx.Tokens().Insert(ctx, token); err != nil {
 			return err
 		}
+		if err := tellToken(ctx, tx, s.kit, wasCreated, token); err != nil {
+			return err
+		}
 		return tx.Audit(ctx, s.entry(c, "session.open", string(token.ID), "accepted"))
 	})
 	return grant, err
@@ -146,7 +149,7 @@ func (s *Service) sweepSessions(ctx context.Context, tx ports.Tx, user core.User
 		if token.RefreshE.IsZero() || s.Clock.Now().Before(token.RefreshE) {
 			continue
 		}
-		if err := tx.Tokens().Delete(ctx, token.ID); err != nil && !missing(err) {
+		if err := endToken(ctx, tx, s.kit, token); err != nil {
 			return err
 		}
 	}
@@ -193,7 +196,11 @@ func (s *Service) Refresh(ctx context.Context, source, refresh string) (core.Ses
 // Logout ends the session, or revokes the token, that the caller came with.
 func (s *Service) Logout(ctx context.Context, c core.Caller) error {
 	return s.Store.Do(ctx, func(tx ports.Tx) error {
-		if err := tx.Tokens().Delete(ctx, c.Token); err != nil && !missing(err) {
+		token, err := tx.Tokens().Get(ctx, c.Token)
+		if err == nil {
+			err = endToken(ctx, tx, s.kit, token)
+		}
+		if err != nil && !missing(err) {
 			return err
 		}
 		return tx.Audit(ctx, s.entry(c, "session.close", string(c.Token), "accepted"))

@@ -45,7 +45,10 @@ func find[T any, ID ~string](ctx context.Context, s *Service, of shelf[T, ID], w
 
 func insert[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, of shelf[T, ID], what string, id ID, thing T) (T, error) {
 	return once(ctx, s, c, core.Permission(what+".create"), string(id), func(tx ports.Tx) (T, error) {
-		return thing, of(tx).Insert(ctx, thing)
+		if err := of(tx).Insert(ctx, thing); err != nil {
+			return thing, err
+		}
+		return thing, tellOf(ctx, tx, s.kit, what, wasCreated, string(id), thing)
 	})
 }
 
@@ -79,6 +82,9 @@ func alterAs[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, 
 		if err := of(tx).Update(ctx, thing); err != nil {
 			return none, err
 		}
+		if err := tellOf(ctx, tx, s.kit, what, wasUpdated, string(id), thing); err != nil {
+			return none, err
+		}
 		return of(tx).Get(ctx, id)
 	})
 }
@@ -99,7 +105,10 @@ func remove[T any, ID ~string](ctx context.Context, s *Service, c core.Caller, o
 		if err := matches(c, version(thing)); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, stillUsed(what, of(tx).Delete(ctx, id))
+		if err := of(tx).Delete(ctx, id); err != nil {
+			return struct{}{}, stillUsed(what, err)
+		}
+		return struct{}{}, tellOf(ctx, tx, s.kit, what, wasDeleted, string(id), thing)
 	})
 	return err
 }

@@ -78,7 +78,7 @@ func TestSnapshotSurvivesEverything(t *testing.T) {
 				must(t, err)
 				o := one{farm: f, accepted: accepted}
 				return sagatest.World[snapshot.TakeState]{
-					Workflow: f.snapshot.Take(), Journal: f.store.Journal(), Clock: f.clock, Operation: o.op(t),
+					Workflow: f.snapshot.Take(), Journal: f.Journal, Clock: f.clock, Operation: o.op(t),
 					Made: func(t sagatest.T) {
 						o.isTold(t)
 						f.has(t, view, "before")
@@ -113,7 +113,7 @@ func TestRollbackSurvivesEverything(t *testing.T) {
 				must(t, err)
 				o := one{farm: f, accepted: accepted}
 				return sagatest.World[snapshot.RollbackState]{
-					Workflow: f.snapshot.Rollback(), Journal: f.store.Journal(), Clock: f.clock, Operation: o.op(t),
+					Workflow: f.snapshot.Rollback(), Journal: f.Journal, Clock: f.clock, Operation: o.op(t),
 					Made: func(t sagatest.T) {
 						o.isRolledBack(t, "first", start)
 						if n := f.cluster.Effects("roll back"); n != 1 {
@@ -164,7 +164,7 @@ func TestDeleteSnapshotSurvivesEverything(t *testing.T) {
 		must(t, err)
 		o := one{farm: f, accepted: accepted}
 		return sagatest.World[snapshot.DeleteState]{
-			Workflow: f.snapshot.Delete(), Journal: f.store.Journal(), Clock: f.clock, Operation: o.op(t),
+			Workflow: f.snapshot.Delete(), Journal: f.Journal, Clock: f.clock, Operation: o.op(t),
 			Made: func(t sagatest.T) {
 				o.isTold(t)
 				f.has(t, view, "second")

@@ -40,7 +40,7 @@ func TestResizeSurvivesEverything(t *testing.T) {
 				must(t, err)
 				o.accepted = accepted
 				return sagatest.World[resize.State]{
-					Workflow: o.resize.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+					Workflow: o.resize.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 					Made: o.isLarger, Clean: o.isAsItWas,
 				}
 			})

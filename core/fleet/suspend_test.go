@@ -65,7 +65,7 @@ func TestASuspensionIsEnforced(t *testing.T) {
 			o.isBlocked(t, false, true, core.On)
 		}
 		return sagatest.World[suspend.State]{
-			Workflow: o.suspend.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+			Workflow: o.suspend.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 			Made: made, Clean: func(t sagatest.T) { o.isBlocked(t, true, false, core.On) },
 		}
 	})
@@ -83,7 +83,7 @@ func TestSuspendSurvivesEverything(t *testing.T) {
 				must(t, err)
 				o.accepted = accepted
 				return sagatest.World[suspend.State]{
-					Workflow: o.suspend.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+					Workflow: o.suspend.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 					Made:  func(t sagatest.T) { o.isBlocked(t, true, false, core.Off) },
 					Clean: func(t sagatest.T) { o.isBlocked(t, false, true, core.On) },
 				}
@@ -107,7 +107,7 @@ func TestUnsuspendSurvivesEverything(t *testing.T) {
 				must(t, err)
 				o.accepted = accepted
 				return sagatest.World[suspend.Release]{
-					Workflow: o.suspend.ReleaseWorkflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+					Workflow: o.suspend.ReleaseWorkflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 					Made: func(t sagatest.T) { o.isBlocked(t, false, true, core.On) },
 					Clean: func(t sagatest.T) {
 						o.isTold(t)

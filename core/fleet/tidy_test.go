@@ -99,7 +99,7 @@ func TestWhatABulkOperationBeganIsKept(t *testing.T) {
 	}
 	_, err = f.worker.Tick(ctx)
 	must(t, err)
-	others := saga.NewWorker(f.store.Journal(), f.clock, saga.Options{Name: "others", Log: slog.New(slog.DiscardHandler)}, f.power.Workflow())
+	others := saga.NewWorker(f.Journal, f.clock, saga.Options{Name: "others", Log: slog.New(slog.DiscardHandler)}, f.power.Workflow())
 	for range 100 {
 		f.clock.Advance(200 * time.Millisecond)
 		_, err := others.Tick(ctx)

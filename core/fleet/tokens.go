@@ -100,7 +100,10 @@ func (s *Service) CreateToken(ctx context.Context, c core.Caller, n NewToken) (I
 		if err := tx.Tokens().Insert(ctx, token); err != nil {
 			return Issued{}, err
 		}
-		return Issued{Token: token, Secret: secret}, s.keepSigning(ctx, tx, token.ID, secret)
+		if err := s.keepSigning(ctx, tx, token.ID, secret); err != nil {
+			return Issued{}, err
+		}
+		return Issued{Token: token, Secret: secret}, tellToken(ctx, tx, s.kit, wasCreated, token)
 	})
 }
 
@@ -189,6 +192,9 @@ func (s *Service) ChangeToken(ctx context.Context, c core.Caller, id core.TokenI
 		if err := tx.Tokens().Update(ctx, token); err != nil {
 			return token, err
 		}
+		if err := tellToken(ctx, tx, s.kit, wasUpdated, token); err != nil {
+			return token, err
+		}
 		return tx.Tokens().Get(ctx, id)
 	})
 }
@@ -206,17 +212,9 @@ func (s *Service) DeleteToken(ctx context.Context, c core.Caller, id core.TokenI
 		if err := matches(c, token.Version); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, dropToken(ctx, tx, id)
+		return struct{}{}, endToken(ctx, tx, s.kit, token)
 	})
 	return err
-}
-
-// dropToken deletes a token, and what it signs with.
-func dropToken(ctx context.Context, tx ports.Tx, id core.TokenID) error {
-	if err := tx.Secrets().Delete(ctx, signingPlace(id)); err != nil {
-		return err
-	}
-	return tx.Tokens().Delete(ctx, id)
 }
 
 // EnsureAdmin makes sure that an admin of this name exists, who is not suspended,
@@ -251,7 +249,10 @@ func (s *Service) ensureAdmin(ctx context.Context, tx ports.Tx, username string)
 		return user, core.Fail(core.Conflict, core.CodeNameTaken, "the user %s is no admin, and cannot be the administrator", username)
 	case err == nil && user.Suspended:
 		user.Suspended = false
-		return user, tx.Users().Update(ctx, user)
+		if err := tx.Users().Update(ctx, user); err != nil {
+			return user, err
+		}
+		return user, tellOf(ctx, tx, s.kit, "user", wasUpdated, string(user.ID), user)
 	case !missing(err):
 		return user, err
 	}
@@ -259,7 +260,10 @@ func (s *Service) ensureAdmin(ctx context.Context, tx ports.Tx, username string)
 	if err := user.Validate(); err != nil {
 		return user, err
 	}
-	return user, tx.Users().Insert(ctx, user)
+	if err := tx.Users().Insert(ctx, user); err != nil {
+		return user, err
+	}
+	return user, tellOf(ctx, tx, s.kit, "user", wasCreated, string(user.ID), user)
 }
 
 // ensureToken replaces an admin token of an earlier secret.
@@ -276,12 +280,15 @@ func (s *Service) ensureToken(ctx context.Context, tx ports.Tx, user core.User, 
 		if subtle.ConstantTimeCompare(t.Hash, hash) == 1 {
 			return core.Bearer{Token: t, User: user, Role: adminRole()}, nil
 		}
-		if err := dropToken(ctx, tx, t.ID); err != nil {
+		if err := endToken(ctx, tx, s.kit, t); err != nil {
 			return core.Bearer{}, err
 		}
 	}
 	token := core.Token{ID: guest.NewID[core.TokenID](s.kit), Name: name, User: user.ID, Hash: hash, Version: 1, Created: s.Clock.Now()}
-	return core.Bearer{Token: token, User: user, Role: adminRole()}, tx.Tokens().Insert(ctx, token)
+	if err := tx.Tokens().Insert(ctx, token); err != nil {
+		return core.Bearer{}, err
+	}
+	return core.Bearer{Token: token, User: user, Role: adminRole()}, tellToken(ctx, tx, s.kit, wasCreated, token)
 }
 
 func adminRole() core.Role {

@@ -111,7 +111,10 @@ func (s *Service) CreateWebhook(ctx context.Context, c core.Caller, n NewWebhook
 		if err := tx.Webhooks().Insert(ctx, hook); err != nil {
 			return IssuedWebhook{}, err
 		}
-		return issued, webhook.Keep(ctx, tx, s.Vault, hook.ID, core.WebhookSecrets{Current: issued.Secret})
+		if err := webhook.Keep(ctx, tx, s.Vault, hook.ID, core.WebhookSecrets{Current: issued.Secret}); err != nil {
+			return IssuedWebhook{}, err
+		}
+		return issued, s.tellWebhook(ctx, tx, core.EventWebhookCreated, hook)
 	})
 }
 
@@ -165,7 +168,7 @@ func (s *Service) ChangeWebhook(ctx context.Context, c core.Caller, id core.Webh
 		if err := s.checkWebhook(hook); err != nil {
 			return hook, err
 		}
-		return s.putWebhook(ctx, tx, hook)
+		return s.putWebhook(ctx, tx, hook, core.EventWebhookUpdated)
 	})
 }
 
@@ -184,9 +187,12 @@ func (s *Service) changing(ctx context.Context, tx ports.Tx, c core.Caller, id c
 	return hook, matches(c, hook.Version)
 }
 
-func (s *Service) putWebhook(ctx context.Context, tx ports.Tx, hook core.Webhook) (core.Webhook, error) {
+func (s *Service) putWebhook(ctx context.Context, tx ports.Tx, hook core.Webhook, fact string) (core.Webhook, error) {
 	hook.Updated = s.Clock.Now()
 	if err := tx.Webhooks().Update(ctx, hook); err != nil {
+		return hook, err
+	}
+	if err := s.tellWebhook(ctx, tx, fact, hook); err != nil {
 		return hook, err
 	}
 	return tx.Webhooks().Get(ctx, hook.ID)
@@ -209,7 +215,7 @@ func (s *Service) RotateWebhook(ctx context.Context, c core.Caller, id core.Webh
 		if err := webhook.Rotate(ctx, tx, s.Vault, id, fresh, s.Clock.Now().Add(core.WebhookOverlap)); err != nil {
 			return IssuedWebhook{}, err
 		}
-		hook, err = s.putWebhook(ctx, tx, hook)
+		hook, err = s.putWebhook(ctx, tx, hook, core.EventWebhookRotated)
 		return IssuedWebhook{Webhook: hook, Secret: fresh}, err
 	})
 }
@@ -220,13 +226,17 @@ func (s *Service) DeleteWebhook(ctx context.Context, c core.Caller, id core.Webh
 		return err
 	}
 	_, err := once(ctx, s, c, core.WebhookDelete, string(id), func(tx ports.Tx) (struct{}, error) {
-		if _, err := s.changing(ctx, tx, c, id); err != nil {
+		hook, err := s.changing(ctx, tx, c, id)
+		if err != nil {
 			return struct{}{}, err
 		}
 		if err := webhook.Forget(ctx, tx, id); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, tx.Webhooks().Delete(ctx, id)
+		if err := tx.Webhooks().Delete(ctx, id); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, s.tellWebhook(ctx, tx, core.EventWebhookDeleted, hook)
 	})
 	return err
 }

@@ -64,7 +64,7 @@ func newFarmLogging(t fatal, log *slog.Logger) *farm {
 	f.connector = new(memory.Connector)
 	f.connector.Add("https://pve.test:8006", f.cluster)
 	service, err := New(Deps{
-		Store: f.store, Journal: f.store.Journal(), Log: f.store.Log(), Cursors: f.store.Cursors(),
+		Store: watcher(t).Store(f.store), Journal: watcher(t).Journal(f.store.Journal()), Log: f.store.Log(), Cursors: f.store.Cursors(),
 		Connector: road{f.connector, f}, Vault: system.NewVault([]byte("a key that is long enough")),
 		Passwords: system.NewPasswords(1), Clock: f.clock, Random: system.Random{},
 		Logger: log,

@@ -175,7 +175,7 @@ func TestAKeptGuestIsOursAgainWhenItsDeletionIsUndone(t *testing.T) {
 		must(t, err)
 		o.accepted = accepted
 		return sagatest.World[retire.State]{
-			Workflow: o.retire.Workflow(), Journal: o.store.Journal(), Clock: o.clock, Operation: o.op(t),
+			Workflow: o.retire.Workflow(), Journal: o.Journal, Clock: o.clock, Operation: o.op(t),
 			Made: func(t sagatest.T) {
 				g, err := o.cluster.Look(context.Background(), view.Ref())
 				if _, marked := core.FindMark(g.Description); err != nil || g.Presence != core.Present || marked || g.Protected {

@@ -119,7 +119,11 @@ func (n *note) present(g core.Guest) error {
 	from := s.Placement.Node
 	s.Placement.Node = g.Ref.Node
 	if s.Observe(g.Power, n.clock.Now()) {
-		n.tell(core.PowerEvent(g.Power), map[string]string{"by": "somebody else", "node": g.Ref.Node, "observed_at": n.clock.Now().Format(time.RFC3339)})
+		seen := map[string]string{"by": "somebody else", "node": g.Ref.Node, "observed_at": n.clock.Now().Format(time.RFC3339)}
+		if g.Power == core.PowerUnknown {
+			delete(seen, "by") // nobody did that
+		}
+		n.tell(core.PowerEvent(g.Power), seen)
 	}
 	if moved {
 		n.tell(core.EventServerMoved, map[string]string{"node": g.Ref.Node, "from": from})

@@ -2,6 +2,7 @@ package patrol
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/remudahq/remuda/core"
@@ -27,7 +28,7 @@ func (p *Patrol) stranger(ctx context.Context, cluster core.ClusterID, v visit) 
 	}
 	mark, marked := core.FindMark(g.Description)
 	if g.Presence != core.Present || !marked {
-		return p.Store.Do(ctx, func(tx ports.Tx) error { return tx.Strays().Delete(ctx, cluster, v.vmid) })
+		return p.cleared(ctx, cluster, v.vmid)
 	}
 	stray := core.Stray{Cluster: cluster, VMID: v.vmid, Node: g.Ref.Node, Kind: g.Ref.Kind, Name: g.Name, Server: mark.Server, FoundAt: p.Clock.Now()}
 	news := false
@@ -59,9 +60,32 @@ func (p *Patrol) tidyStrays(ctx context.Context, hypervisor ports.Hypervisor, s 
 		if !free {
 			continue // it is only hidden
 		}
-		if err := p.Store.Do(ctx, func(tx ports.Tx) error { return tx.Strays().Delete(ctx, s.cluster, stray.VMID) }); err != nil {
+		if err := p.cleared(ctx, s.cluster, stray.VMID); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// cleared forgets a stray, if it was one, and tells of it.
+func (p *Patrol) cleared(ctx context.Context, cluster core.ClusterID, vmid int) error {
+	news := false
+	err := p.Store.Do(ctx, func(tx ports.Tx) error {
+		known, err := tx.Strays().List(ctx, cluster)
+		news = slices.ContainsFunc(known, func(s core.Stray) bool { return s.VMID == vmid })
+		if err != nil || !news {
+			return err
+		}
+		if err := tx.Strays().Delete(ctx, cluster, vmid); err != nil {
+			return err
+		}
+		return tx.Emit(ctx, core.Event{
+			ID: p.NewEventID(), Type: core.EventGuestCleared, Version: 1, At: p.Clock.Now(),
+			Data: map[string]string{"cluster": string(cluster), "vmid": strconv.Itoa(vmid)},
+		})
+	})
+	if err == nil && news && p.Told != nil {
+		p.Told()
+	}
+	return err
 }

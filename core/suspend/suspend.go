@@ -134,7 +134,7 @@ func (s *Suspender) settle(run *saga.Run[State]) saga.Effect {
 	case core.FailedOp, core.Cancelled:
 		fact := guest.Fact{Type: core.EventSuspendFailed}
 		if state.Again { // it stays suspended, and is found running again
-			fact = guest.Fact{}
+			fact.Type = core.EventEnforceFailed
 		}
 		return s.Release(op, fact, func(srv *core.Server) error {
 			srv.Suspended = state.Again
