@@ -89,6 +89,7 @@ var rules = []arch.Rule{
 	{Folder: "apps/e2e/floor", May: "std github.com/jackc/pgx/v5"},
 	{Folder: "apps/e2e/invariants", May: "std github.com/jackc/pgx/v5 modernc.org/sqlite", Tests: check},
 	{Folder: "apps/e2e/leak", May: "std github.com/jackc/pgx/v5 modernc.org/sqlite", Tests: check + " " + rigs},
+	{Folder: "apps/e2e/tour", May: "std apps/internal/asyncapi/verify", Tests: check},
 	{Folder: "apps/e2e/...", May: "std", Tests: inside + " core/* apps/... " + fakes + " " + check + " " + rigs + " " + adapter + " " + nats + " github.com/jackc/pgx/v5 github.com/coder/websocket"},
 }
 

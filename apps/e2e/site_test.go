@@ -61,6 +61,7 @@ func newSite(t testing.TB, engine string, options ...func(*pvesim.Options)) *sit
 	} else {
 		s.database = "sqlite://" + filepath.Join(t.TempDir(), "remuda.db")
 	}
+	holdEventsAgainstTheDocument(t, s.database)
 	s.fresh = s.simState()
 	s.strange()
 	return s

@@ -22,6 +22,7 @@ import (
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
 	"github.com/remudahq/remuda/ports"
+	"github.com/remudahq/remuda/testutil/eventwatch"
 	"github.com/stretchr/testify/require"
 )
 
@@ -101,6 +102,8 @@ func openIn(t *testing.T, h house, change ...func(*native.Options)) *shop {
 	deps := h.deps
 	deps.Mailer = new(memory.Mailer)
 	deps.Vault, deps.Passwords, deps.Clock, deps.Random, deps.Logger = vault, system.NewPasswords(1), system.Clock{}, system.Random{}, logger
+	watcher := eventwatch.Watcher{Complain: func(sentence string) { t.Error(sentence) }}
+	deps.Store, deps.Journal = watcher.Store(deps.Store), watcher.Journal(deps.Journal)
 	var err error
 	s.service, err = fleet.New(deps)
 	require.NoError(t, err)

@@ -10,6 +10,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -45,7 +46,12 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer s.close()
-	return lead(s, pick(chapters(), *only))
+	ear, err := listen(s)
+	if err != nil {
+		return err
+	}
+	led := lead(s, pick(chapters(), *only))
+	return errors.Join(led, ear.end(s))
 }
 
 func pick(all []Chapter, only string) []Chapter {
