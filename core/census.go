@@ -8,8 +8,8 @@ import "time"
 type Census struct {
 	Servers    []ServerCount    // by cluster, life, power, suspended
 	Operations []OperationCount // those that have not ended; by kind, state
-	Deliveries []DeliveryCount  // to webhooks, by state
-	Mails      []MailCount      // by state
+	Deliveries []DeliveryCount  // to webhooks: those that are pending or dead, by state
+	Mails      []MailCount      // those that are pending or dead, by state
 	Poison     []PoisonCount    // by group
 	Cursors    []CursorPlace    // by group; without those of the patrol and of the audit log
 	Position   int64            // the highest that was given to an event

@@ -379,8 +379,6 @@ func TestWithoutAMailServerNothingIsQueued(t *testing.T) {
 	p.Sender = p.sender(nil)
 	p.alert(t, p.user, "web 1")
 	require.Empty(t, p.mails(t))
-	_, err := p.Ask(t.Context(), nil, p.user, core.MailSupportAnswer, nil)
-	fails(t, err, core.Unavailable, core.CodeMailOff)
 }
 
 func TestAServerNamesItselfInItsMails(t *testing.T) {

@@ -81,7 +81,9 @@ func (t *tx) countOperations() (all []core.OperationCount) {
 func (t *tx) countDeliveries() (all []core.DeliveryCount) {
 	heaps := map[core.DeliveryState]heap{}
 	for _, one := range t.deliveries.rows {
-		heaps[one.State] = heaps[one.State].with(one.Created)
+		if one.State == core.DeliveryPending || one.State == core.DeliveryDead {
+			heaps[one.State] = heaps[one.State].with(one.Created)
+		}
 	}
 	for state, h := range heaps {
 		all = append(all, core.DeliveryCount{State: state, Count: h.count, Oldest: h.oldest})
@@ -93,7 +95,9 @@ func (t *tx) countDeliveries() (all []core.DeliveryCount) {
 func (t *tx) countMails() (all []core.MailCount) {
 	heaps := map[core.MailState]heap{}
 	for _, one := range t.mails.rows {
-		heaps[one.State] = heaps[one.State].with(one.Created)
+		if one.State == core.MailPending || one.State == core.MailDead {
+			heaps[one.State] = heaps[one.State].with(one.Created)
+		}
 	}
 	for state, h := range heaps {
 		all = append(all, core.MailCount{State: state, Count: h.count, Oldest: h.oldest})

@@ -54,7 +54,7 @@ func (t *tx) countDeliveries(ctx context.Context, census *core.Census) error {
 		Count  int64
 		Oldest stamp
 	}
-	_, err := t.find(ctx, t.db.NewRaw("SELECT state, count(*) AS count, min(created_at) AS oldest FROM deliveries GROUP BY state ORDER BY state"), &rows)
+	_, err := t.find(ctx, t.db.NewRaw("SELECT state, count(*) AS count, min(created_at) AS oldest FROM deliveries WHERE state IN ('pending', 'dead') GROUP BY state ORDER BY state"), &rows)
 	for _, r := range rows {
 		census.Deliveries = append(census.Deliveries, core.DeliveryCount{State: r.State, Count: r.Count, Oldest: time.Time(r.Oldest)})
 	}
@@ -67,7 +67,7 @@ func (t *tx) countMails(ctx context.Context, census *core.Census) error {
 		Count  int64
 		Oldest stamp
 	}
-	_, err := t.find(ctx, t.db.NewRaw("SELECT state, count(*) AS count, min(created_at) AS oldest FROM mails GROUP BY state ORDER BY state"), &rows)
+	_, err := t.find(ctx, t.db.NewRaw("SELECT state, count(*) AS count, min(created_at) AS oldest FROM mails WHERE state IN ('pending', 'dead') GROUP BY state ORDER BY state"), &rows)
 	for _, r := range rows {
 		census.Mails = append(census.Mails, core.MailCount{State: r.State, Count: r.Count, Oldest: time.Time(r.Oldest)})
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/ThreeDotsLabs/watermill"
+	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/auditexport"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
@@ -135,12 +136,13 @@ func (c handlers) sendMail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sender := mail.New(mail.Sender{Store: c.store, Clock: system.Clock{}, Random: system.Random{}, Mailer: mailer,
+	sender := mail.New(mail.Sender{Store: c.store, Cursors: c.store.Cursors(), Clock: system.Clock{}, Random: system.Random{}, Mailer: mailer,
 		Name: "consumer/" + whoami() + "/" + watermill.NewUUID(), Logger: c.logger})
 	return together(ctx,
 		func(ctx context.Context) error { sender.Run(ctx); return nil },
 		func(ctx context.Context) error {
-			return mailing.Run(ctx, c.log.Subscriber(mailing.Group), sender.Hear, c.set)
+			events := bus.NewLog(c.store.Log(), c.store.Cursors(), c.store.Members(), bus.LogSettings{Owner: whoami(), Start: -1, Logger: c.logger}) // nobody is told of what was before
+			return mailing.Run(ctx, events.Subscriber(mailing.Group), sender.Hear, c.set)
 		})
 }
 

@@ -58,7 +58,7 @@ type Deps struct {
 	Random    ports.Random
 	Publisher ports.Publisher // the bus; nil for none
 	Poster    ports.Poster    // sends to webhooks; nil: another process does
-	Mailer    ports.Mailer    // sends mail; nil: there is none
+	Mailer    ports.Mailer    // sends mail; nil: another process does, or none
 	Logger    *slog.Logger    // nil means slog.Default()
 
 	// Saved hears of every operation that this process moved on; it must not
@@ -209,7 +209,7 @@ func New(d Deps) (*Service, error) {
 		Minutes: o.MinuteRetention, Hours: o.HourRetention, Days: o.DayRetention}
 	s.webhook = webhook.New(webhook.Sender{Store: d.Store, Vault: d.Vault, Clock: d.Clock, Random: d.Random, Poster: d.Poster, Name: o.Name,
 		Logger: d.Logger, Told: s.relay.Wake})
-	s.mail = mail.New(mail.Sender{Store: d.Store, Clock: d.Clock, Random: d.Random, Mailer: d.Mailer, Name: o.Name, Logger: d.Logger})
+	s.mail = mail.New(mail.Sender{Store: d.Store, Cursors: d.Cursors, Clock: d.Clock, Random: d.Random, Mailer: d.Mailer, Name: o.Name, Logger: d.Logger})
 	s.patrol = &patrol.Patrol{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake,
 		Pace: o.Pacing, Again: o.Rounds, Mend: s.mend, Watchers: s.watchers()}
 	if o.EnforceSuspension {

@@ -105,7 +105,14 @@ func (s *Service) Notify(ctx context.Context, c core.Caller, n Notice) (core.Mai
 	if err := v.Err(); err != nil {
 		return core.Mail{}, s.denied(ctx, c, action, subject, err)
 	}
+	sent, err := s.mail.Sends(ctx)
+	if err != nil {
+		return core.Mail{}, err
+	}
 	queued, err := once(ctx, s, c, action, subject, func(tx ports.Tx) (core.Mail, error) {
+		if !sent {
+			return core.Mail{}, core.Fail(core.Unavailable, core.CodeMailOff, "no process sends mail")
+		}
 		user, err := userCalled(ctx, tx, n.User)
 		if missing(err) {
 			return core.Mail{}, violation("user", "names no user: %q", core.Clip(n.User))

@@ -208,6 +208,22 @@ func TestWithoutAMailServerARequestIsRefused(t *testing.T) {
 	}
 }
 
+func TestARequestIsQueuedForWhicheverProcessSends(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	f.reachable(t, "alice")
+	m := new(memory.Mailer)
+	other := mail.New(mail.Sender{Store: f.store, Cursors: f.store.Cursors(), Clock: f.clock, Random: f.Random, Mailer: m, Name: "consumer"})
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	other.Run(ctx) // it says that it is there
+	_, err := f.Notify(t.Context(), f.admin, Notice{"alice", core.MailSupportAnswer, map[string]string{"ticket": "1", "subject": "s", "text": "t"}})
+	must(t, err)
+	if other.Round(t.Context()); len(m.Sent()) != 1 {
+		t.Errorf("sent is %+v", m.Sent())
+	}
+}
+
 func TestMailsThatWereGivenUpAreShownAndSentAgain(t *testing.T) {
 	t.Parallel()
 	f := newFarm(t)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/alert"
+	"github.com/remudahq/remuda/core/mail"
 	"github.com/remudahq/remuda/core/sample"
 	"github.com/remudahq/remuda/ports"
 )
@@ -19,7 +20,7 @@ const schedulesGroup = "snapshot-schedules"
 // Leads reports whether a cursor only says which process leads: no events are
 // read by it.
 func Leads(group string) bool {
-	return group == schedulesGroup || group == alert.Group || group == sample.Group
+	return group == schedulesGroup || group == alert.Group || group == sample.Group || group == mail.Lead
 }
 
 const schedulesPage = 100

@@ -27,11 +27,14 @@ const summaryParam = "summary"
 
 // Hear queues a mail for every user who is to be told of the event: its owner,
 // or the operators if it has none. What is older than [core.MailPatience] is
-// told nobody. Repeatable.
+// told nobody, nor is anything while no process sends. Repeatable.
 func (s *Sender) Hear(ctx context.Context, e core.Event) error {
 	kind, told := kinds[e.Type]
-	if !told || s.Mailer == nil || s.Clock.Now().Sub(e.At) > core.MailPatience {
+	if !told || s.Clock.Now().Sub(e.At) > core.MailPatience {
 		return nil
+	}
+	if sent, err := s.Sends(ctx); err != nil || !sent {
+		return err
 	}
 	var users []core.User
 	var params map[string]string

@@ -33,13 +33,14 @@ const (
 
 // Sender queues mails for events, and sends them.
 type Sender struct {
-	Store  ports.Store
-	Clock  ports.Clock
-	Random ports.Random
-	Mailer ports.Mailer  // nil: there is no mail, and nothing is queued
-	Name   string        // of this process among all
-	Poll   time.Duration // how often to look for what another process queued; 0 means 5 s
-	Logger *slog.Logger
+	Store   ports.Store
+	Cursors ports.Cursors // where processes learn that another sends; nil: none does
+	Clock   ports.Clock
+	Random  ports.Random
+	Mailer  ports.Mailer  // nil: this process sends nothing
+	Name    string        // of this process among all
+	Poll    time.Duration // how often to look for what another process queued; 0 means 5 s
+	Logger  *slog.Logger
 
 	claims *atomic.Int64
 	wake   chan struct{}
@@ -76,6 +77,9 @@ func (s *Sender) Run(ctx context.Context) {
 	done := make(chan struct{}, atOnce)
 	timer := time.NewTicker(s.Poll)
 	defer timer.Stop()
+	beat := time.NewTicker(beats)
+	defer beat.Stop()
+	s.stand(ctx)
 	for free := atOnce; ; {
 		for _, m := range s.claim(ctx, free) {
 			free--
@@ -91,6 +95,8 @@ func (s *Sender) Run(ctx context.Context) {
 			free++
 		case <-s.wake:
 		case <-timer.C:
+		case <-beat.C:
+			s.stand(ctx)
 		}
 	}
 }
@@ -139,11 +145,8 @@ func (s *Sender) mail(user core.User, event core.EventID, kind core.MailKind, pa
 }
 
 // Ask queues a mail that somebody asks for, and answers it. Invalid: the user
-// has no e-mail address. Unavailable (code mail-not-set-up).
+// has no e-mail address.
 func (s *Sender) Ask(ctx context.Context, tx ports.Tx, user core.User, kind core.MailKind, params map[string]string) (core.Mail, error) {
-	if s.Mailer == nil {
-		return core.Mail{}, core.Fail(core.Unavailable, core.CodeMailOff, "there is no mail server set up")
-	}
 	if !user.Wants(kind) {
 		var v core.Violations
 		v.Add("user", "has no e-mail address")

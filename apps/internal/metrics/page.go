@@ -40,7 +40,7 @@ func (p page) age(then time.Time) float64 {
 }
 
 func (p page) write(s sight) {
-	p.gauge("database_up", "Whether the database answered when it was last asked for all this.", number(s.good))
+	p.gauge("database_up", "Whether the database answered when it was last asked for anything.", number(s.good))
 	p.gauge("state_read_seconds", "How long it took to read all this from the database.", s.took.Seconds())
 	if s.at.IsZero() {
 		return
@@ -136,7 +136,7 @@ func (p page) operations(counts []core.OperationCount) {
 }
 
 func (p page) deliveries(counts []core.DeliveryCount) {
-	all := map[string]int64{string(core.DeliveryPending): 0, string(core.DeliveryDelivered): 0, string(core.DeliveryDead): 0, string(core.DeliveryWithheld): 0}
+	all := map[string]int64{string(core.DeliveryPending): 0, string(core.DeliveryDead): 0}
 	oldest := 0.0
 	for _, c := range counts {
 		if all[string(c.State)] += c.Count; c.State == core.DeliveryPending {
@@ -144,7 +144,7 @@ func (p page) deliveries(counts []core.DeliveryCount) {
 		}
 	}
 	for state, n := range all {
-		p.gauge("webhook_deliveries", "Deliveries to webhooks that are kept.", float64(n), "state", state)
+		p.gauge("webhook_deliveries", "Deliveries to webhooks that wait, or were given up and are kept.", float64(n), "state", state)
 	}
 	p.gauge("webhook_deliveries_oldest_age_seconds", "How long ago the first was made of the deliveries that are pending; 0 if there is none.", oldest)
 }
@@ -156,8 +156,8 @@ func (p page) mails(counts []core.MailCount) {
 			oldest = p.age(c.Oldest)
 		}
 	}
-	for _, state := range core.MailStates() {
-		p.gauge("mails", "Mails that are kept.", float64(all[state]), "state", string(state))
+	for _, state := range []core.MailState{core.MailPending, core.MailDead} {
+		p.gauge("mails", "Mails that wait, or were given up and are kept.", float64(all[state]), "state", string(state))
 	}
 	p.gauge("mails_oldest_age_seconds", "How long ago the first was made of the mails that are pending; 0 if there is none.", oldest)
 }

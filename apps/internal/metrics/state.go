@@ -12,10 +12,12 @@ import (
 )
 
 // How long what was read is shown again before it is read anew, and how long
-// reading it may take. Reading is never more than a twentieth of a process's time.
+// reading it, and asking whether there is a database, may take. Reading is never
+// more than a twentieth of a process's time.
 const (
 	fresh    = 5 * time.Second
-	patience = 2 * time.Second
+	patience = 5 * time.Second
+	pinging  = 2 * time.Second
 	rarely   = 20
 )
 
@@ -24,6 +26,7 @@ type Source struct {
 	Store ports.Store
 	Clock ports.Clock
 	Reach func(core.ClusterID) fleet.Reach // how this process reached a cluster; nil where it asks none
+	Ping  func(context.Context) error      // whether the database answers at all; nil: as reading says
 }
 
 // State shows what the store says of the fleet: the same in every process that
@@ -45,7 +48,7 @@ type state struct {
 type sight struct {
 	at       time.Time // when it was read; zero if it never was
 	took     time.Duration
-	good     bool // the last try was
+	good     bool // the database answered the last try, if not with all this
 	census   core.Census
 	firing   map[core.AlertKind]int
 	sweeps   []core.LastSweep
@@ -75,11 +78,18 @@ func (s *state) look() sight {
 	seen.took, seen.good = time.Since(began), err == nil
 	s.next = time.Now().Add(max(fresh, rarely*seen.took))
 	if err != nil { // what was read before stays; its age shows
-		s.last.good, s.last.took = false, seen.took
+		s.last.good, s.last.took = s.up(), seen.took
 		return s.last
 	}
 	s.last = seen
 	return seen
+}
+
+// up reports whether the database answers when it is asked for little.
+func (s *state) up() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), pinging)
+	defer cancel()
+	return s.source.Ping != nil && s.source.Ping(ctx) == nil
 }
 
 func (s *sight) read(ctx context.Context, tx ports.Tx) (err error) {

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"context"
+	"errors"
 	"net/http/httptest"
 	"strconv"
 	"strings"
@@ -123,6 +124,26 @@ func TestWhatWasReadStaysWithItsAgeWhileTheDatabaseIsAway(t *testing.T) {
 	assert.Contains(t, text, "remuda_database_up 0\n")
 	assert.Contains(t, text, "remuda_state_age_seconds 90\n")
 	assert.Contains(t, text, `remuda_servers{cluster="c0",life="ready",power="on"} 2`)
+}
+
+// A database that takes too long to count is not away: nobody is to be woken.
+func TestADatabaseThatIsSlowIsNotAway(t *testing.T) {
+	t.Parallel()
+	clock := memory.NewClock(began)
+	store := &counting{Store: memory.NewStore(clock)}
+	away := errors.New("away")
+	var ping error
+	s := &state{source: Source{Store: store, Clock: clock, Ping: func(context.Context) error { return ping }}}
+	m := New("1")
+	m.register(s)
+	assert.Contains(t, scrape(t, m), "remuda_database_up 1\n")
+	store.fail.Store(true)
+	for err, want := range map[error]string{nil: "remuda_database_up 1\n", away: "remuda_database_up 0\n"} {
+		ping, s.next = err, time.Time{}
+		clock.Advance(time.Minute)
+		assert.Contains(t, scrape(t, m), want)
+	}
+	assert.Contains(t, scrape(t, m), "remuda_state_age_seconds 120\n")
 }
 
 func TestEveryProcessSaysHowOldTheLastSweepIs(t *testing.T) {

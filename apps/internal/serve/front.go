@@ -111,7 +111,7 @@ func (r *Running) tellWebhooks(store *sqlstore.Store, counts *metrics.Metrics) {
 }
 
 // tellByMail has a mail queued for whoever is to be told of an event, as
-// tellWebhooks does.
+// tellWebhooks does, whichever process sends it. Where none does, events pass by.
 func (r *Running) tellByMail(store *sqlstore.Store, counts *metrics.Metrics) {
 	log := bus.NewLog(store.Log(), store.Cursors(), store.Members(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
 	r.consume("mail", func(ctx context.Context) error {

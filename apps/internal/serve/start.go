@@ -83,15 +83,13 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	counts.State(metrics.Source{Store: store, Clock: system.Clock{}, Reach: r.Service.Reach})
+	counts.State(metrics.Source{Store: store, Clock: system.Clock{}, Reach: r.Service.Reach, Ping: store.Ping})
 	if err := r.people(ctx, cfg, given, store, vault); err != nil {
 		return err
 	}
 	r.work(ctx)
 	r.tellWebhooks(store, counts)
-	if mailer != nil {
-		r.tellByMail(store, counts)
-	}
+	r.tellByMail(store, counts)
 	api := parts.API(r.Service, vault, cfg.TokenLimit, native.Options{
 		PublicURL: cfg.PublicURL, Logger: r.log, Draining: r.draining, Logins: web.NewLimiter(cfg.LoginRate, cfg.LoginBurst),
 	})
