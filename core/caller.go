@@ -77,6 +77,20 @@ func (c Caller) SameRights(other Caller) bool {
 		slices.Equal(c.Role.Permissions, other.Role.Permissions) && slices.Equal(c.Scopes, other.Scopes)
 }
 
+// Touched reports whether an event tells of something that the caller's right to
+// ask at all depends on: their token or session, their user, or their role.
+func (c Caller) Touched(e Event) bool {
+	switch e.Type {
+	case EventTokenDeleted, EventTokenUpdated, EventSessionClosed:
+		return e.Data["token"] == string(c.Token)
+	case EventUserUpdated, EventUserDeleted:
+		return e.Data["user"] == string(c.User)
+	case EventRoleUpdated, EventRoleDeleted:
+		return e.Data["role"] == string(c.Role.ID)
+	}
+	return false
+}
+
 // Hears reports whether the caller may hear of an event; granted says whether
 // its server was granted to them. Of a grant to them, and of its end, they hear
 // as its owner does.

@@ -90,10 +90,12 @@ func WebhookSecretPlace(id WebhookID) string { return "webhooks/" + string(id) }
 // Wants reports whether the webhook is for events of the type.
 func (w Webhook) Wants(eventType string) bool {
 	return len(w.Types) == 0 || eventType == EventWebhookTested ||
-		slices.ContainsFunc(w.Types, func(p string) bool { return typeMatches(p, eventType) })
+		slices.ContainsFunc(w.Types, func(p string) bool { return EventTypeMatches(p, eventType) })
 }
 
-func typeMatches(pattern, eventType string) bool {
+// EventTypeMatches reports whether a type of events is the one that a pattern
+// names, or one of those: server.started, server.*, *.
+func EventTypeMatches(pattern, eventType string) bool {
 	begin, star := strings.CutSuffix(pattern, "*")
 	return pattern == eventType || star && strings.HasPrefix(eventType, begin)
 }
@@ -105,18 +107,19 @@ func (w Webhook) Validate() error {
 	checkWebhookURL(&v, w.URL)
 	v.Check(len(w.Types) <= MaxWebhookTypes, "types", "must be at most %d", MaxWebhookTypes)
 	for _, t := range w.Types {
-		v.Check(knownType(t), "types", "cannot hold %q: it is neither a type of events, nor a pattern such as server.*", Clip(t))
+		v.Check(EventTypeKnown(t), "types", "cannot hold %q: it is neither a type of events, nor a pattern such as server.*", Clip(t))
 	}
 	v.Check(utf8.RuneCountInString(w.Description) <= MaxWebhookText, "description", "must have at most %d characters", MaxWebhookText)
 	v.Check(utf8.ValidString(w.Description) && strings.IndexFunc(w.Description, unprintable) < 0, "description", "must hold printable characters only")
 	return v.Err()
 }
 
-func knownType(pattern string) bool {
+// EventTypeKnown reports whether a pattern names any type of events.
+func EventTypeKnown(pattern string) bool {
 	if begin, star := strings.CutSuffix(pattern, "*"); star && begin != "" && !strings.HasSuffix(begin, ".") {
 		return false
 	}
-	return slices.ContainsFunc(EventTypes(), func(t string) bool { return typeMatches(pattern, t) })
+	return slices.ContainsFunc(EventTypes(), func(t string) bool { return EventTypeMatches(pattern, t) })
 }
 
 func checkWebhookURL(v *Violations, text string) {

@@ -9,6 +9,7 @@ import (
 
 // Listen follows the events that the caller may hear of: those after the given
 // position, 0 for all that are kept, negative for only what comes from now on.
+// It ends with what gave the caller the right to it: see [Listener.Next].
 func (s *Service) Listen(ctx context.Context, c core.Caller, after int64) (*Listener, error) {
 	if err := need(c, core.ViewEvent); err != nil {
 		return nil, err
@@ -17,7 +18,7 @@ func (s *Service) Listen(ctx context.Context, c core.Caller, after int64) (*List
 	if err != nil {
 		return nil, err
 	}
-	l := &Listener{feed: listener, caller: c, store: s.Store}
+	l := &Listener{feed: listener, caller: c, store: s.Store, still: s.still}
 	if err := l.learn(ctx); err != nil {
 		listener.Close()
 		return nil, err
@@ -33,20 +34,29 @@ type Listener struct {
 	}
 	caller  core.Caller
 	store   ports.Store
+	still   func(context.Context, core.Caller) error
 	granted map[core.ServerID]bool // to the caller, as of the last event that told of a grant to them
 	stale   *core.Event            // told of one, and the grants could not be read
 }
 
 // Next answers the next event that the caller may hear of, waiting until ctx
 // ends. Unavailable (code feed-cut): the listener was too slow; listen again
-// from the last position.
+// from the last position. Denied (code unauthenticated): the event that comes now
+// tells that the caller's token is revoked or bound to other networks, their session
+// ended, or that they may do more or less than before; ask who they are again.
 func (l *Listener) Next(ctx context.Context) (core.Event, error) {
 	for {
 		event, err := l.next(ctx)
 		if err != nil {
 			return event, err
 		}
-		hears, err := l.hears(ctx, event)
+		if l.caller.Touched(event) {
+			err = l.still(ctx, l.caller)
+		}
+		hears := false
+		if err == nil {
+			hears, err = l.hears(ctx, event)
+		}
 		if err != nil {
 			l.stale = &event
 			return core.Event{}, err

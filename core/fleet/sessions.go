@@ -69,6 +69,27 @@ func (s *Service) Authenticate(ctx context.Context, bearer, source string) (core
 	return c, nil
 }
 
+// still answers nothing if a caller who was let in may do what they could then.
+// Denied (code unauthenticated): something of it has changed. Who came in without a
+// token, inside a program, stays.
+func (s *Service) still(ctx context.Context, was core.Caller) error {
+	if was.Token == "" {
+		return nil
+	}
+	var found core.Bearer
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		found, err = bearerOf(ctx, tx, was.Token)
+		return err
+	})
+	if err != nil && !missing(err) {
+		return err
+	}
+	if err != nil || !found.Live(s.Clock.Now()) || !found.Caller().SameRights(was) || !found.Token.From(was.Source) {
+		return unauthenticated()
+	}
+	return nil
+}
+
 // touch notes the use of a token, at most once a minute, and does not make the
 // request wait or fail for it.
 func (s *Service) touch(ctx context.Context, token core.Token, now time.Time) {

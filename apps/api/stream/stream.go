@@ -78,7 +78,7 @@ func about(path, id, summary string) huma.Operation {
 type From struct {
 	LastEventID string   `header:"Last-Event-ID" maxLength:"20" doc:"Go on behind this place; 0 is the beginning. Without it only what comes from now on is told."`
 	Query       string   `query:"last_event_id" maxLength:"20" doc:"The same, for clients that cannot set headers."`
-	Types       []string `query:"type" maxItems:"64" nullable:"false" doc:"Only events of these types, such as server.started."`
+	Types       []string `query:"type" maxItems:"64" nullable:"false" doc:"Only events of these types, such as server.started, or server.* for all about servers."`
 }
 
 // after is the position to begin behind; negative for now.
@@ -99,8 +99,8 @@ func (f From) after() (int64, error) {
 
 func (f From) checkTypes() error {
 	for _, t := range f.Types {
-		if !slices.Contains(core.EventTypes(), t) {
-			return invalid(problem.Field{Location: "query", Path: "type", Message: "names no type of events: " + strconv.Quote(t)})
+		if !core.EventTypeKnown(t) {
+			return invalid(problem.Field{Location: "query", Path: "type", Message: "is neither a type of events, nor a pattern such as server.*: " + strconv.Quote(core.Clip(t))})
 		}
 	}
 	return nil
@@ -150,7 +150,8 @@ func (s *streams) follow(ctx context.Context, from From, server core.ServerID) (
 		return nil, refusal(ctx, err)
 	}
 	wanted := func(e core.Event) bool {
-		return (server == "" || e.Server == server) && (len(from.Types) == 0 || slices.Contains(from.Types, e.Type))
+		return (server == "" || e.Server == server) && (len(from.Types) == 0 ||
+			slices.ContainsFunc(from.Types, func(pattern string) bool { return core.EventTypeMatches(pattern, e.Type) }))
 	}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
 		defer listener.Close()

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -200,30 +202,65 @@ func TestAClientHearsOnlyWhatItMay(t *testing.T) {
 	s.emit(1, core.EventServerStopped, alice.ID)
 	s.follow(token.Secret, "?last_event_id=0").wants(3, 4)
 	s.follow(adminToken, "?last_event_id=0&type=server.stopped").wants(4, 4)
+	s.follow(adminToken, "?last_event_id=0&type=server.*&type=alert.*").wants(1, 4)
 }
 
-func TestARevokedTokenEndsItsStreams(t *testing.T) {
+// What takes a client's right away ends its stream with the event that tells of
+// it, long before anybody looks.
+func TestWhatTakesTheRightAwayEndsTheStream(t *testing.T) {
 	t.Parallel()
-	s := open(t, stream.Options{Check: 10 * time.Millisecond})
-	issued, err := s.service.CreateToken(t.Context(), s.admin, fleet.NewToken{Name: "t"})
-	require.NoError(t, err)
-	silent := s.follow(issued.Secret, "")
-	require.NoError(t, s.service.DeleteToken(t.Context(), s.admin, issued.Token.ID))
-	require.Zero(t, silent.next())
+	for name, take := range map[string]func(s *station, user core.User, token core.TokenID) error{
+		"the token is revoked": func(s *station, _ core.User, token core.TokenID) error {
+			return s.service.DeleteToken(s.Context(), s.admin, token)
+		},
+		"the token is for another network": func(s *station, _ core.User, token core.TokenID) error {
+			_, err := s.service.ChangeToken(s.Context(), s.admin, token, fleet.TokenChange{Networks: &[]netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
+			return err
+		},
+		"the user has another role": func(s *station, user core.User, _ core.TokenID) error {
+			role := core.Customer
+			_, err := s.service.ChangeUser(s.Context(), s.admin, user.ID, fleet.UserChange{Role: &role})
+			return err
+		},
+		"the user is no more": func(s *station, user core.User, _ core.TokenID) error {
+			return s.service.DeleteUser(s.Context(), s.admin, user.ID)
+		},
+		"the role may do less": func(s *station, _ core.User, _ core.TokenID) error {
+			roles, err := s.service.Roles(s.Context(), s.admin, core.Page{})
+			if err != nil {
+				return err
+			}
+			at := slices.IndexFunc(roles, func(r core.Role) bool { return r.Name == "watchers" })
+			_, err = s.service.ChangeRole(s.Context(), s.admin, roles[at].ID, fleet.RoleChange{Permissions: []core.Permission{core.ViewEvent}})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, stream.Options{Check: time.Hour})
+			_, err := s.service.CreateRole(t.Context(), s.admin, fleet.NewRole{Name: "watchers", Permissions: []core.Permission{core.ViewEvent, core.ViewServer}})
+			require.NoError(t, err)
+			user, err := s.service.CreateUser(t.Context(), s.admin, fleet.NewUser{Name: "second", Role: "watchers"})
+			require.NoError(t, err)
+			issued, err := s.service.CreateToken(t.Context(), s.admin, fleet.NewToken{Name: "t", User: "second"})
+			require.NoError(t, err)
+			silent := s.follow(issued.Secret, "?type=server.started")
+			other := s.follow(adminToken, "?type=server.started")
+			require.NoError(t, take(s, user, issued.Token.ID))
+			require.Zero(t, silent.next())
+			s.emit(1, core.EventServerStarted, user.ID)
+			require.NotZero(t, other.next(), "nobody else's ends")
+		})
+	}
 }
 
-func TestOtherRightsEndAStream(t *testing.T) {
+// A token that expires is in no event: somebody looks.
+func TestAnExpiredTokenEndsItsStreams(t *testing.T) {
 	t.Parallel()
 	s := open(t, stream.Options{Check: 10 * time.Millisecond})
-	user, err := s.service.CreateUser(t.Context(), s.admin, fleet.NewUser{Name: "second", Role: core.Admin})
+	issued, err := s.service.CreateToken(t.Context(), s.admin, fleet.NewToken{Name: "t", Expires: time.Now().Add(300 * time.Millisecond)})
 	require.NoError(t, err)
-	issued, err := s.service.CreateToken(t.Context(), s.admin, fleet.NewToken{Name: "t", User: "second"})
-	require.NoError(t, err)
-	silent := s.follow(issued.Secret, "")
-	role := core.Customer
-	_, err = s.service.ChangeUser(t.Context(), s.admin, user.ID, fleet.UserChange{Role: &role})
-	require.NoError(t, err)
-	require.Zero(t, silent.next())
+	require.Zero(t, s.follow(issued.Secret, "?type=server.started").next())
 }
 
 func TestASilentStreamBreathes(t *testing.T) {
