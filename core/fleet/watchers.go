@@ -28,11 +28,11 @@ func (s *Service) keepMeasures(ctx context.Context, swept patrol.Swept) error {
 }
 
 func (s *Service) countTraffic(ctx context.Context, swept patrol.Swept) error {
-	if swept.Err != nil {
-		return nil // what was sent meanwhile is counted later
+	if swept.Err == nil {
+		sure := slices.DeleteFunc(slices.Clone(swept.Readings), func(r core.GuestReading) bool { return swept.Odd[r.Ref.VMID] })
+		return s.bandwidth.Observe(ctx, swept.Cluster.ID, sure)
 	}
-	sure := slices.DeleteFunc(slices.Clone(swept.Readings), func(r core.GuestReading) bool { return swept.Odd[r.Ref.VMID] })
-	return s.bandwidth.Observe(ctx, swept.Cluster.ID, sure)
+	return nil // what was sent meanwhile is counted later
 }
 
 func (s *Service) judgeSweep(ctx context.Context, swept patrol.Swept) error {
