@@ -80,15 +80,19 @@ func (c Caller) SameRights(other Caller) bool {
 // Touched reports whether an event tells of something that the caller's right to
 // ask at all depends on: their token or session, their user, or their role.
 func (c Caller) Touched(e Event) bool {
-	switch e.Type {
-	case EventTokenDeleted, EventTokenUpdated, EventSessionClosed:
-		return e.Data["token"] == string(c.Token)
-	case EventUserUpdated, EventUserDeleted:
-		return e.Data["user"] == string(c.User)
-	case EventRoleUpdated, EventRoleDeleted:
-		return e.Data["role"] == string(c.Role.ID)
+	of, touches := touching[e.Type]
+	if !touches {
+		return false
 	}
-	return false
+	mine := map[string]string{"token": string(c.Token), "user": string(c.User), "role": string(c.Role.ID)}
+	return e.Data[of] == mine[of]
+}
+
+// touching says which detail of an event names what it is about.
+var touching = map[string]string{
+	EventTokenDeleted: "token", EventTokenUpdated: "token", EventSessionClosed: "token",
+	EventUserUpdated: "user", EventUserDeleted: "user",
+	EventRoleUpdated: "role", EventRoleDeleted: "role",
 }
 
 // Hears reports whether the caller may hear of an event; granted says whether
