@@ -36,7 +36,7 @@ type poisonCommands struct {
 }
 
 // AfterApply is called by kong.
-func (p *poisonCommands) AfterApply() error {
+func (p *poisonCommands) AfterApply() error { //nolint:unparam // as kong wants it
 	p.Asked = true
 	return nil
 }
@@ -150,7 +150,7 @@ func (d poisonDesk) each(ctx context.Context, done, id string, all bool, do func
 	err := d.all(ctx, func(one core.Poison) error {
 		err := do(ctx, one.ID)
 		if core.KindOf(err) == core.NotFound && err != nil { // somebody was faster
-			return nil
+			return nil //nolint:nilerr // it is as it shall be
 		}
 		n++
 		return err
