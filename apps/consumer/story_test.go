@@ -12,10 +12,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/remudahq/remuda/adapters/bus/jetstream"
+	"github.com/remudahq/remuda/adapters/bus/natsurl"
 	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/relay"
 	"github.com/remudahq/remuda/ports"
+	"github.com/remudahq/remuda/testutil/natstest"
 	"github.com/remudahq/remuda/testutil/pgtest"
 	"github.com/stretchr/testify/require"
 )
@@ -26,6 +29,35 @@ const total = 600
 type world struct {
 	url   string
 	store *sqlstore.Store
+	nats  *natstest.Server // nil unless that is the bus
+	bus   ports.Publisher  // likewise
+}
+
+// play starts a process that reads here.
+func (w world) play(t *testing.T, output, group string, more ...string) *consumer {
+	t.Helper()
+	if w.nats != nil {
+		more = append(more, "--bus-url="+w.nats.URL())
+	}
+	return play(t, w.url, output, group, more...)
+}
+
+// buses are the worlds with the bus database:, and one with NATS.
+func buses(t *testing.T, story func(t *testing.T, w world)) {
+	worlds(t, story)
+	t.Run("NATS", func(t *testing.T) {
+		t.Parallel()
+		store, err := sqlstore.Open(t.Context(), "sqlite://"+filepath.Join(t.TempDir(), "remuda.db"))
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, store.Close()) })
+		server := natstest.Start(t, natstest.Settings{})
+		at, err := natsurl.Parse(server.URL())
+		require.NoError(t, err)
+		conn, err := jetstream.Connect(jetstream.Settings{URL: at, Keep: time.Hour, Logger: slog.New(slog.DiscardHandler)})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, conn.Close()) })
+		story(t, world{url: "sqlite:///nowhere/at/all.db", store: store, nats: server, bus: conn.Publisher()})
+	})
 }
 
 func worlds(t *testing.T, story func(t *testing.T, w world)) {
@@ -50,7 +82,7 @@ func worlds(t *testing.T, story func(t *testing.T, w world)) {
 func (w world) happen(t *testing.T, from, to int) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var relaying sync.WaitGroup
-	r := relay.New(relay.Relay{Log: w.store.Log(), Cursors: w.store.Cursors(), Owner: "test", Poll: 5 * time.Millisecond, Logger: slog.New(slog.DiscardHandler)})
+	r := relay.New(relay.Relay{Log: w.store.Log(), Cursors: w.store.Cursors(), Publisher: w.bus, Owner: "test", Poll: 5 * time.Millisecond, Logger: slog.New(slog.DiscardHandler)})
 	relaying.Go(func() { r.Run(ctx) })
 	for n := from; n <= to; {
 		few := min(1+rand.IntN(9), to-n+1)
@@ -71,6 +103,10 @@ func (w world) happen(t *testing.T, from, to int) {
 	}, time.Minute, 5*time.Millisecond)
 	cancel()
 	relaying.Wait()
+	require.Eventually(t, func() bool { // what is not published yet
+		more, err := r.Pass(t.Context())
+		return err == nil && !more
+	}, time.Minute, 5*time.Millisecond)
 }
 
 func fact(n int) core.Event {
@@ -96,20 +132,24 @@ func written(t *testing.T, path string, n int) {
 }
 
 // TestF37EveryEventIsWrittenOnceAndInOrderAcrossKills: a consumer is killed again and
-// again while events come. In the end each of them was written, once and in its place.
+// again while events come, and NATS restarted, where that is the bus. In the end each of
+// them was written, once and in order for each server.
 func TestF37EveryEventIsWrittenOnceAndInOrderAcrossKills(t *testing.T) {
-	worlds(t, func(t *testing.T, w world) {
+	buses(t, func(t *testing.T, w world) {
 		path := filepath.Join(t.TempDir(), "events.jsonl")
 		var happening sync.WaitGroup
 		happening.Go(func() { w.happen(t, 1, total) })
-		for n := 1; n <= 5; n++ {
-			c := play(t, w.url, path, "g")
-			written(t, path, n*total/8)
+		for n := 1; n <= 10; n++ {
+			c := w.play(t, path, "g")
+			written(t, path, n*total/14)
 			time.Sleep(time.Duration(rand.IntN(50)) * time.Millisecond)
+			if w.nats != nil && n%4 == 0 {
+				w.nats.Restart()
+			}
 			c.kill(t)
 		}
 		happening.Wait()
-		last := play(t, w.url, path, "g")
+		last := w.play(t, path, "g")
 		written(t, path, total)
 		last.stop(t)
 		once(t, upTo(total), lines(t, path))
@@ -133,10 +173,14 @@ func (c *consumer) handled() int { return strings.Count(c.log.String(), `"msg":"
 // Two processes of one group share the load; when one is killed, what it had
 // comes to the other.
 func TestAGroupSharesAndTheOtherTakesOver(t *testing.T) {
-	worlds(t, func(t *testing.T, w world) {
+	buses(t, func(t *testing.T, w world) {
 		path := filepath.Join(t.TempDir(), "events.jsonl")
-		first, second := play(t, w.url, path, "g"), play(t, w.url, path, "g")
+		first, second := w.play(t, path, "g"), w.play(t, path, "g")
 		for _, c := range []*consumer{first, second} {
+			if w.nats != nil {
+				require.Eventually(t, func() bool { return strings.Contains(c.log.String(), "connected to NATS") }, time.Minute, 10*time.Millisecond, "%s", &c.log)
+				continue
+			}
 			require.Eventually(t, func() bool { return strings.Contains(c.log.String(), `"parts":4`) }, time.Minute, 10*time.Millisecond, "%s", &c.log)
 		}
 		w.happen(t, 1, 150)

@@ -138,6 +138,14 @@ func (c *Conn) Close() error {
 // Connected reports whether NATS is there now.
 func (c *Conn) Connected() bool { return c.nc.IsConnected() }
 
+// fail is [fail], and says while there is no connection why there is none.
+func (c *Conn) fail(op string, err error) error {
+	if why := c.nc.LastError(); errors.Is(err, nats.ErrReconnectBufExceeded) && why != nil {
+		err = why
+	}
+	return fail(op, err)
+}
+
 // fail puts an error of NATS into our words.
 func fail(op string, err error) error {
 	var api *jetstream.APIError

@@ -31,7 +31,7 @@ func (p *partition) run(ctx context.Context) error {
 		msg, err := next(ctx, p.consumer)
 		switch {
 		case err != nil:
-			return fail("nats.next", err)
+			return p.conn.fail("nats.next", err)
 		case msg == nil:
 		case ctx.Err() != nil:
 			_ = msg.Nak() // for another; else it would wait for the lease to run out

@@ -74,7 +74,7 @@ func (p Publisher) one(ctx context.Context, msg *nats.Msg) error {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
 	_, err := p.conn.js.PublishMsg(ctx, msg, jetstream.WithExpectStream(p.conn.set.Stream), jetstream.WithRetryWait(100*time.Millisecond))
-	return fail("nats.publish", err)
+	return p.conn.fail("nats.publish", err)
 }
 
 // Subject is what a fact is published under.

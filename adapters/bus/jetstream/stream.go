@@ -46,7 +46,7 @@ func (c *Conn) ready(ctx context.Context) (jetstream.Stream, error) {
 		return nil, core.Fail(core.NotFound, "", "the stream %s is not in NATS yet; remuda-api makes it, with the same BUS_URL", c.set.Stream)
 	}
 	if err != nil {
-		return nil, fail("nats.stream", err)
+		return nil, c.fail("nats.stream", err)
 	}
 	if err := c.check(ctx, stream); err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func (c *Conn) check(ctx context.Context, stream jetstream.Stream) error {
 		return nil
 	}
 	if _, err := c.js.UpdateStream(ctx, want); err != nil {
-		return fail("nats.stream", err)
+		return c.fail("nats.stream", err)
 	}
 	c.set.Logger.Info("the stream of events was changed", "stream", c.set.Stream, "max_age", want.MaxAge, "replicas", want.Replicas)
 	return nil

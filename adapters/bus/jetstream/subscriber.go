@@ -148,7 +148,7 @@ func (s *subscriber) open(ctx context.Context, n int) (*partition, error) {
 	}
 	if err != nil {
 		s.conn.forget()
-		return nil, fail("nats.consumer", err)
+		return nil, s.conn.fail("nats.consumer", err)
 	}
 	have := consumer.CachedInfo().Config
 	if have.FilterSubject != want.FilterSubject || have.AckPolicy != want.AckPolicy || have.MaxAckPending != 1 {
@@ -157,7 +157,7 @@ func (s *subscriber) open(ctx context.Context, n int) (*partition, error) {
 	if have.AckWait != want.AckWait {
 		have.AckWait = want.AckWait
 		if consumer, err = stream.UpdateConsumer(call, have); err != nil {
-			return nil, fail("nats.consumer", err)
+			return nil, s.conn.fail("nats.consumer", err)
 		}
 	}
 	return &partition{subscriber: s, consumer: consumer}, nil
