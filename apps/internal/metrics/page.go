@@ -1,6 +1,8 @@
 package metrics
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -53,7 +55,7 @@ func (p page) write(s sight) {
 	p.deliveries(s.census.Deliveries)
 	p.mails(s.census.Mails)
 	p.poison(s.census.Poison)
-	p.log(s.census)
+	p.log(s.census, s.lags)
 	for _, kind := range core.AlertKinds() {
 		p.gauge("alerts_firing", "Alerts that fire, silenced ones too.", float64(s.firing[kind]), "kind", string(kind))
 	}
@@ -162,17 +164,31 @@ func (p page) mails(counts []core.MailCount) {
 	p.gauge("mails_oldest_age_seconds", "How long ago the first was made of the mails that are pending; 0 if there is none.", oldest)
 }
 
-// log writes how far the event log is, and how far behind its readers are.
-func (p page) log(c core.Census) {
+// log writes how far the event log is, and how far behind its readers are. Of a
+// group that reads from another bus, only that is told.
+func (p page) log(c core.Census, elsewhere map[string]int64) {
 	p.gauge("event_log_position", "The position that was last given to an event.", float64(c.Position))
 	p.gauge("event_log_unplaced", "Events that have no position yet.", float64(c.Unplaced))
+	lags := map[string]int64{}
 	for i, place := range c.Cursors {
 		if i >= maxGroups {
 			break
 		}
+		if _, moved := elsewhere[place.Group]; moved {
+			continue
+		}
 		p.gauge("event_group_held", "Whether a process reads, or leads, for a group.", number(place.Held), "group", place.Group)
 		if !fleet.Leads(place.Group) {
-			p.gauge("event_group_lag", "Events that a group has not confirmed yet.", float64(max(0, c.Position-place.Position)), "group", place.Group)
+			lags[place.Group] = max(0, c.Position-place.Position)
 		}
+	}
+	for i, group := range slices.Sorted(maps.Keys(elsewhere)) {
+		if i >= maxGroups {
+			break
+		}
+		lags[group] = elsewhere[group]
+	}
+	for group, lag := range lags {
+		p.gauge("event_group_lag", "Events that a group has not confirmed yet.", float64(lag), "group", group)
 	}
 }

@@ -25,8 +25,9 @@ const (
 type Source struct {
 	Store ports.Store
 	Clock ports.Clock
-	Reach func(core.ClusterID) fleet.Reach // how this process reached a cluster; nil where it asks none
-	Ping  func(context.Context) error      // whether the database answers at all; nil: as reading says
+	Reach func(core.ClusterID) fleet.Reach                // how this process reached a cluster; nil where it asks none
+	Lags  func(context.Context) (map[string]int64, error) // how many events each group on another bus than the log has not confirmed; nil: there is none
+	Ping  func(context.Context) error                     // whether the database answers at all; nil: as reading says
 }
 
 // State shows what the store says of the fleet: the same in every process that
@@ -50,6 +51,7 @@ type sight struct {
 	took     time.Duration
 	good     bool // the database answered the last try, if not with all this
 	census   core.Census
+	lags     map[string]int64 // on another bus than the log
 	firing   map[core.AlertKind]int
 	sweeps   []core.LastSweep
 	clusters []core.Cluster
@@ -75,6 +77,9 @@ func (s *state) look() sight {
 	defer cancel()
 	seen := sight{at: s.source.Clock.Now()}
 	err := s.source.Store.Read(ctx, func(tx ports.Tx) (err error) { return seen.read(ctx, tx) })
+	if s.source.Lags != nil {
+		seen.lags, _ = s.source.Lags(ctx) // that the bus is away shows as the relay's lag
+	}
 	seen.took, seen.good = time.Since(began), err == nil
 	s.next = time.Now().Add(max(fresh, rarely*seen.took))
 	if err != nil { // what was read before stays; its age shows

@@ -32,6 +32,14 @@ func (r *Running) onNATS(cfg Config) (ports.Publisher, error) {
 	return conn.Publisher(), nil
 }
 
+// lags tells how far behind the groups on NATS are, if that is the bus.
+func (r *Running) lags() func(context.Context) (map[string]int64, error) {
+	if r.nats == nil {
+		return nil
+	}
+	return r.nats.Lags
+}
+
 // hearCommands has commands carried out that come over NATS, until the end: then
 // those at hand are answered, and those behind them go to another process.
 func (r *Running) hearCommands(api *native.API, counts *metrics.Metrics) {

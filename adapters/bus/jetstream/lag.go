@@ -1,0 +1,29 @@
+package jetstream
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/remudahq/remuda/core"
+)
+
+// Lags answers for every group how many events it has not confirmed. Consumers
+// of the stream that are no group's are left out. Unavailable.
+func (c *Conn) Lags(ctx context.Context) (map[string]int64, error) {
+	stream, err := c.ready(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]int64{}
+	consumers := stream.ListConsumers(ctx)
+	for info := range consumers.Info() {
+		at := strings.LastIndex(info.Config.Durable, "-")
+		n, err := strconv.Atoi(info.Config.Durable[at+1:])
+		if at < 1 || err != nil || n < 0 || n >= core.Partitions || info.Config.FilterSubject != part(n) {
+			continue
+		}
+		all[info.Config.Durable[:at]] += int64(info.NumPending) + int64(info.NumAckPending) //nolint:gosec // no stream is as long
+	}
+	return all, c.fail("nats.lag", consumers.Err())
+}
