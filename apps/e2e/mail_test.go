@@ -99,7 +99,7 @@ func TestABusyGuestIsTwoMails(t *testing.T) {
 		t.Logf("Subject: %s\n\n%s", subject, text)
 	}
 	_, text := opened(t, mails[1])
-	require.Contains(t, text, "That is past the threshold of 90\u00a0%")
+	require.Contains(t, text, "The threshold is 90\u00a0%")
 }
 
 const fingerprintOfNobody = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF"
