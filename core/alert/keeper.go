@@ -23,6 +23,7 @@ type Keeper struct {
 	mu     sync.Mutex
 	sights map[core.ClusterID]*sight
 	dues   map[core.ClusterID]time.Time // when the certificates are looked at next
+	away   map[core.ClusterID]time.Time // when one was last seen not to answer
 }
 
 // Sweep is what a look at all of a cluster came to.

@@ -303,7 +303,7 @@ func TestAnOperationThatIsStuckIsAnAlertUntilItGoesOn(t *testing.T) {
 		round()
 	}
 	p.told("raised operation-stuck")
-	if e := p.events()[0]; e.Data["name"] != "provision" || e.Owner != "" || e.Data["subject"] != "operation/"+string(op.ID) {
+	if e := p.events()[0]; e.Data["name"] != "provision of web-0" || e.Owner != "" || e.Data["subject"] != "operation/"+string(op.ID) {
 		t.Errorf("told is %+v", e)
 	}
 	for range 40 {
@@ -319,6 +319,42 @@ func TestAnOperationThatIsStuckIsAnAlertUntilItGoesOn(t *testing.T) {
 	}
 	round()
 	p.told("raised operation-stuck", "raised operation-stuck", "resolved operation-stuck", "resolved operation-stuck")
+}
+
+// Fifty operations wait for a cluster that is away for hours: that it is away is
+// told, and nothing of each of them, neither then nor when it is back.
+func TestWhatWaitsForAClusterThatIsAwayIsNotToldOneByOne(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, 2, 1)
+	p.do(func(tx ports.Tx) error {
+		for n := range 50 {
+			op := core.Operation{ID: id[core.OperationID](200 + n), Kind: "power", Workflow: "power/1", Server: p.servers[0], Owner: p.owner.ID,
+				State: core.Waiting, CreatedAt: epoch, UpdatedAt: epoch, DueAt: epoch}
+			if n%2 == 0 {
+				op.State = core.Queued
+			}
+			p.must(tx.Operations().Insert(t.Context(), op))
+		}
+		return nil
+	})
+	minutes := func(n int, failed error) {
+		for range n {
+			for range 6 {
+				p.tick(p.clusters[0], failed)
+				p.tick(p.clusters[1], nil)
+				p.clock.Advance(tick)
+			}
+			p.must(p.Round(t.Context()))
+		}
+	}
+	minutes(180, core.Unavailable)
+	p.told("raised cluster-away")
+	minutes(30, nil)
+	p.told("raised cluster-away", "resolved cluster-away")
+	minutes(60, nil)
+	if n := len(p.events()); n != 52 {
+		t.Errorf("an hour after it was back there were %d events; want the two of the cluster, and one for each that still waits", n)
+	}
 }
 
 func TestWhatIsLeftOfAClusterThatIsGoneEnds(t *testing.T) {

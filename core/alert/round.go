@@ -9,9 +9,6 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// stuck is how long an operation may wait for the world before that is an alert.
-const stuck = time.Hour
-
 // Run goes a round a minute until ctx ends. Of all that share a store, one at a
 // time does.
 func (k *Keeper) Run(ctx context.Context) {
@@ -40,7 +37,8 @@ const Group = "alerts"
 // and what is left of clusters that are gone.
 func (k *Keeper) Round(ctx context.Context) error {
 	b := &book{now: k.Clock.Now(), open: map[key]core.OpenAlert{}}
-	var waiting []core.Operation
+	var waiting []stalled
+	var rounds []core.AlertRound
 	var gone []core.OpenAlert
 	err := k.Store.Read(ctx, func(tx ports.Tx) (err error) {
 		open, err := tx.Alerts().Open(ctx, "")
@@ -50,7 +48,10 @@ func (k *Keeper) Round(ctx context.Context) error {
 		for _, a := range open {
 			b.open[key{a.Kind, a.Subject}] = a
 		}
-		if waiting, err = stuckOnes(ctx, tx, b.now); err != nil {
+		if waiting, err = stalledOnes(ctx, tx, b.now); err != nil {
+			return err
+		}
+		if rounds, err = tx.Alerts().Rounds(ctx); err != nil {
 			return err
 		}
 		gone, err = orphans(ctx, tx)
@@ -59,6 +60,7 @@ func (k *Keeper) Round(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	k.outages(b.now, rounds)
 	moves := k.operations(b, waiting)
 	for _, a := range gone {
 		ended, v := End(a.Alert, core.AlertGone, b.now)
@@ -69,42 +71,6 @@ func (k *Keeper) Round(ctx context.Context) error {
 		return err
 	}
 	return k.certificates(ctx)
-}
-
-// stuckOnes are the operations that need an operator, or have waited for long.
-func stuckOnes(ctx context.Context, tx ports.Tx, now time.Time) (found []core.Operation, err error) {
-	for after := ""; ; {
-		ops, err := tx.Operations().List(ctx, core.OperationFilter{Active: true, Page: core.Page{After: after, Limit: page}})
-		if err != nil {
-			return nil, err
-		}
-		for _, op := range ops {
-			if op.State == core.NeedsOperator || op.State == core.Waiting && now.Sub(op.UpdatedAt) >= stuck {
-				found = append(found, op)
-			}
-		}
-		if len(ops) < page {
-			return found, nil
-		}
-		after = string(ops[page-1].ID)
-	}
-}
-
-// operations judges those that are stuck, and those that were.
-func (k *Keeper) operations(b *book, waiting []core.Operation) (moves []move) {
-	mind := k.sight("")
-	under := map[key]bool{}
-	for _, op := range waiting {
-		r := reading{key: key{core.AlertOperationStuck, core.Subject{Kind: core.OfOperation, ID: string(op.ID)}}, name: op.Kind, value: 1}
-		under[r.key] = true
-		moves = k.judge(mind, b, moves, r, b.now)
-	}
-	for at, a := range b.open {
-		if a.Kind == core.AlertOperationStuck && !under[at] {
-			moves = k.judge(mind, b, moves, reading{key: at}, b.now)
-		}
-	}
-	return moves
 }
 
 // orphans are open alerts of clusters that are there no more.
