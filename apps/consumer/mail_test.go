@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/relay"
 	"github.com/remudahq/remuda/ports"
@@ -22,6 +23,9 @@ func TestMailIsSentFromHereToo(t *testing.T) {
 		now := time.Now().UTC().Truncate(time.Microsecond)
 		user := core.User{ID: core.NewID[core.UserID](now, core.Entropy{1}), Name: "alice", Email: "alice@example.net", Role: core.Customer, Language: core.Russian, Version: 1, Created: now}
 		require.NoError(t, w.store.Do(t.Context(), func(tx ports.Tx) error { return tx.Users().Insert(t.Context(), user) }))
+		_, err = w.store.Cursors().Hold(t.Context(), mailing.Group, "test", 0, time.Minute) // the group was there before: a new one begins at the end
+		require.NoError(t, err)
+		require.NoError(t, w.store.Cursors().Drop(t.Context(), mailing.Group, "test"))
 		w.password(t, user.ID, 1, now.Add(-2*core.MailPatience)) // nobody is told any more
 		for n := 1; n <= 2; n++ {                                // and none again after a restart
 			w.password(t, user.ID, byte(n+1), now)
