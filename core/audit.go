@@ -1,10 +1,6 @@
 package core
 
-import (
-	"fmt"
-	"strings"
-	"time"
-)
+import "time"
 
 // AuditEntry says who asked for what, when, and what came of it. Denied and
 // dry attempts are entered as well.
@@ -19,43 +15,6 @@ type AuditEntry struct {
 	Subject  string // the ID of what it was about, or the name that was asked for; see [Legible]
 	Outcome  string // accepted, dry-run, or the code of the error
 	Data     map[string]string
-}
-
-// Legible is what a stranger sent as it may be kept and shown: what does not
-// print, such as what would break a line or turn the direction of writing, is
-// written out, and what comes behind 256 characters is left out.
-func Legible(text string) string {
-	const most = 256
-	var out strings.Builder
-	n := 0
-	for _, r := range text {
-		if n++; n > most {
-			out.WriteRune('…')
-			break
-		}
-		if unprintable(r) {
-			fmt.Fprintf(&out, `\u%04x`, r)
-			continue
-		}
-		out.WriteRune(r)
-	}
-	return out.String()
-}
-
-// Printable is all of a text, with what does not print written out.
-func Printable(text string) string {
-	if !strings.ContainsFunc(text, unprintable) {
-		return text
-	}
-	var out strings.Builder
-	for _, r := range text {
-		if unprintable(r) {
-			fmt.Fprintf(&out, `\u%04x`, r)
-			continue
-		}
-		out.WriteRune(r)
-	}
-	return out.String()
 }
 
 // AuditFilter narrows the audit log, which is told the newest first. Empty

@@ -3,7 +3,6 @@ package core
 import (
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -30,8 +29,6 @@ func CheckName(v *Violations, path, name string) {
 	v.Check(strings.IndexFunc(name, unprintable) < 0, path, "must hold printable characters only")
 	v.Check(strings.TrimSpace(name) == name, path, "must neither begin nor end with a space")
 }
-
-func unprintable(r rune) bool { return !unicode.IsPrint(r) }
 
 // CheckHostname notes what is wrong with a hostname: a DNS label in lower case.
 func CheckHostname(v *Violations, path, hostname string) {

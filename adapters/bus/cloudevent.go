@@ -1,14 +1,9 @@
 package bus
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/remudahq/remuda/core"
 )
@@ -49,10 +44,7 @@ type body struct {
 // Marshal writes a fact as a CloudEvent, in one line. Equal facts make equal
 // bytes. Its type is "remuda." and the fact's, its subject the server.
 func Marshal(e core.Event) ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(envelope{
+	text, err := core.JSONLine(envelope{
 		SpecVersion: specVersion, ID: string(e.ID), Source: Source, Type: typePrefix + e.Type,
 		Subject: string(e.Server), Time: e.At.UTC().Format(micros), DataVersion: e.Version,
 		Position: e.Position, ContentType: jsonType,
@@ -64,29 +56,7 @@ func Marshal(e core.Event) ([]byte, error) {
 	if err != nil {
 		return nil, &core.Error{Kind: core.Internal, Op: "bus.marshal", Err: err}
 	}
-	return harmless(bytes.TrimSuffix(out.Bytes(), []byte("\n"))), nil
-}
-
-// harmless writes out what a terminal would obey and JSON leaves as it is, such
-// as DEL, C1 and what turns the direction of writing. It stands in strings only,
-// where both forms mean the same.
-func harmless(text []byte) []byte {
-	strange := func(r rune) bool { return r >= 0x7f && !unicode.IsPrint(r) && r != utf8.RuneError }
-	if bytes.IndexFunc(text, strange) < 0 {
-		return text
-	}
-	var out bytes.Buffer
-	for _, r := range string(text) {
-		switch high, low := utf16.EncodeRune(r); {
-		case !strange(r):
-			out.WriteRune(r)
-		case r > 0xffff:
-			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		}
-	}
-	return out.Bytes()
+	return text, nil
 }
 
 // Unmarshal reads what [Marshal] wrote. Invalid: it is no fact of ours.

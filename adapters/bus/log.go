@@ -84,8 +84,14 @@ func (l *Log) Wake() {
 // message of each part at a time: the next one when this one is acknowledged.
 // Each subscription is a member by itself, also beside others of its group in
 // the same process.
-func (l *Log) Subscriber(group string) message.Subscriber {
-	return &reader{Log: l, name: group, closing: make(chan struct{})}
+func (l *Log) Subscriber(group string) message.Subscriber { return l.subscriber(group, l.set.Start) }
+
+// SubscriberFromEnd is [Log.Subscriber] for a group that, when it is new, hears of
+// nothing that was before, wherever others begin.
+func (l *Log) SubscriberFromEnd(group string) message.Subscriber { return l.subscriber(group, -1) }
+
+func (l *Log) subscriber(group string, start int64) message.Subscriber {
+	return &reader{Log: l, name: group, start: start, closing: make(chan struct{})}
 }
 
 func (l *Log) listen() (wake chan struct{}, end func()) {

@@ -13,6 +13,7 @@ import (
 type reader struct {
 	*Log
 	name    string
+	start   int64 // where a new group begins
 	once    sync.Once
 	closing chan struct{}
 	ending  sync.WaitGroup

@@ -172,7 +172,7 @@ func (s *share) balance(ctx context.Context) (complete bool, err error) {
 func (s *share) begin(ctx context.Context) error {
 	call, cancel := s.call(ctx)
 	defer cancel()
-	position, err := s.cursors.Hold(call, s.name, s.owner, s.set.Start, s.set.Lease)
+	position, err := s.cursors.Hold(call, s.name, s.owner, s.start, s.set.Lease)
 	if err != nil {
 		return err
 	}

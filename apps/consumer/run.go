@@ -8,7 +8,6 @@ import (
 	"os"
 
 	"github.com/ThreeDotsLabs/watermill"
-	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/internal/auditexport"
 	"github.com/remudahq/remuda/apps/internal/eventsink"
@@ -141,8 +140,7 @@ func (c handlers) sendMail(ctx context.Context) error {
 	return together(ctx,
 		func(ctx context.Context) error { sender.Run(ctx); return nil },
 		func(ctx context.Context) error {
-			events := bus.NewLog(c.store.Log(), c.store.Cursors(), c.store.Members(), bus.LogSettings{Owner: whoami(), Start: -1, Logger: c.logger}) // nobody is told of what was before
-			return mailing.Run(ctx, events.Subscriber(mailing.Group), sender.Hear, c.set)
+			return mailing.Run(ctx, c.log.SubscriberFromEnd(mailing.Group), sender.Hear, c.set)
 		})
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -22,10 +21,7 @@ func (f EventFilter) Wants(e core.Event) bool {
 	if f.Server != "" && f.Server != e.Server {
 		return false
 	}
-	return len(f.Types) == 0 || slices.ContainsFunc(f.Types, func(want string) bool {
-		all, prefix := strings.CutSuffix(want, "*")
-		return e.Type == want || prefix && strings.HasPrefix(e.Type, all)
-	})
+	return len(f.Types) == 0 || slices.ContainsFunc(f.Types, func(pattern string) bool { return core.EventTypeMatches(pattern, e.Type) })
 }
 
 // Subscribe follows the events that the caller may hear of and that the filter

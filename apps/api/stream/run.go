@@ -16,7 +16,7 @@ import (
 type client struct {
 	*streams
 	scope   *web.Scope
-	server  core.ServerID // the one that it is about; empty for all
+	filter  fleet.EventFilter
 	out     http.ResponseWriter
 	control *http.ResponseController
 	wrote   time.Time
@@ -25,7 +25,7 @@ type client struct {
 }
 
 // run tells a client what happens until one of the two has enough.
-func (s *streams) run(c huma.Context, listener *fleet.Listener, server core.ServerID, wanted func(core.Event) bool) {
+func (s *streams) run(c huma.Context, listener *fleet.Listener, filter fleet.EventFilter) {
 	s.Opened(1)
 	defer s.Opened(-1)
 	ctx, stop := context.WithCancel(c.Context())
@@ -38,12 +38,12 @@ func (s *streams) run(c huma.Context, listener *fleet.Listener, server core.Serv
 		}
 	}()
 	_, w := humago.Unwrap(c)
-	to := &client{streams: s, scope: web.ScopeOf(ctx), server: server, out: w, control: http.NewResponseController(w), checked: time.Now()}
+	to := &client{streams: s, scope: web.ScopeOf(ctx), filter: filter, out: w, control: http.NewResponseController(w), checked: time.Now()}
 	to.begin()
 	if c.Method() == http.MethodHead {
 		return // there is no more to it than how it begins
 	}
-	for ctx.Err() == nil && to.spell(ctx, listener, wanted) == nil {
+	for ctx.Err() == nil && to.spell(ctx, listener) == nil {
 		continue
 	}
 }
@@ -57,7 +57,7 @@ func (c *client) begin() {
 }
 
 // spell tells what happens, for as long as nothing else is to be done.
-func (c *client) spell(ctx context.Context, listener *fleet.Listener, wanted func(core.Event) bool) error {
+func (c *client) spell(ctx context.Context, listener *fleet.Listener) error {
 	waiting, stop := context.WithTimeout(ctx, min(c.Check, c.Heartbeat))
 	defer stop()
 	for {
@@ -70,7 +70,7 @@ func (c *client) spell(ctx context.Context, listener *fleet.Listener, wanted fun
 			return err
 		}
 		if err == nil {
-			if err := c.pass(event, wanted); err != nil {
+			if err := c.pass(event); err != nil {
 				return err
 			}
 		}
@@ -87,8 +87,8 @@ func (c *client) spell(ctx context.Context, listener *fleet.Listener, wanted fun
 
 // pass tells an event if it is wanted, and ends the stream with the one that ends
 // the caller's right to it.
-func (c *client) pass(event core.Event, wanted func(core.Event) bool) error {
-	if wanted(event) {
+func (c *client) pass(event core.Event) error {
+	if c.filter.Wants(event) {
 		if err := c.tell(event); err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (c *client) pass(event core.Event, wanted func(core.Event) bool) error {
 // to the caller, and is not any more.
 func (c *client) takenBack(e core.Event) bool {
 	was := c.scope.Caller
-	return c.server != "" && e.Server == c.server && e.Type == core.EventGrantRevoked && e.Data["user"] == string(was.User) && was.Sees() == was.User
+	return c.filter.Server != "" && e.Server == c.filter.Server && e.Type == core.EventGrantRevoked && e.Data["user"] == string(was.User) && was.Sees() == was.User
 }
 
 // stillWelcome looks whether the token still opens what it opened.

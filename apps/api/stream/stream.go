@@ -9,7 +9,6 @@ package stream
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -149,12 +148,9 @@ func (s *streams) follow(ctx context.Context, from From, server core.ServerID) (
 	if err != nil {
 		return nil, refusal(ctx, err)
 	}
-	wanted := func(e core.Event) bool {
-		return (server == "" || e.Server == server) && (len(from.Types) == 0 ||
-			slices.ContainsFunc(from.Types, func(pattern string) bool { return core.EventTypeMatches(pattern, e.Type) }))
-	}
+	filter := fleet.EventFilter{Types: from.Types, Server: server}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
 		defer listener.Close()
-		s.run(c, listener, server, wanted)
+		s.run(c, listener, filter)
 	}}, nil
 }

@@ -5,15 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/remudahq/remuda/core"
 )
@@ -47,36 +43,12 @@ const (
 // line writes an entry as one line, in which nothing is left that a terminal
 // would obey.
 func line(e core.AuditEntry) ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(entry{Position: e.Position, ID: e.ID, At: e.At.UTC().Format(micros), User: e.User, Token: e.Token, Source: e.Source,
+	text, err := core.JSONLine(entry{Position: e.Position, ID: e.ID, At: e.At.UTC().Format(micros), User: e.User, Token: e.Token, Source: e.Source,
 		Action: e.Action, Subject: e.Subject, Outcome: e.Outcome, Data: e.Data})
 	if err != nil {
 		return nil, &core.Error{Kind: core.Internal, Op: "auditexport", Err: err}
 	}
-	return append(harmless(bytes.TrimSuffix(out.Bytes(), []byte("\n"))), '\n'), nil
-}
-
-// harmless writes out what JSON leaves as it is and does not print. It stands in
-// strings only, where both forms mean the same.
-func harmless(text []byte) []byte {
-	strange := func(r rune) bool { return r >= 0x7f && !unicode.IsPrint(r) && r != utf8.RuneError }
-	if bytes.IndexFunc(text, strange) < 0 {
-		return text
-	}
-	var out bytes.Buffer
-	for _, r := range string(text) {
-		switch high, low := utf16.EncodeRune(r); {
-		case !strange(r):
-			out.WriteRune(r)
-		case r > 0xffff:
-			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		}
-	}
-	return out.Bytes()
+	return append(text, '\n'), nil
 }
 
 func (l *lines) Write(_ context.Context, entries []core.AuditEntry) error {

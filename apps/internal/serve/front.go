@@ -101,21 +101,17 @@ func (r *Running) handling(store *sqlstore.Store, counts *metrics.Metrics) handl
 	return handling.Settings{Poison: store.Poison(), Counts: counts, Logger: r.log}
 }
 
-// tellWebhooks has every event queued for the webhooks that may hear of it. It
-// reads the event log, whatever the bus is: of all processes one does at a time.
-func (r *Running) tellWebhooks(store *sqlstore.Store, counts *metrics.Metrics) {
+// tell has every event queued for the webhooks that may hear of it, and a mail
+// for whoever is to be told of it, whichever process sends that; where none does,
+// events pass by. Both read the event log, whatever the bus is, and read it once.
+func (r *Running) tell(store *sqlstore.Store, counts *metrics.Metrics) {
 	log := bus.NewLog(store.Log(), store.Cursors(), store.Members(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
+	set := r.handling(store, counts)
 	r.consume("webhooks", func(ctx context.Context) error {
-		return hooks.Run(ctx, log.Subscriber(hooks.Group), r.Service.HearEvent, r.handling(store, counts))
+		return hooks.Run(ctx, log.Subscriber(hooks.Group), r.Service.HearEvent, set)
 	})
-}
-
-// tellByMail has a mail queued for whoever is to be told of an event, as
-// tellWebhooks does, whichever process sends it. Where none does, events pass by.
-func (r *Running) tellByMail(store *sqlstore.Store, counts *metrics.Metrics) {
-	log := bus.NewLog(store.Log(), store.Cursors(), store.Members(), bus.LogSettings{Owner: "remuda-api", Start: -1, Logger: r.log})
 	r.consume("mail", func(ctx context.Context) error {
-		return mailing.Run(ctx, log.Subscriber(mailing.Group), r.Service.HearMail, r.handling(store, counts))
+		return mailing.Run(ctx, log.Subscriber(mailing.Group), r.Service.HearMail, set)
 	})
 }
 

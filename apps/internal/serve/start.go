@@ -88,8 +88,7 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 		return err
 	}
 	r.work(ctx)
-	r.tellWebhooks(store, counts)
-	r.tellByMail(store, counts)
+	r.tell(store, counts)
 	api := parts.API(r.Service, vault, cfg.TokenLimit, native.Options{
 		PublicURL: cfg.PublicURL, Logger: r.log, Draining: r.draining, Logins: web.NewLimiter(cfg.LoginRate, cfg.LoginBurst),
 	})

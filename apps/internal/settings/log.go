@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strings"
-	"unicode"
+
+	"github.com/remudahq/remuda/core"
 )
 
 // Log says how much is logged, and in which form.
@@ -38,11 +38,11 @@ func tidy(groups []string, a slog.Attr) slog.Attr {
 	case hidden(groups, a):
 		a.Value = slog.StringValue(mask)
 	case a.Value.Kind() == slog.KindString:
-		a.Value = slog.StringValue(visible(a.Value.String()))
+		a.Value = slog.StringValue(core.Printable(a.Value.String()))
 	case a.Value.Kind() == slog.KindAny:
 		a.Value = plain(a.Value)
 	}
-	a.Key = visible(a.Key)
+	a.Key = core.Printable(a.Key)
 	return a
 }
 
@@ -64,29 +64,10 @@ func hidden(groups []string, a slog.Attr) bool {
 func plain(v slog.Value) slog.Value {
 	switch x := v.Any().(type) {
 	case error:
-		return slog.StringValue(visible(x.Error()))
+		return slog.StringValue(core.Printable(x.Error()))
 	case fmt.Stringer:
-		return slog.StringValue(visible(x.String()))
+		return slog.StringValue(core.Printable(x.String()))
 	default:
 		return v
 	}
 }
-
-// visible writes out what does not print: control characters, and marks that
-// turn the direction of writing.
-func visible(text string) string {
-	if !strings.ContainsFunc(text, unprintable) {
-		return text
-	}
-	var out strings.Builder
-	for _, r := range text {
-		if unprintable(r) {
-			fmt.Fprintf(&out, `\u%04x`, r)
-			continue
-		}
-		out.WriteRune(r)
-	}
-	return out.String()
-}
-
-func unprintable(r rune) bool { return !unicode.IsPrint(r) }
