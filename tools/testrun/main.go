@@ -4,7 +4,8 @@
 //	N passed, N failed, N skipped
 //
 // and fails when anything failed or was skipped: a test that does not run proves
-// nothing.
+// nothing. What tests write goes to memory where there is room, unless TMPDIR says
+// where.
 //
 //	testrun [-tally FILE] [-names] [go test flags and packages]
 //	testrun -sum FILE
@@ -56,6 +57,9 @@ func run(args []string, out, errs io.Writer) (tally, error) {
 func goTest(args []string, names bool, out, errs io.Writer) (tally, error) {
 	cmd := exec.Command("go", append([]string{"test", "-json"}, args...)...)
 	cmd.Stderr = errs
+	env, remove := scratch(memory, enough)
+	defer remove()
+	cmd.Env = env
 	events, err := cmd.StdoutPipe()
 	if err != nil {
 		return tally{}, err

@@ -92,3 +92,48 @@ func TestTalliesAddUp(t *testing.T) {
 		t.Error("failures and skips must not count as clean")
 	}
 }
+
+func TestWhatTestsWriteGoesWhereThereIsRoom(t *testing.T) {
+	of := func(env []string, name string) (value string) {
+		for _, entry := range env {
+			if v, ok := strings.CutPrefix(entry, name+"="); ok {
+				value = v
+			}
+		}
+		return value
+	}
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", "")
+	t.Setenv("GOTMPDIR", "")
+	env, remove := scratch(dir, 1)
+	temp := of(env, "TMPDIR")
+	if filepath.Dir(temp) != dir || of(env, "GOTMPDIR") != os.TempDir() {
+		t.Errorf("tests write to %q, and the compiler to %q", temp, of(env, "GOTMPDIR"))
+	}
+	if info, err := os.Stat(temp); err != nil || info.Mode().Perm() != 0o777 {
+		t.Errorf("others cannot write there: %v, %v", info, err)
+	}
+	if remove(); len(entries(t, dir)) > 0 {
+		t.Error("it was not removed")
+	}
+	for name, c := range map[string]struct {
+		dir, temp string
+		room      uint64
+	}{"no room": {dir, "", 1 << 62}, "not there": {filepath.Join(dir, "none"), "", 1}, "said otherwise": {dir, "/elsewhere", 1}} {
+		t.Setenv("TMPDIR", c.temp)
+		env, remove := scratch(c.dir, c.room)
+		remove()
+		if of(env, "TMPDIR") != c.temp || len(entries(t, dir)) > 0 {
+			t.Errorf("%s: tests write to %q", name, of(env, "TMPDIR"))
+		}
+	}
+}
+
+func entries(t *testing.T, dir string) []os.DirEntry {
+	t.Helper()
+	found, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
