@@ -26,7 +26,7 @@ type config struct {
 	Group           string            `placeholder:"consumer" help:"The group to read for, consumer if none is named. Each group gets every event; of those that run for one, each gets a part. With poison: all groups if none is named."`
 	Output          string            `default:"-" placeholder:"FILE" help:"Where events go, one CloudEvent a line; - is the standard output, off is nowhere."`
 	LogEvents       string            `default:"stderr" placeholder:"FILE" help:"Where each event is logged too, in the form of the log: stderr, stdout, off, or a file."`
-	From            string            `enum:"beginning,end" default:"beginning" help:"Where a new group begins: ${enum}."`
+	From            string            `default:"beginning" placeholder:"WHERE" help:"Where a new group begins: beginning, end, a time such as 2026-03-01T00:00:00Z or, but not on NATS, the position of an event."`
 	SendWebhooks    bool              `help:"Also send events to webhooks; needs SECRET_KEY."`
 	SecretKey       settings.Secret   `placeholder:"KEY" help:"What secrets in the database are sealed with, as remuda-api has it; for webhooks and commands."`
 	OtherSecretKeys []settings.Secret `placeholder:"KEY,…" help:"Keys that open what was sealed with them, as remuda-api has them."`
@@ -80,6 +80,7 @@ func (c *config) CheckAll() []core.Violation {
 	if reserved(c.group()) {
 		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and none of " + strings.Join(ours, ", ")})
 	}
+	wrong = append(wrong, c.checkFrom()...)
 	wrong = append(wrong, c.checkExport()...)
 	wrong = append(wrong, settings.CheckKeys(c.SecretKey, c.OtherSecretKeys)...)
 	if c.SendWebhooks && c.SecretKey == "" {
@@ -96,6 +97,17 @@ func (c *config) CheckAll() []core.Violation {
 		wrong = append(wrong, core.Violation{Path: "lease", Msg: "must be from 100ms to 1h"})
 	}
 	return wrong
+}
+
+func (c *config) checkFrom() []core.Violation {
+	where, err := parseFrom(c.From)
+	switch {
+	case err != nil:
+		return []core.Violation{{Path: "from", Msg: err.Error()}}
+	case where.position > 0 && c.Kind(c.Database) == settings.NATSBus:
+		return []core.Violation{{Path: "from", Msg: "is a position, which NATS cannot begin at; name a time"}}
+	}
+	return nil
 }
 
 func (c *config) checkExport() []core.Violation {
@@ -123,12 +135,4 @@ func (c *config) unsaid() string {
 		return " by default, the database being SQLite"
 	}
 	return ""
-}
-
-// start is the position where a new group begins.
-func (c *config) start() int64 {
-	if c.From == "end" {
-		return -1
-	}
-	return 0
 }

@@ -25,6 +25,10 @@ type source struct {
 
 func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, error) {
 	s := new(source)
+	where, err := parseFrom(cfg.From)
+	if err != nil {
+		return nil, err
+	}
 	onNATS := cfg.Kind(cfg.Database) == settings.NATSBus
 	if !onNATS || cfg.ownDatabase() || cfg.SendWebhooks || cfg.SendMail || cfg.HandleCommands || cfg.ExportAudit != "" {
 		store, err := sqlstore.Open(ctx, cfg.Database.URL.Reveal())
@@ -32,8 +36,13 @@ func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, 
 			return nil, err
 		}
 		s.store = store
+		start, err := where.in(ctx, store.Log())
+		if err != nil {
+			s.close()
+			return nil, err
+		}
 		s.log = bus.NewLog(store.Log(), store.Cursors(), store.Members(), bus.LogSettings{
-			Owner: whoami(), Start: cfg.start(), Lease: cfg.Lease, Logger: logger,
+			Owner: whoami(), Start: start, Lease: cfg.Lease, Logger: logger,
 		})
 		s.events = s.log.Subscriber
 	}
@@ -47,7 +56,7 @@ func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, 
 	}
 	s.nats = conn
 	s.events = func(group string) message.Subscriber {
-		return conn.Subscriber(group, jetstream.Reading{FromEnd: cfg.start() < 0, Lease: cfg.Lease, Logger: logger})
+		return conn.Subscriber(group, jetstream.Reading{FromEnd: where.end, Since: where.time, Lease: cfg.Lease, Logger: logger})
 	}
 	return s, nil
 }
