@@ -64,6 +64,7 @@ const (
 	alertAwayFor  = 2 * time.Minute
 	alertCooldown = time.Hour
 	alertGap      = 5 // percent between the threshold and what clears it
+	alertGapDays  = 2
 )
 
 func percentRule(hold time.Duration) AlertRule {
@@ -80,17 +81,25 @@ var alertRules = map[AlertKind]AlertRule{
 	AlertNodeCPU: percentRule(alertFor), AlertNodeMemory: percentRule(alertFor), AlertStorageFull: percentRule(alertFor),
 	AlertNodeDown: plainRule(alertAwayFor), AlertClusterAway: plainRule(alertAwayFor), AlertEverythingAway: plainRule(alertAwayFor),
 	AlertOperationStuck: plainRule(0),
-	AlertCertificate:    {Threshold: 10, Clear: 12, Cooldown: 24 * time.Hour, Unit: "days", Below: true},
+	AlertCertificate:    {Threshold: 10, Clear: 10 + alertGapDays, Cooldown: 24 * time.Hour, Unit: "days", Below: true},
 }
 
-// tunable are the kinds that users have a say in, of their servers.
-var tunable = []AlertKind{AlertCPU, AlertMemory, AlertDisk, AlertBandwidth}
+// tunable are the kinds that users have a say in, of their servers, and
+// ofClusters those that operators have a say in, for each cluster.
+var (
+	tunable    = []AlertKind{AlertCPU, AlertMemory, AlertDisk, AlertBandwidth}
+	ofClusters = []AlertKind{AlertNodeDown, AlertNodeCPU, AlertNodeMemory, AlertStorageFull, AlertCertificate, AlertClusterAway}
+)
 
 // AlertKinds lists every kind.
 func AlertKinds() []AlertKind { return slices.Sorted(maps.Keys(alertRules)) }
 
 // TunableAlerts lists the kinds that users have a say in.
 func TunableAlerts() []AlertKind { return slices.Clone(tunable) }
+
+// ClusterAlertKinds lists the kinds that operators have a say in, for each
+// cluster: all that is about it or something of it, and not about a server.
+func ClusterAlertKinds() []AlertKind { return slices.Clone(ofClusters) }
 
 // Urgent reports whether an alert of the kind is told at once, however much else
 // there is to tell.
@@ -105,13 +114,13 @@ func (k AlertKind) Rule() AlertRule { return alertRules[k] }
 type AlertTuning struct {
 	Off       *bool
 	Threshold *float64
-	Clear     *float64       // by default 5 percent less than the threshold, or half of it below 10
-	For       *time.Duration // both ways
+	Clear     *float64       // by default 5 percent less than the threshold, or half of it below 10; 2 days more
+	For       *time.Duration // both ways; what is only so or not is over at once
 	Cooldown  *time.Duration
 }
 
-// AlertSettings is what a user, or the owner of a server for it, wants other
-// than usual.
+// AlertSettings is what a user, or the owner of a server for it, or an operator
+// for what is not a server's in a cluster, wants other than usual.
 type AlertSettings struct {
 	Rules         map[AlertKind]AlertTuning
 	SilencedUntil time.Time // nothing is told until then; zero if not
@@ -155,13 +164,18 @@ func (s AlertSettings) tune(kind AlertKind, r AlertRule) AlertRule {
 	t := s.Rules[kind]
 	if t.Threshold != nil {
 		r.Threshold, r.Clear = *t.Threshold, max(*t.Threshold-alertGap, *t.Threshold/2)
+		if r.Below {
+			r.Clear = *t.Threshold + alertGapDays
+		}
 	}
 	if t.Clear != nil {
 		r.Clear = *t.Clear
 	}
 	set(&r.Off, t.Off)
 	set(&r.For, t.For)
-	set(&r.ClearFor, t.For)
+	if r.Unit != "" {
+		set(&r.ClearFor, t.For)
+	}
 	set(&r.Cooldown, t.Cooldown)
 	return r
 }
@@ -170,51 +184,4 @@ func set[T any](field *T, value *T) {
 	if value != nil {
 		*field = *value
 	}
-}
-
-// Limits of what can be said about rules.
-const (
-	MaxAlertFor      = 24 * time.Hour
-	MinAlertCooldown = time.Minute
-	MaxAlertCooldown = 7 * 24 * time.Hour
-	MaxAlertSilence  = 366 * 24 * time.Hour
-)
-
-// Validate names everything that is wrong with the settings. Invalid.
-func (s AlertSettings) Validate(now time.Time) error {
-	var v Violations
-	for _, kind := range slices.Sorted(maps.Keys(s.Rules)) {
-		path := "rules." + Clip(string(kind))
-		if !slices.Contains(tunable, kind) {
-			v.Add(path, "is no rule that can be set: those are %v", tunable)
-			continue
-		}
-		s.Rules[kind].check(&v, path)
-	}
-	CheckSilence(&v, "silenced_until", s.SilencedUntil, now)
-	return v.Err()
-}
-
-func (t AlertTuning) check(v *Violations, path string) {
-	if t.Threshold != nil {
-		v.Check(*t.Threshold >= 1 && *t.Threshold <= 1000, path+".threshold", "must be 1 to 1000 percent")
-	}
-	switch {
-	case t.Clear != nil && t.Threshold == nil:
-		v.Add(path+".clear", "needs a threshold beside it")
-	case t.Clear != nil:
-		v.Check(*t.Clear > 0 && *t.Clear <= *t.Threshold, path+".clear", "must be more than 0, and no more than the threshold")
-	}
-	if t.For != nil {
-		v.Check(*t.For >= 0 && *t.For <= MaxAlertFor, path+".duration", "must be 0 to %d seconds", MaxAlertFor/time.Second)
-	}
-	if t.Cooldown != nil {
-		v.Check(*t.Cooldown >= MinAlertCooldown && *t.Cooldown <= MaxAlertCooldown, path+".cooldown", "must be %d to %d seconds",
-			MinAlertCooldown/time.Second, MaxAlertCooldown/time.Second)
-	}
-}
-
-// CheckSilence notes what is wrong with the end of a silence; zero is none.
-func CheckSilence(v *Violations, path string, until, now time.Time) {
-	v.Check(!until.After(now.Add(MaxAlertSilence)), path, "must be within a year")
 }

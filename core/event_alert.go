@@ -8,6 +8,8 @@ const (
 	EventAlertSilenced = "alert.silenced"
 	EventAlertRulesSet = "server.alerts_set"
 	EventUserAlertsSet = "user.alerts_set"
+
+	EventClusterAlertsSet = "cluster.alerts_set"
 )
 
 var (
@@ -33,4 +35,5 @@ var alertEvents = []EventType{
 		always("until", "until when; empty when it is told again"))),
 	told(EventAlertRulesSet, "The rules of alerts for one server were set."),
 	owned(EventUserAlertsSet, "The rules of alerts for all servers of a user were set.", ofUser),
+	staff(EventClusterAlertsSet, "The rules of alerts for what is not a server's in a cluster were set.", ofCluster, ofName),
 }

@@ -108,6 +108,8 @@ const (
 	AlertSilence Permission = "alert.silence" // have one told no more, for a time
 	AlertTune    Permission = "alert.change"  // the rules for one's own servers
 	ServerAlerts Permission = "server.alerts" // the rules for one server
+
+	ClusterAlerts Permission = "cluster.alerts" // the rules for what is not a server's in a cluster
 )
 
 // rule says of a permission which scope of a token covers it at least, and
@@ -214,6 +216,7 @@ var rules = []rule{
 	{AlertSilence, ScopeWrite, everybody},
 	{AlertTune, ScopeWrite, everybody},
 	{ServerAlerts, ScopeWrite, everybody},
+	{ClusterAlerts, ScopeAdmin, operators},
 
 	{SettingsChange, ScopeWrite, everybody},
 	{ViewMail, ScopeRead, operators},

@@ -52,7 +52,7 @@ type Alerts interface {
 }
 
 // AlertRules keeps what people want other than usual in the rules. It goes with
-// its user, or its server.
+// its user, server or cluster.
 type AlertRules interface {
 	// OfUser answers a user's; those that nobody ever set are empty.
 	OfUser(ctx context.Context, user core.UserID) (core.AlertSettings, error)
@@ -60,12 +60,19 @@ type AlertRules interface {
 	// OfServer answers a server's; as OfUser.
 	OfServer(ctx context.Context, server core.ServerID) (core.AlertSettings, error)
 
+	// OfCluster answers those of a cluster, for what in it is not a server's; as
+	// OfUser.
+	OfCluster(ctx context.Context, cluster core.ClusterID) (core.AlertSettings, error)
+
 	// SetUser replaces those of the version, which is 0 for the first ones, and
 	// moves it by one. Conflict (version-mismatch). NotFound: no such user.
 	SetUser(ctx context.Context, user core.UserID, settings core.AlertSettings) error
 
 	// SetServer is SetUser for a server.
 	SetServer(ctx context.Context, server core.ServerID, settings core.AlertSettings) error
+
+	// SetCluster is SetUser for a cluster.
+	SetCluster(ctx context.Context, cluster core.ClusterID, settings core.AlertSettings) error
 
 	// Tuned answers a cluster's servers for which there are any settings, of
 	// their own or of their owner, sorted by ID.

@@ -20,6 +20,10 @@ func (r alertRules) OfServer(_ context.Context, server core.ServerID) (core.Aler
 	return r.of(string(server)), nil
 }
 
+func (r alertRules) OfCluster(_ context.Context, cluster core.ClusterID) (core.AlertSettings, error) {
+	return r.of(string(cluster)), nil
+}
+
 func (r alertRules) of(id string) core.AlertSettings {
 	defer r.reading()()
 	settings, _ := r.alertRules.get(id)
@@ -34,6 +38,11 @@ func (r alertRules) SetUser(_ context.Context, user core.UserID, settings core.A
 func (r alertRules) SetServer(_ context.Context, server core.ServerID, settings core.AlertSettings) error {
 	_, there := r.servers.rows[server]
 	return r.store("server", string(server), there, settings)
+}
+
+func (r alertRules) SetCluster(_ context.Context, cluster core.ClusterID, settings core.AlertSettings) error {
+	_, there := r.clusters.rows[cluster]
+	return r.store("cluster", string(cluster), there, settings)
 }
 
 func (r alertRules) store(what, id string, there bool, settings core.AlertSettings) error {

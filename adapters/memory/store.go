@@ -47,7 +47,7 @@ type Store struct {
 	deliveries   *table[core.DeliveryID, core.Delivery]
 	alerts       *table[core.AlertID, core.Alert]
 	alertRounds  *table[core.ClusterID, core.AlertRound]
-	alertRules   *table[string, core.AlertSettings] // of users and servers, by their ID
+	alertRules   *table[string, core.AlertSettings] // of users, servers and clusters, by their ID
 	measures     *table[string, core.LastMeasure]   // by subject
 	sweeps       *table[core.ClusterID, core.LastSweep]
 	history      history // samples

@@ -47,6 +47,7 @@ func (t *tx) Clusters() ports.Catalog[core.Cluster, core.ClusterID] {
 		needed: t.clusterNeeded,
 		gone: func(id core.ClusterID) {
 			t.alertRounds.remove(t.undo, id)
+			t.alertRules.remove(t.undo, string(id))
 			t.dropSweep(id)
 		},
 	}

@@ -39,6 +39,10 @@ func (r alertRules) OfServer(ctx context.Context, server core.ServerID) (core.Al
 	return r.of(ctx, "server", string(server))
 }
 
+func (r alertRules) OfCluster(ctx context.Context, cluster core.ClusterID) (core.AlertSettings, error) {
+	return r.of(ctx, "cluster", string(cluster))
+}
+
 func (r alertRules) of(ctx context.Context, what, id string) (core.AlertSettings, error) {
 	var row alertRulesRow
 	if !wellFormed(core.UserID(id)) {
@@ -58,6 +62,10 @@ func (r alertRules) SetUser(ctx context.Context, user core.UserID, settings core
 
 func (r alertRules) SetServer(ctx context.Context, server core.ServerID, settings core.AlertSettings) error {
 	return r.put(ctx, "server", string(server), settings)
+}
+
+func (r alertRules) SetCluster(ctx context.Context, cluster core.ClusterID, settings core.AlertSettings) error {
+	return r.put(ctx, "cluster", string(cluster), settings)
 }
 
 func (r alertRules) put(ctx context.Context, what, id string, s core.AlertSettings) error {

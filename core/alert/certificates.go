@@ -120,16 +120,21 @@ func certificateOf(c core.ClusterID, node string) key {
 	return key{core.AlertCertificate, core.Subject{Kind: core.OfNode, ID: string(c) + "/" + node}}
 }
 
-// ofCertificates opens the book of a cluster's alerts about certificates.
+// ofCertificates opens the book of a cluster's alerts about certificates, and
+// of what is wanted in their rule.
 func (k *Keeper) ofCertificates(ctx context.Context, id core.ClusterID) (*book, error) {
 	b := &book{now: k.Clock.Now(), open: map[key]core.OpenAlert{}}
 	return b, k.Store.Read(ctx, func(tx ports.Tx) error {
 		open, err := tx.Alerts().Open(ctx, id)
+		if err != nil {
+			return err
+		}
 		for _, a := range open {
 			if a.Kind == core.AlertCertificate {
 				b.open[key{a.Kind, a.Subject}] = a
 			}
 		}
+		b.cluster, err = tx.AlertRules().OfCluster(ctx, id)
 		return err
 	})
 }

@@ -84,8 +84,9 @@ type book struct {
 	now      time.Time
 	open     map[key]core.OpenAlert
 	tuned    map[core.ServerID]core.TunedServer
-	round    core.AlertRound // of this cluster, before this sweep
-	everyone bool            // this sweep failed, and so did those of all other clusters
+	cluster  core.AlertSettings // for what is not a server's
+	round    core.AlertRound    // of this cluster, before this sweep
+	everyone bool               // this sweep failed, and so did those of all other clusters
 }
 
 // Observe takes over a sweep, good or failed. Sweeps of one cluster come one
@@ -129,8 +130,24 @@ func (k *Keeper) read(ctx context.Context, s Sweep) (*book, error) {
 		for _, t := range tuned {
 			b.tuned[t.Server] = t
 		}
+		if b.cluster, err = tx.AlertRules().OfCluster(ctx, s.Cluster.ID); err != nil {
+			return err
+		}
 		return b.rounds(ctx, tx, s)
 	})
+}
+
+// rule is the rule for a reading, and until when nothing of its kind is told.
+// What is of no cluster has the usual one.
+func (b *book) rule(r reading) (rule core.AlertRule, silent time.Time) {
+	switch {
+	case r.server != "":
+		tuned := b.tuned[r.server]
+		return tuned.Rule(r.kind), tuned.SilencedUntil()
+	case r.cluster != "":
+		return b.cluster.Rule(r.kind), b.cluster.SilencedUntil
+	}
+	return r.kind.Rule(), time.Time{}
 }
 
 // rounds reads how the sweeps went, of all clusters when this one failed.

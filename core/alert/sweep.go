@@ -65,8 +65,7 @@ func awayReading(kind core.AlertKind, c core.Cluster, value float64) reading {
 // judge takes over a reading; last is when its subject was seen before, as far
 // as this process did not see it itself.
 func (k *Keeper) judge(mind *sight, b *book, moves []move, r reading, last time.Time) []move {
-	tuned := b.tuned[r.server]
-	rule := tuned.Rule(r.kind)
+	rule, silent := b.rule(r)
 	open, there := b.open[r.key]
 	if !there && (rule.Off || !rule.Breach(r.value)) {
 		return moves
@@ -83,8 +82,8 @@ func (k *Keeper) judge(mind *sight, b *book, moves []move, r reading, last time.
 		a = Unseen(a, gap)
 	}
 	mind.seen[a.ID] = b.now
-	if until := tuned.SilencedUntil(); until.After(a.SilencedUntil) {
-		a.SilencedUntil = until
+	if silent.After(a.SilencedUntil) {
+		a.SilencedUntil = silent
 	}
 	a, v := Judge(a, rule, r.value, b.now)
 	a.SilencedUntil = before.SilencedUntil

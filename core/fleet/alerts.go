@@ -122,8 +122,12 @@ type AlertView struct {
 func (v AlertView) Version() int64 { return v.Settings.Version + 1 }
 
 func viewRules(settings core.AlertSettings, rule func(core.AlertKind) core.AlertRule) AlertView {
+	return viewKinds(core.TunableAlerts(), settings, rule)
+}
+
+func viewKinds(kinds []core.AlertKind, settings core.AlertSettings, rule func(core.AlertKind) core.AlertRule) AlertView {
 	view := AlertView{Settings: settings, Rules: map[core.AlertKind]core.AlertRule{}}
-	for _, kind := range core.TunableAlerts() {
+	for _, kind := range kinds {
 		view.Rules[kind] = rule(kind)
 	}
 	return view

@@ -25,6 +25,8 @@ func TestChangesOfTheShopAreTold(t *testing.T) {
 	for _, image := range images {
 		must(t, f.DeleteImage(ctx, f.admin, image.ID))
 	}
+	_, err = f.SetClusterAlerts(ctx, f.admin, f.id, core.AlertSettings{})
+	must(t, err)
 	must(t, f.DeleteCluster(ctx, f.admin, f.id))
 	hook, err := f.CreateWebhook(ctx, alice, NewWebhook{URL: "https://hooks.example.org/"})
 	must(t, err)
@@ -36,7 +38,7 @@ func TestChangesOfTheShopAreTold(t *testing.T) {
 	must(t, err)
 
 	for fact, want := range map[string]string{
-		core.EventPlanCreated: "tiny", core.EventPlanUpdated: "tiny", core.EventPlanDeleted: "tiny", core.EventPoolDeleted: "pool", core.EventClusterDeleted: "c1",
+		core.EventPlanCreated: "tiny", core.EventPlanUpdated: "tiny", core.EventPlanDeleted: "tiny", core.EventPoolDeleted: "pool", core.EventClusterDeleted: "c1", core.EventClusterAlertsSet: "c1",
 		core.EventWebhookCreated: string(hook.Webhook.ID), core.EventWebhookUpdated: string(hook.Webhook.ID), core.EventWebhookDeleted: string(hook.Webhook.ID),
 		core.EventUserAlertsSet: string(alice.User),
 	} {

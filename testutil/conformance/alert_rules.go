@@ -10,9 +10,10 @@ import (
 func alertRuleCases() []Case[World] {
 	return []Case[World]{
 		{"what nobody set is empty", alertRulesEmpty},
-		{"what was set is found whole, of a user and of a server", alertRulesKept},
+		{"what was set is found whole, of a user, a server and a cluster", alertRulesKept},
 		{"only those of the right version are replaced", alertRulesVersion},
 		{"they are of somebody, and go with them", alertRulesGo},
+		{"those of a cluster go with it, and are of nothing else", alertRulesOfCluster},
 		{"tuned servers are those of one cluster that somebody said something of", alertRulesTuned},
 		{"what the caller changes later changes nothing stored", alertRulesCopies},
 	}
@@ -26,6 +27,20 @@ func newAlertSettings() core.AlertSettings {
 		core.AlertMemory: {Off: to(false)},
 		core.AlertDisk:   {},
 	}}
+}
+
+// tuneCluster sets them for a cluster.
+func tuneCluster(t T, w World, cluster core.ClusterID, s core.AlertSettings) error {
+	return try(t, w, func(tx ports.Tx) error { return tx.AlertRules().SetCluster(t.Context(), cluster, s) })
+}
+
+func alertRulesOfACluster(t T, w World, cluster core.ClusterID) (s core.AlertSettings) {
+	t.Helper()
+	look(t, w, func(tx ports.Tx) (err error) {
+		s, err = tx.AlertRules().OfCluster(t.Context(), cluster)
+		return err
+	})
+	return s
 }
 
 // tuneBoth sets the same for a user and a server.
@@ -57,6 +72,9 @@ func alertRulesEmpty(t T, w World) {
 		equal(t, "of a user", u, core.AlertSettings{})
 		equal(t, "of a server", s, core.AlertSettings{})
 	}
+	for _, cluster := range []core.ClusterID{h.Cluster.ID, "nonsense"} {
+		equal(t, "of a cluster", alertRulesOfACluster(t, w, cluster), core.AlertSettings{})
+	}
 }
 
 func alertRulesKept(t T, w World) {
@@ -66,10 +84,12 @@ func alertRulesKept(t T, w World) {
 	for version := range int64(2) {
 		want.Version = version
 		fine(t, "Set", tuneBoth(t, w, h.User.ID, server.ID, want))
+		fine(t, "SetCluster", tuneCluster(t, w, h.Cluster.ID, want))
 		want.Version++
 		u, s := alertRulesOf(t, w, h.User.ID, server.ID)
 		equal(t, "of a user", render(u), render(want))
 		equal(t, "of a server", render(s), render(want))
+		equal(t, "of a cluster", render(alertRulesOfACluster(t, w, h.Cluster.ID)), render(want))
 		want = core.AlertSettings{Rules: map[core.AlertKind]core.AlertTuning{core.AlertBandwidth: {Threshold: to(50.0)}}}
 	}
 }
@@ -85,6 +105,10 @@ func alertRulesVersion(t T, w World) {
 	refused(t, "Set again", tuneBoth(t, w, h.User.ID, server.ID, settings), core.Conflict, core.CodeVersionMismatch)
 	refused(t, "SetServer again", try(t, w, func(tx ports.Tx) error { return tx.AlertRules().SetServer(t.Context(), server.ID, settings) }),
 		core.Conflict, core.CodeVersionMismatch)
+	fine(t, "SetCluster", tuneCluster(t, w, h.Cluster.ID, settings))
+	refused(t, "SetCluster again", tuneCluster(t, w, h.Cluster.ID, settings), core.Conflict, core.CodeVersionMismatch)
+	settings.Version = 2
+	refused(t, "SetCluster of a version that is not there", tuneCluster(t, w, h.Cluster.ID, settings), core.Conflict, core.CodeVersionMismatch)
 }
 
 func alertRulesGo(t T, w World) {
@@ -104,6 +128,28 @@ func alertRulesGo(t T, w World) {
 	u, s := alertRulesOf(t, w, user.ID, server.ID)
 	equal(t, "of a user", u, core.AlertSettings{})
 	equal(t, "of a server", s, core.AlertSettings{})
+}
+
+func alertRulesOfCluster(t T, w World) {
+	h, other := furnish(t, w), furnish(t, w)
+	server := h.added(t, w, asItIs)
+	refused(t, "SetCluster", tuneCluster(t, w, newID[core.ClusterID](), newAlertSettings()), core.NotFound)
+	refused(t, "SetCluster", tuneCluster(t, w, "nonsense", newAlertSettings()), core.NotFound)
+	fine(t, "SetCluster", tuneCluster(t, w, h.Cluster.ID, newAlertSettings()))
+	equal(t, "of another cluster", alertRulesOfACluster(t, w, other.Cluster.ID), core.AlertSettings{})
+	u, s := alertRulesOf(t, w, h.User.ID, server.ID)
+	equal(t, "of a user", u, core.AlertSettings{})
+	equal(t, "of a server of it", s, core.AlertSettings{})
+	look(t, w, func(tx ports.Tx) error {
+		tuned, err := tx.AlertRules().Tuned(t.Context(), h.Cluster.ID)
+		equal(t, "Tuned", len(tuned), 0)
+		return err
+	})
+	spare := newCluster()
+	do(t, w, func(tx ports.Tx) error { return tx.Clusters().Insert(t.Context(), spare) })
+	fine(t, "SetCluster", tuneCluster(t, w, spare.ID, newAlertSettings()))
+	do(t, w, func(tx ports.Tx) error { return tx.Clusters().Delete(t.Context(), spare.ID) })
+	equal(t, "of a cluster that is gone", alertRulesOfACluster(t, w, spare.ID), core.AlertSettings{})
 }
 
 func alertRulesTuned(t T, w World) {

@@ -47,6 +47,8 @@ func brokenAlerts() []broken {
 		of("Firing counts nothing", func(a ports.Alerts) ports.Alerts { return blind{a} }),
 		of("Round keeps no failure", func(a ports.Alerts) ports.Alerts { return hopeful{a} }),
 		rule("SetServer minds no version", func(r ports.AlertRules) ports.AlertRules { return eagerAlerts{r} }),
+		rule("SetCluster minds no version", func(r ports.AlertRules) ports.AlertRules { return carelessOfClusters{r} }),
+		rule("the silence of a cluster is forgotten", func(r ports.AlertRules) ports.AlertRules { return noisyCluster{r} }),
 		rule("Tuned leaves out what a user set", func(r ports.AlertRules) ports.AlertRules { return selfish{r} }),
 		rule("a silence is forgotten", func(r ports.AlertRules) ports.AlertRules { return noisy{r} }),
 	}
@@ -137,6 +139,22 @@ func (b eagerAlerts) SetServer(ctx context.Context, id core.ServerID, s core.Ale
 		s.Version = stored.Version
 	}
 	return b.AlertRules.SetServer(ctx, id, s)
+}
+
+type carelessOfClusters struct{ ports.AlertRules }
+
+func (b carelessOfClusters) SetCluster(ctx context.Context, id core.ClusterID, s core.AlertSettings) error {
+	if stored, err := b.OfCluster(ctx, id); err == nil {
+		s.Version = stored.Version
+	}
+	return b.AlertRules.SetCluster(ctx, id, s)
+}
+
+type noisyCluster struct{ ports.AlertRules }
+
+func (b noisyCluster) SetCluster(ctx context.Context, id core.ClusterID, s core.AlertSettings) error {
+	s.SilencedUntil = time.Time{}
+	return b.AlertRules.SetCluster(ctx, id, s)
 }
 
 type selfish struct{ ports.AlertRules }

@@ -150,6 +150,7 @@ func TestEveryKindOfChangeIsWatched(t *testing.T) {
 		{"a restraint that is over", func(tx ports.Tx) error { return tx.Traffic().Relieve(ctx, "s1") }},
 		{"rules of alerts of a user", func(tx ports.Tx) error { return tx.AlertRules().SetUser(ctx, "u1", core.AlertSettings{}) }},
 		{"rules of alerts of a server", func(tx ports.Tx) error { return tx.AlertRules().SetServer(ctx, "s1", core.AlertSettings{}) }},
+		{"rules of alerts of a cluster", func(tx ports.Tx) error { return tx.AlertRules().SetCluster(ctx, "c1", core.AlertSettings{}) }},
 		{"an alert that is to be told", func(tx ports.Tx) error { return tx.Alerts().Put(ctx, core.Alert{ID: "l1", Told: true}) }},
 	} {
 		said = nil

@@ -127,6 +127,10 @@ func (r rules) SetServer(ctx context.Context, server core.ServerID, settings cor
 	return r.w.oweIf(r.AlertRules.SetServer(ctx, server, settings), "rules of alerts of a server", about(server))
 }
 
+func (r rules) SetCluster(ctx context.Context, cluster core.ClusterID, settings core.AlertSettings) error {
+	return r.w.oweIf(r.AlertRules.SetCluster(ctx, cluster, settings), "rules of alerts of a cluster", begins(core.EventClusterAlertsSet))
+}
+
 func (w *watched) Alerts() ports.Alerts { return alerts{w.Tx.Alerts(), w} }
 
 type alerts struct {

@@ -2134,7 +2134,7 @@ type AlertUnit string
 
 // AlertRule defines model for AlertRule.
 type AlertRule struct {
-	// Clear Percent.
+	// Clear As threshold.
 	Clear float64 `json:"clear"`
 
 	// Cooldown Seconds.
@@ -2144,7 +2144,7 @@ type AlertRule struct {
 	Duration int64 `json:"duration"`
 	Enabled  bool  `json:"enabled"`
 
-	// Threshold Percent.
+	// Threshold Percent; of certificate days, of what is only so or not 1.
 	Threshold float64 `json:"threshold"`
 }
 
@@ -2174,17 +2174,17 @@ type AlertSubjectKind string
 
 // AlertTuning defines model for AlertTuning.
 type AlertTuning struct {
-	// Clear Percent, below which it is well again; if left out, 5 less than the threshold, or half of it below 10.
+	// Clear Percent, below which it is well again; if left out, 5 less than the threshold, or half of it below 10. Of certificate days, of which more is well; if left out, 2 more than the threshold.
 	Clear *float64 `json:"clear,omitempty"`
 
 	// Cooldown Seconds after it was told in which its coming back is not; 60 to 604800.
 	Cooldown *int64 `json:"cooldown,omitempty"`
 
-	// Duration Seconds that a breach lasts before it is an alert, and its end before it is resolved; up to 86400.
+	// Duration Seconds that a breach lasts before it is an alert, and its end before it is resolved; up to 86400. What is only so or not is over at once; certificate has none.
 	Duration *int64 `json:"duration,omitempty"`
 	Enabled  *bool  `json:"enabled,omitempty"`
 
-	// Threshold Percent, 1 to 1000.
+	// Threshold Percent, 1 to 1000; of certificate days, 1 to 365. What is only so or not has none.
 	Threshold *float64 `json:"threshold,omitempty"`
 }
 
@@ -3183,7 +3183,7 @@ type NetworkInterfaceLink string
 
 // NewAlertRules defines model for NewAlertRules.
 type NewAlertRules struct {
-	// Rules By kind: cpu, memory, disk, bandwidth.
+	// Rules By kind: of servers cpu, memory, disk, bandwidth; of a cluster node-down, node-cpu, node-memory, storage-full, certificate, cluster-away.
 	Rules *map[string]AlertTuning `json:"rules,omitempty"`
 
 	// SilencedUntil Nothing is told until then; within a year.
@@ -4808,6 +4808,24 @@ type ChangeClusterParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// GetClusterAlertsParams defines parameters for GetClusterAlerts.
+type GetClusterAlertsParams struct {
+	// IfNoneMatch Answer 304 if it still has this version: the ETag of what you read.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
+// SetClusterAlertsParams defines parameters for SetClusterAlerts.
+type SetClusterAlertsParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // GetClusterGraphParams defines parameters for GetClusterGraph.
 type GetClusterGraphParams struct {
 	// Timeframe How far back.
@@ -5874,6 +5892,9 @@ type CreateClusterJSONRequestBody = NewCluster
 // ChangeClusterJSONRequestBody defines body for ChangeCluster for application/json ContentType.
 type ChangeClusterJSONRequestBody = ClusterChange
 
+// SetClusterAlertsJSONRequestBody defines body for SetClusterAlerts for application/json ContentType.
+type SetClusterAlertsJSONRequestBody = NewAlertRules
+
 // CreateImageJSONRequestBody defines body for CreateImage for application/json ContentType.
 type CreateImageJSONRequestBody = NewImage
 
@@ -6283,6 +6304,35 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /v1/clusters/{id} (the `ChangeCluster` operationId).
 	ChangeCluster(ctx context.Context, id string, params *ChangeClusterParams, body ChangeClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetClusterAlerts Show which rules hold for what is not a server's in a cluster
+	//
+	// Needs the permission `cluster.view`.
+	//
+	// Corresponds with GET /v1/clusters/{id}/alerts (the `GetClusterAlerts` operationId).
+	GetClusterAlerts(ctx context.Context, id string, params *GetClusterAlertsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetClusterAlertsWithBody Set which rules hold for what is not a server's in a cluster
+	//
+	// They hold for all of its nodes and storages, and for itself. What is left out is as usual from then on.
+	//
+	// Needs the permission `cluster.alerts`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/clusters/{id}/alerts (the `SetClusterAlerts` operationId).
+	SetClusterAlertsWithBody(ctx context.Context, id string, params *SetClusterAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetClusterAlerts Set which rules hold for what is not a server's in a cluster
+	//
+	// They hold for all of its nodes and storages, and for itself. What is left out is as usual from then on.
+	//
+	// Needs the permission `cluster.alerts`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/clusters/{id}/alerts (the `SetClusterAlerts` operationId).
+	SetClusterAlerts(ctx context.Context, id string, params *SetClusterAlertsParams, body SetClusterAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetClusterGraph Show what a cluster has used over time
 	//
@@ -7963,6 +8013,65 @@ func (c *Client) ChangeClusterWithBody(ctx context.Context, id string, params *C
 // Corresponds with PATCH /v1/clusters/{id} (the `ChangeCluster` operationId).
 func (c *Client) ChangeCluster(ctx context.Context, id string, params *ChangeClusterParams, body ChangeClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangeClusterRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetClusterAlerts Show which rules hold for what is not a server's in a cluster
+//
+// Needs the permission `cluster.view`.
+//
+// Corresponds with GET /v1/clusters/{id}/alerts (the `GetClusterAlerts` operationId).
+func (c *Client) GetClusterAlerts(ctx context.Context, id string, params *GetClusterAlertsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetClusterAlertsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetClusterAlertsWithBody Set which rules hold for what is not a server's in a cluster
+//
+// They hold for all of its nodes and storages, and for itself. What is left out is as usual from then on.
+//
+// Needs the permission `cluster.alerts`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/clusters/{id}/alerts (the `SetClusterAlerts` operationId).
+func (c *Client) SetClusterAlertsWithBody(ctx context.Context, id string, params *SetClusterAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetClusterAlertsRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetClusterAlerts Set which rules hold for what is not a server's in a cluster
+//
+// They hold for all of its nodes and storages, and for itself. What is left out is as usual from then on.
+//
+// Needs the permission `cluster.alerts`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/clusters/{id}/alerts (the `SetClusterAlerts` operationId).
+func (c *Client) SetClusterAlerts(ctx context.Context, id string, params *SetClusterAlertsParams, body SetClusterAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetClusterAlertsRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -11867,6 +11976,155 @@ func NewChangeClusterRequestWithBody(server string, id string, params *ChangeClu
 	}
 
 	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetClusterAlertsRequest constructs an http.Request for the GetClusterAlerts method
+func NewGetClusterAlertsRequest(server string, id string, params *GetClusterAlertsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/clusters/%s/alerts", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSetClusterAlertsRequest calls the generic SetClusterAlerts builder with application/json body
+func NewSetClusterAlertsRequest(server string, id string, params *SetClusterAlertsParams, body SetClusterAlertsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetClusterAlertsRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewSetClusterAlertsRequestWithBody constructs an http.Request for the SetClusterAlerts method, with any body, and a specified content type
+func NewSetClusterAlertsRequestWithBody(server string, id string, params *SetClusterAlertsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/clusters/%s/alerts", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
 	if err != nil {
 		return nil, err
 	}
@@ -20403,6 +20661,37 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /v1/clusters/{id} (the `ChangeCluster` operationId).
 	ChangeClusterWithResponse(ctx context.Context, id string, params *ChangeClusterParams, body ChangeClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeClusterResponse, error)
 
+	// GetClusterAlertsWithResponse Show which rules hold for what is not a server's in a cluster
+	//
+	// Needs the permission `cluster.view`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/clusters/{id}/alerts (the `GetClusterAlerts` operationId).
+	GetClusterAlertsWithResponse(ctx context.Context, id string, params *GetClusterAlertsParams, reqEditors ...RequestEditorFn) (*GetClusterAlertsResponse, error)
+
+	// SetClusterAlertsWithBodyWithResponse Set which rules hold for what is not a server's in a cluster
+	//
+	// They hold for all of its nodes and storages, and for itself. What is left out is as usual from then on.
+	//
+	// Needs the permission `cluster.alerts`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/clusters/{id}/alerts (the `SetClusterAlerts` operationId).
+	SetClusterAlertsWithBodyWithResponse(ctx context.Context, id string, params *SetClusterAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetClusterAlertsResponse, error)
+
+	// SetClusterAlertsWithResponse Set which rules hold for what is not a server's in a cluster
+	//
+	// They hold for all of its nodes and storages, and for itself. What is left out is as usual from then on.
+	//
+	// Needs the permission `cluster.alerts`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/clusters/{id}/alerts (the `SetClusterAlerts` operationId).
+	SetClusterAlertsWithResponse(ctx context.Context, id string, params *SetClusterAlertsParams, body SetClusterAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*SetClusterAlertsResponse, error)
+
 	// GetClusterGraphWithResponse Show what a cluster has used over time
 	//
 	// Of all its nodes and storages together, as our own sweeps have seen them. One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
@@ -22462,6 +22751,102 @@ func (r ChangeClusterResponse) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r ChangeClusterResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetClusterAlertsResponse200Headers the declared response headers of an HTTP 200 response for GetClusterAlerts
+type GetClusterAlertsResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type GetClusterAlertsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AlertRules
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetClusterAlertsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetClusterAlertsResponse) GetJSON200() *AlertRules {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetClusterAlertsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetClusterAlertsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetClusterAlertsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetClusterAlertsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// SetClusterAlertsResponse200Headers the declared response headers of an HTTP 200 response for SetClusterAlerts
+type SetClusterAlertsResponse200Headers struct {
+	ETag     *string
+	Location *string
+}
+
+type SetClusterAlertsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AlertRules
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SetClusterAlertsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetClusterAlertsResponse) GetJSON200() *AlertRules {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetClusterAlertsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetClusterAlertsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetClusterAlertsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetClusterAlertsResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -27571,6 +27956,55 @@ func (c *ClientWithResponses) ChangeClusterWithResponse(ctx context.Context, id 
 	return ParseChangeClusterResponse(rsp)
 }
 
+// GetClusterAlertsWithResponse Show which rules hold for what is not a server's in a cluster
+//
+// Needs the permission `cluster.view`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/clusters/{id}/alerts (the `GetClusterAlerts` operationId).
+func (c *ClientWithResponses) GetClusterAlertsWithResponse(ctx context.Context, id string, params *GetClusterAlertsParams, reqEditors ...RequestEditorFn) (*GetClusterAlertsResponse, error) {
+	rsp, err := c.GetClusterAlerts(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetClusterAlertsResponse(rsp)
+}
+
+// SetClusterAlertsWithBodyWithResponse Set which rules hold for what is not a server's in a cluster
+//
+// They hold for all of its nodes and storages, and for itself. What is left out is as usual from then on.
+//
+// Needs the permission `cluster.alerts`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/clusters/{id}/alerts (the `SetClusterAlerts` operationId).
+func (c *ClientWithResponses) SetClusterAlertsWithBodyWithResponse(ctx context.Context, id string, params *SetClusterAlertsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetClusterAlertsResponse, error) {
+	rsp, err := c.SetClusterAlertsWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetClusterAlertsResponse(rsp)
+}
+
+// SetClusterAlertsWithResponse Set which rules hold for what is not a server's in a cluster
+//
+// They hold for all of its nodes and storages, and for itself. What is left out is as usual from then on.
+//
+// Needs the permission `cluster.alerts`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/clusters/{id}/alerts (the `SetClusterAlerts` operationId).
+func (c *ClientWithResponses) SetClusterAlertsWithResponse(ctx context.Context, id string, params *SetClusterAlertsParams, body SetClusterAlertsJSONRequestBody, reqEditors ...RequestEditorFn) (*SetClusterAlertsResponse, error) {
+	rsp, err := c.SetClusterAlerts(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetClusterAlertsResponse(rsp)
+}
+
 // GetClusterGraphWithResponse Show what a cluster has used over time
 //
 // Of all its nodes and storages together, as our own sweeps have seen them. One point each minute, 30 minutes, 3 hours, 12 hours or 7 days, about 70 of them, as Proxmox VE keeps them. Whoever does not answer is stood in for by what our own sweeps have seen (`source`). What was not measured is not there; it is not zero.
@@ -30493,6 +30927,112 @@ func ParseChangeClusterResponse(rsp *http.Response) (*ChangeClusterResponse, err
 	switch {
 	case rsp.StatusCode == 200:
 		var headers ChangeClusterResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetClusterAlertsResponse parses an HTTP response from a GetClusterAlertsWithResponse call
+func ParseGetClusterAlertsResponse(rsp *http.Response) (*GetClusterAlertsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetClusterAlertsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AlertRules
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetClusterAlertsResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSetClusterAlertsResponse parses an HTTP response from a SetClusterAlertsWithResponse call
+func ParseSetClusterAlertsResponse(rsp *http.Response) (*SetClusterAlertsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetClusterAlertsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AlertRules
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SetClusterAlertsResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

@@ -22,6 +22,9 @@ func (a *API) registerAlerts() {
 	on(a, op("GET", "/v1/servers/{id}/alerts", "get-server-alerts", tag, "Show which rules hold for a server", needs(core.ViewServer)), a.serverAlerts)
 	on(a, op("PUT", "/v1/servers/{id}/alerts", "set-server-alerts", tag, "Set which rules hold for a server", needs(core.ServerAlerts),
 		explained("What is left out is as its owner has it for all of theirs.")), a.setServerAlerts)
+	on(a, op("GET", "/v1/clusters/{id}/alerts", "get-cluster-alerts", tag, "Show which rules hold for what is not a server's in a cluster", needs(core.ViewCluster)), a.clusterAlerts)
+	on(a, op("PUT", "/v1/clusters/{id}/alerts", "set-cluster-alerts", tag, "Set which rules hold for what is not a server's in a cluster", needs(core.ClusterAlerts),
+		explained("They hold for all of its nodes and storages, and for itself. What is left out is as usual from then on.")), a.setClusterAlerts)
 }
 
 func (a *API) listAlerts(ctx context.Context, in *struct {
@@ -107,6 +110,31 @@ func (a *API) setServerAlerts(ctx context.Context, in *struct {
 		return nil, err
 	}
 	view, err := a.fleet.SetServerAlerts(ctx, caller(ctx), id, in.Body.settings())
+	return show(Look{}, view.Version(), wireAlertRules(view)), err
+}
+
+func (a *API) clusterAlerts(ctx context.Context, in *struct {
+	One
+	Look
+}) (*Shown[AlertRules], error) {
+	id, err := idOf[core.ClusterID](in.One)
+	if err != nil {
+		return nil, err
+	}
+	view, err := a.fleet.ClusterAlerts(ctx, caller(ctx), id)
+	return show(in.Look, view.Version(), wireAlertRules(view)), err
+}
+
+func (a *API) setClusterAlerts(ctx context.Context, in *struct {
+	One
+	Terms
+	Body NewAlertRules
+}) (*Shown[AlertRules], error) {
+	id, err := idOf[core.ClusterID](in.One)
+	if err != nil {
+		return nil, err
+	}
+	view, err := a.fleet.SetClusterAlerts(ctx, caller(ctx), id, in.Body.settings())
 	return show(Look{}, view.Version(), wireAlertRules(view)), err
 }
 

@@ -117,3 +117,38 @@ func TestPeopleSetTheirRulesAndThoseOfAServer(t *testing.T) {
 		require.Contains(t, wrong.Text, `"`+path+`"`)
 	}
 }
+
+func TestOperatorsSetTheRulesOfACluster(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	here := "/v1/clusters/" + string(s.cluster) + "/alerts"
+	usual := s.ok(200, "GET", here, adminToken, "")
+	require.Equal(t, []any{`"1"`, map[string]any{}, nil}, []any{usual.Header.Get("ETag"), usual.JSON["rules"], usual.JSON["silenced_until"]})
+	effective := usual.JSON["effective"].(map[string]any)
+	require.Len(t, effective, 6)
+	require.Equal(t, map[string]any{"enabled": true, "threshold": 10.0, "clear": 12.0, "duration": 0.0, "cooldown": 86400.0}, effective["certificate"])
+
+	until := s.service.Clock.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+	set := s.ok(200, "PUT", here, adminToken, `{"rules":{"certificate":{"threshold":30},"node-cpu":{"threshold":50,"duration":60},"cluster-away":{"enabled":false}},"silenced_until":"`+until+`"}`,
+		`If-Match: "1"`)
+	require.Equal(t, []any{`"2"`, until}, []any{set.Header.Get("ETag"), set.JSON["silenced_until"]})
+	effective = s.ok(200, "GET", here, adminToken, "").JSON["effective"].(map[string]any)
+	require.Equal(t, map[string]any{"enabled": true, "threshold": 30.0, "clear": 32.0, "duration": 0.0, "cooldown": 86400.0}, effective["certificate"])
+	require.Equal(t, map[string]any{"enabled": true, "threshold": 50.0, "clear": 45.0, "duration": 60.0, "cooldown": 3600.0}, effective["node-cpu"])
+	require.Equal(t, false, effective["cluster-away"].(map[string]any)["enabled"])
+	s.isProblem(s.call("PUT", here, adminToken, `{}`, `If-Match: "1"`), 412, "version-mismatch")
+	require.Contains(t, s.ok(200, "GET", "/v1/audit", adminToken, "").Text, `"cluster.alerts"`)
+
+	wrong := s.call("PUT", here, adminToken, `{"rules":{"cpu":{},"node-down":{"threshold":1,"cooldown":1},"certificate":{"threshold":366,"clear":5,"duration":60},"storage-full":{"clear":5}},"silenced_until":"2199-01-01T00:00:00Z"}`)
+	s.isProblem(wrong, 422, "rules.cpu")
+	for _, path := range []string{"node-down.threshold", "node-down.cooldown", "certificate.threshold", "certificate.clear", "certificate.duration", "storage-full.clear"} {
+		require.Contains(t, wrong.Text, `"rules.`+path+`"`)
+	}
+	require.Contains(t, wrong.Text, `"silenced_until"`)
+	for _, method := range []string{"GET", "PUT"} {
+		s.isProblem(s.call(method, here, s.alice, `{}`), 403, "scope-missing")
+		s.isProblem(s.call(method, "/v1/clusters/00000000-0000-7000-8000-000000000000/alerts", adminToken, `{}`), 404, "cluster-not-found")
+	}
+	s.ok(200, "PUT", here, adminToken, `{}`)
+	require.Equal(t, map[string]any{}, s.ok(200, "GET", here, adminToken, "").JSON["rules"])
+}

@@ -39,15 +39,15 @@ type NewSilence struct {
 // out is as usual.
 type AlertTuning struct {
 	Enabled   *bool    `json:"enabled,omitempty"`
-	Threshold *float64 `json:"threshold,omitempty" doc:"Percent, 1 to 1000."`
-	Clear     *float64 `json:"clear,omitempty" doc:"Percent, below which it is well again; if left out, 5 less than the threshold, or half of it below 10."`
-	Duration  *int     `json:"duration,omitempty" minimum:"-1000000000" maximum:"1000000000" doc:"Seconds that a breach lasts before it is an alert, and its end before it is resolved; up to 86400."`
+	Threshold *float64 `json:"threshold,omitempty" doc:"Percent, 1 to 1000; of certificate days, 1 to 365. What is only so or not has none."`
+	Clear     *float64 `json:"clear,omitempty" doc:"Percent, below which it is well again; if left out, 5 less than the threshold, or half of it below 10. Of certificate days, of which more is well; if left out, 2 more than the threshold."`
+	Duration  *int     `json:"duration,omitempty" minimum:"-1000000000" maximum:"1000000000" doc:"Seconds that a breach lasts before it is an alert, and its end before it is resolved; up to 86400. What is only so or not is over at once; certificate has none."`
 	Cooldown  *int     `json:"cooldown,omitempty" minimum:"-1000000000" maximum:"1000000000" doc:"Seconds after it was told in which its coming back is not; 60 to 604800."`
 }
 
 // NewAlertRules is what somebody wants other than usual from now on.
 type NewAlertRules struct {
-	Rules         map[string]AlertTuning `json:"rules,omitempty" nullable:"false" doc:"By kind: cpu, memory, disk, bandwidth."`
+	Rules         map[string]AlertTuning `json:"rules,omitempty" nullable:"false" doc:"By kind: of servers cpu, memory, disk, bandwidth; of a cluster node-down, node-cpu, node-memory, storage-full, certificate, cluster-away."`
 	SilencedUntil *time.Time             `json:"silenced_until,omitempty" nullable:"true" doc:"Nothing is told until then; within a year."`
 }
 
@@ -62,8 +62,8 @@ type AlertRules struct {
 // AlertRule says when a reading becomes an alert.
 type AlertRule struct {
 	Enabled   bool    `json:"enabled"`
-	Threshold float64 `json:"threshold" doc:"Percent."`
-	Clear     float64 `json:"clear" doc:"Percent."`
+	Threshold float64 `json:"threshold" doc:"Percent; of certificate days, of what is only so or not 1."`
+	Clear     float64 `json:"clear" doc:"As threshold."`
 	Duration  int     `json:"duration" doc:"Seconds."`
 	Cooldown  int     `json:"cooldown" doc:"Seconds."`
 }

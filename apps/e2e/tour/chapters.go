@@ -8,6 +8,6 @@ func chapters() []Chapter {
 		placement(), migration(),
 		quotas(), grants(), suspension(), audit(),
 		rebuild(), adoption(),
-		webhooks(), alerts(), mails(),
+		webhooks(), alerts(), clusterAlerts(), mails(),
 	}
 }

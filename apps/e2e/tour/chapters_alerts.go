@@ -33,3 +33,27 @@ func alerts() Chapter {
 		},
 	}
 }
+
+func clusterAlerts() Chapter {
+	return Chapter{
+		Title: "Alerts of a cluster: operators say when a node, a storage or a certificate is one",
+		Note:  "What is said for a cluster holds for all of its nodes and storages, and for itself. While it is silent, nothing of that is told.",
+		Calls: []string{"get-cluster-alerts", "set-cluster-alerts"},
+		Run: func(g *Guide) {
+			cluster := str(items(g.Get("/v1/clusters"))[0]["id"])
+			here := "/v1/clusters/" + cluster + "/alerts"
+			g.Expect(g.Get(here)["effective"].(thing)["certificate"].(thing)["threshold"] == 10.0, "the usual rule does not hold")
+			g.Refused(http.StatusUnprocessableEntity, "validation-failed", http.MethodPut, here, thing{"rules": thing{"node-down": thing{"threshold": 50}}})
+			g.Later(func() { g.Do(http.StatusOK, http.MethodPut, here, thing{}) })
+			g.Say("one percent of the memory of a node, at once, while the cluster is in maintenance: nobody is told")
+			quiet := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+			g.Do(http.StatusOK, http.MethodPut, here, thing{"rules": thing{"node-memory": thing{"threshold": 1, "duration": 0}}, "silenced_until": quiet})
+			of := "/v1/alerts?kind=node-memory&sort=-id"
+			found := g.Until("it fires", of, func(list thing) bool { return len(items(list)) > 0 && items(list)[0]["state"] == "firing" })
+			one := "/v1/alerts/" + str(items(found)[0]["id"])
+			g.Expect(g.Get(one)["threshold"] == 1.0 && g.Get(one)["told_at"] == nil, "it is told, or has another threshold")
+			g.Do(http.StatusOK, http.MethodPut, here, thing{"rules": thing{"node-memory": thing{"enabled": false}}})
+			g.Until("it is resolved", one, func(a thing) bool { return a["state"] == "resolved" && a["cause"] == "off" })
+		},
+	}
+}
