@@ -150,7 +150,7 @@ func (c *Conn) work(ctx context.Context, desk bus.Desk, consumer jetstream.Consu
 	places := make(chan struct{}, queueAtOnce)
 	for ctx.Err() == nil {
 		places <- struct{}{} // one is asked for when there is room for it
-		msg, err := next(ctx, consumer)
+		msg, err := next(ctx, consumer, queueLease)
 		switch {
 		case err != nil:
 			return fail("nats.commands", err)
