@@ -2,9 +2,13 @@ package jetstream
 
 import (
 	"context"
+	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/remudahq/remuda/core"
 )
 
@@ -26,4 +30,22 @@ func (c *Conn) Lags(ctx context.Context) (map[string]int64, error) {
 		all[info.Config.Durable[:at]] += int64(info.NumPending) + int64(info.NumAckPending) //nolint:gosec // no stream is as long
 	}
 	return all, c.fail("nats.lag", consumers.Err())
+}
+
+// Poisoned answers how much each group has put aside in NATS. Unavailable.
+func (c *Conn) Poisoned(ctx context.Context) ([]core.PoisonCount, error) {
+	if _, err := c.js.KeyValue(ctx, c.poisonBucket()); errors.Is(err, jetstream.ErrBucketNotFound) {
+		return nil, nil // nobody ever did
+	}
+	all, err := c.Poison().List(ctx, core.PoisonFilter{})
+	counts := map[string]core.PoisonCount{}
+	for _, one := range all {
+		count := counts[one.Group]
+		if count.Group = one.Group; count.Oldest.IsZero() || one.FirstAt.Before(count.Oldest) {
+			count.Oldest = one.FirstAt
+		}
+		count.Count++
+		counts[one.Group] = count
+	}
+	return slices.SortedFunc(maps.Values(counts), func(a, b core.PoisonCount) int { return strings.Compare(a.Group, b.Group) }), err
 }

@@ -38,8 +38,11 @@ func keyOf(one core.Poison) string {
 	return hex.EncodeToString(sum[:16])
 }
 
+// poisonBucket is the bucket's name.
+func (c *Conn) poisonBucket() string { return c.set.Stream + "_POISON" }
+
 func (p poison) bucket(ctx context.Context) (jetstream.KeyValue, error) {
-	name := p.set.Stream + "_POISON"
+	name := p.poisonBucket()
 	kv, err := p.js.KeyValue(ctx, name)
 	if errors.Is(err, jetstream.ErrBucketNotFound) {
 		kv, err = p.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: name, Description: "Events of Remuda that could not be handled",

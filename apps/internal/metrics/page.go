@@ -54,7 +54,7 @@ func (p page) write(s sight) {
 	p.operations(s.census.Operations)
 	p.deliveries(s.census.Deliveries)
 	p.mails(s.census.Mails)
-	p.poison(s.census.Poison)
+	p.poison(slices.Concat(s.census.Poison, s.poison))
 	p.log(s.census, s.lags)
 	for _, kind := range core.AlertKinds() {
 		p.gauge("alerts_firing", "Alerts that fire, silenced ones too.", float64(s.firing[kind]), "kind", string(kind))

@@ -25,9 +25,18 @@ const (
 type Source struct {
 	Store ports.Store
 	Clock ports.Clock
-	Reach func(core.ClusterID) fleet.Reach                // how this process reached a cluster; nil where it asks none
-	Lags  func(context.Context) (map[string]int64, error) // how many events each group on another bus than the log has not confirmed; nil: there is none
-	Ping  func(context.Context) error                     // whether the database answers at all; nil: as reading says
+	Reach func(core.ClusterID) fleet.Reach // how this process reached a cluster; nil where it asks none
+	Bus   Bus                              // another than the log; nil: there is none
+	Ping  func(context.Context) error      // whether the database answers at all; nil: as reading says
+}
+
+// Bus is a bus that has groups of its own.
+type Bus interface {
+	// Lags answers how many events each group has not confirmed.
+	Lags(ctx context.Context) (map[string]int64, error)
+
+	// Poisoned answers how much each group has put aside there.
+	Poisoned(ctx context.Context) ([]core.PoisonCount, error)
 }
 
 // State shows what the store says of the fleet: the same in every process that
@@ -51,7 +60,8 @@ type sight struct {
 	took     time.Duration
 	good     bool // the database answered the last try, if not with all this
 	census   core.Census
-	lags     map[string]int64 // on another bus than the log
+	lags     map[string]int64   // on another bus than the log
+	poison   []core.PoisonCount // likewise
 	firing   map[core.AlertKind]int
 	sweeps   []core.LastSweep
 	clusters []core.Cluster
@@ -77,8 +87,12 @@ func (s *state) look() sight {
 	defer cancel()
 	seen := sight{at: s.source.Clock.Now()}
 	err := s.source.Store.Read(ctx, func(tx ports.Tx) (err error) { return seen.read(ctx, tx) })
-	if s.source.Lags != nil {
-		seen.lags, _ = s.source.Lags(ctx) // that the bus is away shows as the relay's lag
+	if bus := s.source.Bus; bus != nil { // that it is away shows as the relay's lag
+		var failed error
+		seen.lags, _ = bus.Lags(ctx)
+		if seen.poison, failed = bus.Poisoned(ctx); failed != nil {
+			seen.poison = s.last.poison
+		}
 	}
 	seen.took, seen.good = time.Since(began), err == nil
 	s.next = time.Now().Add(max(fresh, rarely*seen.took))

@@ -32,12 +32,12 @@ func (r *Running) onNATS(cfg Config) (ports.Publisher, error) {
 	return conn.Publisher(), nil
 }
 
-// lags tells how far behind the groups on NATS are, if that is the bus.
-func (r *Running) lags() func(context.Context) (map[string]int64, error) {
+// otherBus is where groups are that read no log, if there is such.
+func (r *Running) otherBus() metrics.Bus {
 	if r.nats == nil {
 		return nil
 	}
-	return r.nats.Lags
+	return r.nats
 }
 
 // hearCommands has commands carried out that come over NATS, until the end: then

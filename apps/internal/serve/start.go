@@ -83,7 +83,7 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	counts.State(metrics.Source{Store: store, Clock: system.Clock{}, Reach: r.Service.Reach, Ping: store.Ping, Lags: r.lags()})
+	counts.State(metrics.Source{Store: store, Clock: system.Clock{}, Reach: r.Service.Reach, Ping: store.Ping, Bus: r.otherBus()})
 	if err := r.people(ctx, cfg, given, store, vault); err != nil {
 		return err
 	}
