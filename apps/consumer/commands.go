@@ -13,6 +13,7 @@ import (
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
 	"github.com/remudahq/remuda/core/rotate"
+	"github.com/remudahq/remuda/ports"
 )
 
 // patience is how long commands that are under way may take to end.
@@ -40,6 +41,9 @@ func (c handlers) handleCommands(ctx context.Context) error {
 	if !cfg.HandleCommands {
 		return nil
 	}
+	if err := c.inhabited(ctx); err != nil {
+		return err
+	}
 	vault := system.NewVault(settings.KeyOf(cfg.SecretKey), settings.KeysOf(cfg.OtherSecretKeys)...)
 	if err := rotate.Check(ctx, c.store, vault); err != nil {
 		return err
@@ -61,4 +65,17 @@ func (c handlers) handleCommands(ctx context.Context) error {
 	err = c.nats.Serve(ctx, desk)
 	desk.Close(patience)
 	return errors.Join(err, c.nats.Flush())
+}
+
+// inhabited refuses a database in which there is nobody: it is not that of
+// remuda-api, or not yet, and every command would be answered that nobody has
+// signed it, for good.
+func (c handlers) inhabited(ctx context.Context) error {
+	return c.store.Read(ctx, func(tx ports.Tx) error {
+		users, err := tx.Users().List(ctx, core.Page{Limit: 1})
+		if err == nil && len(users) == 0 {
+			err = core.Fail(core.Unavailable, "", "nobody is in the database %s, so no command could be proven; is it the one of remuda-api, and has that been started?", c.cfg.Database.URL)
+		}
+		return err
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -94,4 +95,37 @@ func TestCommandsNeedWhatProvesThem(t *testing.T) {
 	require.Contains(t, refused(t, nil, "--bus-url=nats://h", "--handle-commands"), "--secret-key")
 	require.Contains(t, refused(t, nil, "--bus-url=database:", "--handle-commands", "--secret-key="+sealing), "--bus-url")
 	require.Contains(t, refused(t, nil, "--bus-url=nats://h", "--token-rate=-1"), "--token-rate")
+}
+
+// On NATS nothing leads to the database of remuda-api but its URL: one of our own
+// would answer commands that nobody signed them, and send nothing.
+func TestOnNATSTheDatabaseMustBeSaid(t *testing.T) {
+	t.Parallel()
+	for setting, args := range map[string][]string{
+		"HANDLE_COMMANDS": {"--handle-commands", "--secret-key=" + sealing},
+		"SEND_WEBHOOKS":   {"--send-webhooks", "--secret-key=" + sealing},
+		"SEND_MAIL":       {"--send-mail", "--smtp-url=smtp://h"},
+		"EXPORT_AUDIT":    {"--export-audit=" + t.TempDir() + "/audit"},
+	} {
+		said := refused(t, nil, append(args, "--bus-url=nats://h")...)
+		require.Contains(t, said, "REMUDA_DATABASE_URL")
+		require.Contains(t, said, setting)
+	}
+	_, wrong := os.Stat("var")
+	require.ErrorIs(t, wrong, os.ErrNotExist)
+	var out bytes.Buffer
+	for _, said := range []string{"sqlite://var/remuda.db", "sqlite:///srv/remuda.db"} { // that of the default too, if it is said
+		require.NoError(t, run(t.Context(), []string{"--bus-url=nats://h", "--send-mail", "--smtp-url=smtp://h", "--print-config"}, []string{"REMUDA_DATABASE_URL=" + said}, &out, &out))
+	}
+}
+
+func TestCommandsAreNotRefusedForADatabaseInWhichNobodyIs(t *testing.T) {
+	t.Parallel()
+	nats := natstest.Start(t, natstest.Settings{})
+	var out bytes.Buffer
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	err := run(ctx, []string{"--bus-url=" + nats.URL(), "--database-url=sqlite://" + t.TempDir() + "/mistake.db", "--handle-commands", "--output=off", "--secret-key=" + sealing}, nil, &out, &out)
+	require.ErrorIs(t, err, core.Unavailable)
+	require.ErrorContains(t, err, "mistake.db")
 }

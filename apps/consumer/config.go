@@ -58,8 +58,27 @@ func (c *config) group() string {
 	return c.Group
 }
 
-// ownDatabase reports whether a database was named.
-func (c *config) ownDatabase() bool { return c.Database.URL != settings.UsualDatabase }
+// needsDatabase names the settings that are on whose work lies in the database of
+// remuda-api, on any bus.
+func (c *config) needsDatabase() (all []string) {
+	for name, on := range map[string]bool{"SEND_WEBHOOKS": c.SendWebhooks, "SEND_MAIL": c.SendMail, "HANDLE_COMMANDS": c.HandleCommands, "EXPORT_AUDIT": c.ExportAudit != ""} {
+		if on {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// checkDatabase refuses to make a database of our own, where that of remuda-api
+// is needed and the bus does not lead to it.
+func (c *config) checkDatabase() []core.Violation {
+	needs := c.needsDatabase()
+	if c.Said || len(needs) == 0 || c.Kind(c.Database) != settings.NATSBus {
+		return nil
+	}
+	return []core.Violation{{Path: "database_url", Msg: "must be said, as remuda-api has it: " + strings.Join(needs, ", ") + " cannot do without it"}}
+}
 
 // CheckAll refuses what does not go together.
 func (c *config) CheckAll() []core.Violation {
@@ -80,6 +99,7 @@ func (c *config) CheckAll() []core.Violation {
 	if reserved(c.group()) {
 		wrong = append(wrong, core.Violation{Path: "group", Msg: "must be a word of up to 64 letters, and none of " + strings.Join(ours, ", ")})
 	}
+	wrong = append(wrong, c.checkDatabase()...)
 	wrong = append(wrong, c.checkFrom()...)
 	wrong = append(wrong, c.checkExport()...)
 	wrong = append(wrong, settings.CheckKeys(c.SecretKey, c.OtherSecretKeys)...)

@@ -30,7 +30,7 @@ func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, 
 		return nil, err
 	}
 	onNATS := cfg.Kind(cfg.Database) == settings.NATSBus
-	if !onNATS || cfg.ownDatabase() || cfg.SendWebhooks || cfg.SendMail || cfg.HandleCommands || cfg.ExportAudit != "" {
+	if !onNATS || cfg.Said || len(cfg.needsDatabase()) > 0 {
 		store, err := sqlstore.Open(ctx, cfg.Database.URL.Reveal())
 		if err != nil {
 			return nil, err
@@ -64,7 +64,7 @@ func openSource(ctx context.Context, cfg config, logger *slog.Logger) (*source, 
 // poison is where what cannot be handled is kept: in the database, or in NATS if
 // that is the bus and no database was named.
 func (s *source) poison(cfg config) ports.Poison {
-	if s.nats != nil && !cfg.ownDatabase() {
+	if s.nats != nil && !cfg.Said {
 		return s.nats.Poison()
 	}
 	return s.store.Poison()

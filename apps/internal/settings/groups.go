@@ -17,10 +17,11 @@ import (
 // Database says where everything is kept.
 type Database struct {
 	URL URL `name:"database-url" default:"sqlite://var/remuda.db" placeholder:"URL" help:"The database, sqlite://PATH or postgres://…."`
+
+	Said bool `kong:"-"` // whether somebody said so; otherwise it is the default
 }
 
-// UsualDatabase is the URL of the database if none is named.
-const UsualDatabase URL = "sqlite://var/remuda.db"
+func (d *Database) learn(from origins) { d.Said = from["database-url"] != notSaid }
 
 // Check refuses other kinds of databases.
 func (d *Database) Check() []core.Violation {

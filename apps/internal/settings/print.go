@@ -10,23 +10,37 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// printAll writes every setting as the file would have it, and where it is from.
-func printAll(out io.Writer, ctx *kong.Context, from *source) error {
+// origins are where values came from, by flag.
+type origins map[string]string
+
+// notSaid is the origin of what nobody said.
+const notSaid = "default"
+
+func originsOf(ctx *kong.Context, from *source) origins {
 	said := map[string]bool{}
 	for _, step := range ctx.Path {
 		if step.Flag != nil && !step.Resolved {
 			said[step.Flag.Name] = true
 		}
 	}
+	all := origins{}
 	for _, f := range settable(ctx.Model) {
 		origin, ok := from.origin[f.Name]
 		switch {
 		case said[f.Name]:
 			origin = "--" + f.Name
 		case !ok:
-			origin = "default"
+			origin = notSaid
 		}
-		if _, err := fmt.Fprintf(out, "%s: %s # %s\n", keyOf(f.Name), written(f.Target), origin); err != nil {
+		all[f.Name] = origin
+	}
+	return all
+}
+
+// printAll writes every setting as the file would have it, and where it is from.
+func printAll(out io.Writer, ctx *kong.Context, origin origins) error {
+	for _, f := range settable(ctx.Model) {
+		if _, err := fmt.Fprintf(out, "%s: %s # %s\n", keyOf(f.Name), written(f.Target), origin[f.Name]); err != nil {
 			return err
 		}
 	}

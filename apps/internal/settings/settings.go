@@ -84,11 +84,17 @@ func ParseCommand(name string, args, env []string, target any, out io.Writer) (c
 		_, err := fmt.Fprintln(out, name, version.Version)
 		return "", true, err
 	}
+	origin := originsOf(ctx, from)
+	eachGroup(target, func(group any) {
+		if one, ok := group.(interface{ learn(origins) }); ok {
+			one.learn(origin)
+		}
+	})
 	if err := check(target); err != nil {
 		return "", false, err
 	}
 	if own.PrintConfig {
-		return "", true, printAll(out, ctx, from)
+		return "", true, printAll(out, ctx, origin)
 	}
 	return commandOf(ctx), false, nil
 }
@@ -103,18 +109,24 @@ func commandOf(ctx *kong.Context) string {
 // answered is thrown when kong has printed its help.
 type answered struct{}
 
+// eachGroup visits every field of the struct that target points to.
+func eachGroup(target any, visit func(group any)) {
+	whole := reflect.ValueOf(target).Elem()
+	for i := range whole.NumField() {
+		if whole.Type().Field(i).IsExported() {
+			visit(whole.Field(i).Addr().Interface())
+		}
+	}
+}
+
 // check asks every group, and the whole.
 func check(target any) error {
 	var wrong []core.Violation
-	whole := reflect.ValueOf(target).Elem()
-	for i := range whole.NumField() {
-		if !whole.Type().Field(i).IsExported() {
-			continue
+	eachGroup(target, func(group any) {
+		if one, ok := group.(Checker); ok {
+			wrong = append(wrong, one.Check()...)
 		}
-		if group, ok := whole.Field(i).Addr().Interface().(Checker); ok {
-			wrong = append(wrong, group.Check()...)
-		}
-	}
+	})
 	if all, ok := target.(interface{ CheckAll() []core.Violation }); ok {
 		wrong = append(wrong, all.CheckAll()...)
 	}
