@@ -1,6 +1,8 @@
 package eventsink
 
 import (
+	"hash/maphash"
+
 	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/core"
 )
@@ -10,35 +12,43 @@ const remembered = 10_000
 
 // past knows which facts were written.
 type past struct {
-	last [core.Partitions]core.Event // of each partition, in which they come in order
+	last [core.Partitions]int64 // the furthest position of each partition, in which they come in order
 	ids  map[core.EventID]struct{}
 	ring []core.EventID
 	next int
+
+	seed  maphash.Seed
+	whole map[uint64]struct{} // hashes of the IDs of all facts in the file; nil until one is asked about that is older
 }
 
 func newPast() *past {
-	return &past{ids: make(map[core.EventID]struct{}), ring: make([]core.EventID, remembered)}
+	return &past{ids: make(map[core.EventID]struct{}), ring: make([]core.EventID, remembered), seed: maphash.MakeSeed()}
 }
 
-// has reports whether the fact was written: it is one of those known one by one,
-// or it stands before the last one of its partition. A fact at such a position
-// that is younger than that one comes from a log that has begun anew, beside a
-// file of the one before.
-func (p *past) has(e core.Event) bool {
-	if _, ok := p.ids[e.ID]; ok {
-		return true
-	}
-	last := p.last[bus.Partition(e)]
-	return e.Position > 0 && e.Position <= last.Position && e.ID < last.ID
+// knows reports whether the fact is one of those known one by one.
+func (p *past) knows(id core.EventID) bool {
+	_, ok := p.ids[id]
+	return ok
+}
+
+// isNew reports whether the fact stands behind all of its partition that were
+// written, as it does unless somebody hears them again, or the log began anew.
+func (p *past) isNew(e core.Event) bool {
+	return e.Position == 0 || e.Position > p.last[bus.Partition(e)]
 }
 
 func (p *past) add(e core.Event) {
-	if _, ok := p.ids[e.ID]; ok {
+	if p.whole != nil {
+		p.whole[maphash.String(p.seed, string(e.ID))] = struct{}{}
+	}
+	if p.knows(e.ID) {
 		return
 	}
 	delete(p.ids, p.ring[p.next])
 	p.ring[p.next] = e.ID
 	p.ids[e.ID] = struct{}{}
 	p.next = (p.next + 1) % len(p.ring)
-	p.last[bus.Partition(e)] = e
+	if p.isNew(e) {
+		p.last[bus.Partition(e)] = e.Position
+	}
 }

@@ -59,8 +59,8 @@ func (s *Sink) Write(e core.Event) (written bool, err error) {
 }
 
 func (s *Sink) append(e core.Event, write func() error) (bool, error) {
-	if s.past.has(e) {
-		return false, nil
+	if there, err := s.has(e); there || err != nil {
+		return false, err
 	}
 	if err := write(); err != nil {
 		return false, err
@@ -125,7 +125,7 @@ func (s *Sink) current() error {
 	if s.file != nil {
 		_ = s.file.Close()
 	}
-	s.file, s.size = file, 0
+	s.file, s.size, s.past.whole = file, 0, nil
 	return nil
 }
 

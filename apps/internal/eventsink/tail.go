@@ -29,6 +29,9 @@ func (s *Sink) refresh() error {
 	if s.size < size {
 		from = max(from, s.size)
 	}
+	if from != s.size {
+		s.past.whole = nil // what lies between was never seen, or the file was cut
+	}
 	text := make([]byte, size-from)
 	if _, err := io.ReadFull(io.NewSectionReader(s.file, from, size-from), text); err != nil {
 		return failed(err)
