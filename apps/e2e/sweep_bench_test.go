@@ -20,11 +20,12 @@ import (
 	"github.com/remudahq/remuda/adapters/proxmox"
 	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/adapters/system"
+	"github.com/remudahq/remuda/apps/internal/metrics"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/clusters"
+	"github.com/remudahq/remuda/core/fleet"
 	"github.com/remudahq/remuda/core/guest"
 	"github.com/remudahq/remuda/core/patrol"
-	"github.com/remudahq/remuda/core/sample"
 	"github.com/remudahq/remuda/ports"
 	"github.com/remudahq/remuda/testutil/pvesim"
 )
@@ -36,8 +37,9 @@ const (
 )
 
 // BenchmarkSweep compares one round of the patrol over ten clusters of a
-// thousand guests, which keeps what it measured, with one poller for each guest,
-// which keeps nothing, on the same simulators, whose CPU time is in both: once
+// thousand guests, which keeps what it measured, counts the traffic, judges what
+// is wrong and shows it to /metrics, as remuda-api does, with one poller for each
+// guest, which does nothing of that, on the same simulators, whose CPU time is in both: once
 // with pollers that share a few connections, and once with pollers that each
 // dial, as panels that poll from short-lived scripts do. A simulator answers a
 // poller in a fraction of a millisecond, where Proxmox VE takes 5 to 60.
@@ -121,12 +123,11 @@ func busy() time.Duration {
 
 // swept is ten clusters full of servers, and who looks after them.
 type swept struct {
-	patrol *patrol.Patrol
-	keeper *sample.Keeper
-	ids    []core.ClusterID
-	urls   []string
-	tokens []string
-	calls  atomic.Int64
+	patrol   *patrol.Patrol
+	clusters []core.Cluster
+	urls     []string
+	tokens   []string
+	calls    atomic.Int64
 }
 
 // client is what pollers ask with.
@@ -153,12 +154,27 @@ func newSwept(b *testing.B) *swept {
 	}))
 	kit := guest.Kit{Store: store, Vault: vault, Clock: clock, Random: system.Random{},
 		Hypervisors: &clusters.Directory{Store: store, Vault: vault, Connector: connector}}
-	s.keeper = &sample.Keeper{Store: store, Clock: clock, Cursors: store.Cursors(), Owner: "bench"}
-	s.patrol = &patrol.Patrol{Watchers: []patrol.Watcher{{Name: "keeping", Hear: s.keep}}, Kit: kit, Cursors: store.Cursors(), Owner: "bench", Log: slog.New(slog.DiscardHandler)}
+	log := slog.New(slog.NewTextHandler(complaints{b}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	service, err := fleet.New(fleet.Deps{
+		Store: store, Journal: store.Journal(), Log: store.Log(), Cursors: store.Cursors(), Connector: connector, Clock: clock, Vault: vault,
+		Passwords: system.NewPasswords(0), Random: system.Random{}, Logger: log, Swept: metrics.New("bench").Sweeps(clock, 0).Swept,
+	})
+	require.NoError(b, err)
+	s.patrol = &patrol.Patrol{Watchers: service.Watchers(), Kit: kit, Cursors: store.Cursors(), Owner: "bench", Log: log}
 	for n := range sweptClusters {
 		s.add(b, kit, connector, n)
 	}
 	return s
+}
+
+// complaints fails a benchmark in which something is logged as wrong: what a
+// watcher could not do is told nowhere else, and would look fast.
+type complaints struct{ *testing.B }
+
+// Write takes one entry.
+func (c complaints) Write(entry []byte) (int, error) {
+	c.Errorf("logged: %s", entry)
+	return len(entry), nil
 }
 
 type roundTrip func(*http.Request) (*http.Response, error)
@@ -193,7 +209,7 @@ func (s *swept) add(b *testing.B, kit guest.Kit, connector ports.Connector, n in
 		}
 		return fill(b.Context(), tx, kit, sim, cluster)
 	}))
-	s.ids, s.urls, s.tokens = append(s.ids, cluster.ID), append(s.urls, listener.URL()), append(s.tokens, sim.Token())
+	s.clusters, s.urls, s.tokens = append(s.clusters, cluster), append(s.urls, listener.URL()), append(s.tokens, sim.Token())
 }
 
 func fill(ctx context.Context, tx ports.Tx, kit guest.Kit, sim *pvesim.Sim, cluster core.Cluster) error {
@@ -219,18 +235,14 @@ func fill(ctx context.Context, tx ports.Tx, kit guest.Kit, sim *pvesim.Sim, clus
 func (s *swept) round(b *testing.B) {
 	b.Helper()
 	var wg sync.WaitGroup
-	for _, id := range s.ids {
+	for _, cluster := range s.clusters {
 		wg.Go(func() {
-			if err := s.patrol.Sweep(b.Context(), core.Cluster{ID: id}); err != nil {
+			if err := s.patrol.Sweep(b.Context(), cluster); err != nil {
 				b.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-}
-
-func (s *swept) keep(ctx context.Context, swept patrol.Swept) error {
-	return s.keeper.Hear(ctx, sample.Sweep{Cluster: swept.Cluster.ID, At: swept.At, Took: swept.Took, Err: swept.Err, Measures: swept.Measures})
 }
 
 // poll asks for every guest by itself.

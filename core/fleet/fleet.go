@@ -211,7 +211,7 @@ func New(d Deps) (*Service, error) {
 		Logger: d.Logger, Told: s.relay.Wake})
 	s.mail = mail.New(mail.Sender{Store: d.Store, Cursors: d.Cursors, Clock: d.Clock, Random: d.Random, Mailer: d.Mailer, Name: o.Name, Logger: d.Logger})
 	s.patrol = &patrol.Patrol{Kit: s.kit, Cursors: d.Cursors, Owner: o.Name, Every: o.Sweep, Log: d.Logger, Told: s.relay.Wake,
-		Pace: o.Pacing, Again: o.Rounds, Mend: s.mend, Watchers: s.watchers()}
+		Pace: o.Pacing, Again: o.Rounds, Mend: s.mend, Watchers: s.Watchers()}
 	if o.EnforceSuspension {
 		s.patrol.Halt = s.halt
 	}

@@ -10,8 +10,9 @@ import (
 	"github.com/remudahq/remuda/core/sample"
 )
 
-// watchers are those who hear of every sweep.
-func (s *Service) watchers() []patrol.Watcher {
+// Watchers are those who hear of every sweep that this process makes. Who makes
+// sweeps of their own, to measure what one costs, has them heard as well.
+func (s *Service) Watchers() []patrol.Watcher {
 	watchers := []patrol.Watcher{
 		{Name: "keeping what was measured", Hear: s.keepMeasures, Rest: s.sample.Rest},
 		{Name: "counting the traffic", Hear: s.countTraffic},
