@@ -15,6 +15,8 @@ const (
 	daily   = 24 * time.Hour
 	sooner  = time.Hour        // after clusters that could not be asked
 	answers = 30 * time.Second // that a cluster is waited for
+
+	ofCertificates = "certificates of " // what is remembered of a cluster's, apart from its sweeps
 )
 
 // certificates looks, once a day, when those of all nodes end. Clusters do not
@@ -82,11 +84,11 @@ func (k *Keeper) certified(ctx context.Context, c core.Cluster) error {
 	if err != nil {
 		return err
 	}
-	b, err := k.ofCertificates(ctx, c.ID)
+	b, err := k.certificateBook(ctx, c.ID)
 	if err != nil {
 		return err
 	}
-	mind := k.sight("certificates of " + c.ID)
+	mind := k.sight(ofCertificates + c.ID)
 	var moves []move
 	var failed error
 	for _, n := range nodes {
@@ -120,9 +122,9 @@ func certificateOf(c core.ClusterID, node string) key {
 	return key{core.AlertCertificate, core.Subject{Kind: core.OfNode, ID: string(c) + "/" + node}}
 }
 
-// ofCertificates opens the book of a cluster's alerts about certificates, and
+// certificateBook opens the book of a cluster's alerts about certificates, and
 // of what is wanted in their rule.
-func (k *Keeper) ofCertificates(ctx context.Context, id core.ClusterID) (*book, error) {
+func (k *Keeper) certificateBook(ctx context.Context, id core.ClusterID) (*book, error) {
 	b := &book{now: k.Clock.Now(), open: map[key]core.OpenAlert{}}
 	return b, k.Store.Read(ctx, func(tx ports.Tx) error {
 		open, err := tx.Alerts().Open(ctx, id)

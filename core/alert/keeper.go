@@ -3,6 +3,8 @@ package alert
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,7 +23,7 @@ type Keeper struct {
 	Told    func() // called when something was told; may be nil
 
 	mu     sync.Mutex
-	sights map[core.ClusterID]*sight
+	sights map[core.ClusterID]*sight    // of sweeps; of certificates, behind [ofCertificates]; of the round, under no cluster
 	dues   map[core.ClusterID]time.Time // when the certificates are looked at next
 	away   map[core.ClusterID]time.Time // when one was last seen not to answer
 }
@@ -60,6 +62,17 @@ func (k *Keeper) sight(id core.ClusterID) *sight {
 		k.sights[id] = &sight{seen: map[core.AlertID]time.Time{}, gone: map[core.AlertID]time.Time{}}
 	}
 	return k.sights[id]
+}
+
+// Only forgets all clusters but these: they are there no more. Repeatable.
+func (k *Keeper) Only(there map[core.ClusterID]bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	maps.DeleteFunc(k.sights, func(id core.ClusterID, _ *sight) bool {
+		of := core.ClusterID(strings.TrimPrefix(string(id), ofCertificates))
+		return of != "" && !there[of]
+	})
+	maps.DeleteFunc(k.dues, func(id core.ClusterID, _ time.Time) bool { return !there[id] })
 }
 
 func (k *Keeper) patience() time.Duration { return max(3*k.Every, patience) }

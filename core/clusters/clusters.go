@@ -3,6 +3,7 @@ package clusters
 
 import (
 	"context"
+	"maps"
 	"sync"
 
 	"github.com/remudahq/remuda/core"
@@ -51,6 +52,14 @@ func (d *Directory) Cluster(ctx context.Context, id core.ClusterID) (ports.Hyper
 	}
 	d.open[id] = connection{cluster.Version, hypervisor}
 	return hypervisor, nil
+}
+
+// Only closes the ways to all clusters but these: they are there no more.
+// Repeatable.
+func (d *Directory) Only(there map[core.ClusterID]bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	maps.DeleteFunc(d.open, func(id core.ClusterID, _ connection) bool { return !there[id] })
 }
 
 // connect opens the way and makes sure that it leads to the right cluster: the

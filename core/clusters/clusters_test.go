@@ -50,6 +50,14 @@ func TestOnlyTheClusterThatWasAddedIsDriven(t *testing.T) {
 	if _, err := open().Cluster(t.Context(), cluster.ID); !errors.Is(err, core.Unavailable) {
 		t.Errorf("a cluster that is away: %v", err)
 	}
+	directory.Only(map[core.ClusterID]bool{cluster.ID: true})
+	if _, err := directory.Cluster(t.Context(), cluster.ID); err != nil {
+		t.Errorf("a way that stays open: %v", err)
+	}
+	directory.Only(nil)
+	if _, err := directory.Cluster(t.Context(), cluster.ID); !errors.Is(err, core.Unavailable) {
+		t.Errorf("a way that was closed: %v", err)
+	}
 	connector.Add("https://a:8006", memory.NewCluster("wrong", clock))
 	if _, err := open().Cluster(t.Context(), cluster.ID); !errors.Is(err, core.Unavailable) || core.CodeOf(err) != core.CodeClusterChanged {
 		t.Errorf("another cluster: %v", err)

@@ -147,6 +147,7 @@ type Service struct {
 	adopt     *adopt.Adopter
 	worker    *saga.Worker
 	relay     *relay.Relay
+	ways      *clusters.Directory
 	feed      *feed.Feed
 	patrol    *patrol.Patrol
 	webhook   *webhook.Sender
@@ -173,10 +174,10 @@ func New(d Deps) (*Service, error) {
 		d.Saved = func(core.Operation) {}
 	}
 	d.Options = d.Options.filled(d.Random)
-	s := &Service{Deps: d}
+	s := &Service{Deps: d, ways: &clusters.Directory{Store: d.Store, Vault: d.Vault, Connector: d.Connector}}
 	s.kit = guest.Kit{
 		Store: d.Store, Vault: d.Vault, Clock: d.Clock, Random: d.Random,
-		Hypervisors: &clusters.Directory{Store: d.Store, Vault: d.Vault, Connector: d.Connector}, Reach: d.Options.Reach,
+		Hypervisors: s.ways, Reach: d.Options.Reach,
 	}
 	o := d.Options
 	s.graphs = &graph.Viewer{Hypervisors: s.kit.Hypervisors, Samples: graph.FromStore(d.Store, d.Clock), Clock: d.Clock, Log: d.Logger}

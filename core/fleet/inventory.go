@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -57,6 +58,14 @@ func (s *sightings[T]) recall(where place) []T {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.last[where]
+}
+
+// only forgets the places of all clusters but these.
+func (s *sightings[T]) only(there map[core.ClusterID]bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.last, func(p place, _ []T) bool { return !there[p.cluster] })
+	maps.DeleteFunc(s.when, func(p place, _ time.Time) bool { return !there[p.cluster] })
 }
 
 // maxLooks is how many nodes or clusters one listing asks at once.

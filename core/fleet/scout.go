@@ -3,6 +3,7 @@ package fleet
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -52,6 +53,13 @@ func (r *reaches) lacks(id core.ClusterID, what string) {
 	}
 }
 
+// only forgets all clusters but these.
+func (r *reaches) only(there map[core.ClusterID]bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	maps.DeleteFunc(r.last, func(id core.ClusterID, _ Reach) bool { return !there[id] })
+}
+
 // Reach says how a cluster was last reached, without asking it.
 func (s *Service) Reach(id core.ClusterID) Reach {
 	s.reached.mu.Lock()
@@ -99,6 +107,7 @@ func (s *Service) scoutOnce(ctx context.Context, all bool) {
 		s.Logger.Warn("cannot list the clusters", "err", err)
 		return
 	}
+	s.only(known)
 	if !all {
 		known = slices.DeleteFunc(known, func(c core.Cluster) bool { return s.Reach(c.ID).Error == "" })
 	}
@@ -106,6 +115,24 @@ func (s *Service) scoutOnce(ctx context.Context, all bool) {
 		s.survey(ctx, cluster)
 		return nil
 	})
+}
+
+// only lets go of what this process remembers of clusters that are there no more.
+// What was under way while one was deleted may remember it once more, until the
+// next time.
+func (s *Service) only(known []core.Cluster) {
+	there := make(map[core.ClusterID]bool, len(known))
+	for _, c := range known {
+		there[c.ID] = true
+	}
+	s.patrol.Only(there)
+	s.sample.Only(there)
+	s.alert.Only(there)
+	s.ways.Only(there)
+	s.nodes.only(there)
+	s.storages.only(there)
+	s.templates.only(there)
+	s.reached.only(there)
 }
 
 // survey looks at the nodes of one cluster and at their storages.

@@ -7,7 +7,8 @@ import (
 	"github.com/remudahq/remuda/core"
 )
 
-// maxKept is how many graphs are kept: a few megabytes at most.
+// maxKept is how many graphs are kept: some 20 MB at most, for 70 points of all 14
+// metrics come to 40 kB.
 const maxKept = 512
 
 type key struct {

@@ -3,6 +3,7 @@ package patrol
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -129,6 +130,16 @@ func (p *Patrol) leave(id core.ClusterID) {
 	delete(p.lists, id)
 	delete(p.absent, id)
 	delete(p.last, id)
+}
+
+// Only forgets all clusters but these: they are there no more. Repeatable: what a
+// sweep that was under way has written down since is forgotten the next time.
+func (p *Patrol) Only(there map[core.ClusterID]bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	maps.DeleteFunc(p.lists, func(id core.ClusterID, _ *queue) bool { return !there[id] })
+	maps.DeleteFunc(p.absent, func(id core.ClusterID, _ map[core.ServerID]bool) bool { return !there[id] })
+	maps.DeleteFunc(p.last, func(id core.ClusterID, _ core.ServerID) bool { return !there[id] })
 }
 
 // unread has a guest read again after the next sweep.

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -136,6 +137,13 @@ func (k *Keeper) Rest(ctx context.Context) {
 		}
 		g.mu.Unlock()
 	}
+}
+
+// Only forgets all clusters but these: they are there no more. Repeatable.
+func (k *Keeper) Only(there map[core.ClusterID]bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	maps.DeleteFunc(k.clusters, func(id core.ClusterID, _ *gathering) bool { return !there[id] })
 }
 
 func (k *Keeper) of(id core.ClusterID) *gathering {

@@ -18,8 +18,9 @@ const Group = "samples"
 // is written.
 const grace = 2 * time.Minute
 
-// Tidy makes hours and days of what was gathered since it last did, and forgets
-// what is too old. Of all keepers that share a store one does so at a time; for
+// Tidy makes hours and days of what was gathered since it last did, however long
+// ago that was, and then forgets what is too old: no minute goes before its hour
+// was made. Of all keepers that share a store one does so at a time; for
 // the others there is nothing to do. Repeatable.
 func (k *Keeper) Tidy(ctx context.Context) error {
 	now := k.Clock.Now()
@@ -32,7 +33,7 @@ func (k *Keeper) Tidy(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = k.Cursors.Drop(context.WithoutCancel(ctx), Group, k.Owner) }()
-	if err := k.roll(ctx, later(time.Unix(position, 0).UTC(), start), now); err != nil {
+	if err := k.roll(ctx, time.Unix(position, 0).UTC(), now); err != nil {
 		return err
 	}
 	return k.expire(ctx, now)

@@ -54,6 +54,7 @@ func (s *Sweeps) Swept(_ context.Context, told patrol.Swept) error {
 		one.Measures = slices.DeleteFunc(slices.Clone(told.Measures), func(m core.Measure) bool { return m.Subject.Kind == core.OfServer })
 	}
 	s.last[told.Cluster.ID] = one
+	s.forget()
 	return nil
 }
 
@@ -61,13 +62,18 @@ func (s *Sweeps) Swept(_ context.Context, told patrol.Swept) error {
 func (s *Sweeps) recent() []swept {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	oldest := s.clock.Now().Add(-s.keep)
-	maps.DeleteFunc(s.last, func(_ core.ClusterID, one swept) bool { return one.At.Before(oldest) })
+	s.forget()
 	all := slices.SortedFunc(maps.Values(s.last), func(a, b swept) int {
 		return cmp.Or(cmp.Compare(a.Cluster.Name, b.Cluster.Name), b.At.Compare(a.At))
 	})
 	// A cluster that was forgotten and added anew is there twice for a while.
 	return slices.CompactFunc(all, func(a, b swept) bool { return a.Cluster.Name == b.Cluster.Name })
+}
+
+// forget lets go of clusters that this process sweeps no more, or that are gone.
+func (s *Sweeps) forget() {
+	oldest := s.clock.Now().Add(-s.keep)
+	maps.DeleteFunc(s.last, func(_ core.ClusterID, one swept) bool { return one.At.Before(oldest) })
 }
 
 // Describe tells nothing: what there is depends on the clusters.

@@ -107,3 +107,15 @@ func TestAClusterThatWasAddedAnewIsShownOnce(t *testing.T) {
 	require.NoError(t, s.Swept(t.Context(), patrol.Swept{Cluster: fresh, At: clock.Now(), Measures: on(fresh, 1)}))
 	assert.Equal(t, 1, series(scrape(t, m), "remuda_node_up"))
 }
+
+func TestSweepsThatNobodyScrapesAreForgotten(t *testing.T) {
+	t.Parallel()
+	clock := memory.NewClock(began)
+	s := New("1").Sweeps(clock, 0)
+	for n := range 20 {
+		c := cluster(n)
+		require.NoError(t, s.Swept(t.Context(), patrol.Swept{Cluster: c, At: clock.Now(), Measures: on(c, 1)}))
+		clock.Advance(time.Minute)
+	}
+	assert.LessOrEqual(t, len(s.last), 2)
+}
