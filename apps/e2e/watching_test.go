@@ -186,7 +186,9 @@ func TestAllClustersAwayAreOneAlert(t *testing.T) {
 			w := watch(t, engine)
 			w.powers(core.On)
 			// What happened is in the log a moment later.
-			require.Eventually(t, func() bool { return strings.Count(strings.Join(w.told(0), "\n"), core.EventServerProvisioned) == len(w.servers) }, patience, 10*time.Millisecond)
+			require.Eventually(t, func() bool {
+				return strings.Count(strings.Join(w.told(0), "\n"), core.EventServerProvisioned) == len(w.servers)
+			}, patience, 10*time.Millisecond)
 			before := w.position()
 			w.clock.hurry(20) // a round is as long as ten seconds
 			w.cut(true)
