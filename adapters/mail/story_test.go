@@ -2,14 +2,9 @@ package mail_test
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/remudahq/remuda/adapters/mail"
-	"github.com/remudahq/remuda/adapters/memory"
-	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/guest"
 	coremail "github.com/remudahq/remuda/core/mail"
@@ -17,85 +12,6 @@ import (
 	"github.com/remudahq/remuda/testutil/smtpsink"
 	"github.com/stretchr/testify/require"
 )
-
-// post is a sender over a store in memory and a real mail server, with a clock
-// that the test moves.
-type post struct {
-	*coremail.Sender
-	sink  *smtpsink.Sink
-	clock *memory.Clock
-	store *memory.Store
-	kit   guest.Kit
-	user  core.User
-}
-
-func newPost(t *testing.T) *post {
-	t.Helper()
-	p := &post{sink: sink(t, login), clock: memory.NewClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))}
-	p.store = memory.NewStore(p.clock)
-	p.kit = guest.Kit{Clock: p.clock, Random: system.Random{}}
-	p.Sender = p.sender(mailer(t, p.sink, func(set *mail.Settings) { set.Timeout = 300 * time.Millisecond }))
-	p.user = p.addUser(t, "alice", core.Customer, nil)
-	return p
-}
-
-func (p *post) sender(m ports.Mailer, change ...func(*coremail.Sender)) *coremail.Sender {
-	s := coremail.Sender{Store: p.store, Clock: p.clock, Random: system.Random{}, Mailer: m, Name: "test", Poll: 5 * time.Millisecond}
-	for _, one := range change {
-		one(&s)
-	}
-	return coremail.New(s)
-}
-
-func (p *post) do(t *testing.T, change func(ports.Tx) error) {
-	t.Helper()
-	require.NoError(t, p.store.Do(t.Context(), change))
-}
-
-func (p *post) addUser(t *testing.T, name string, role core.RoleName, change func(*core.User)) core.User {
-	t.Helper()
-	user := core.User{ID: guest.NewID[core.UserID](p.kit), Name: name, Email: name + "@example.net", Role: role, Version: 1, Created: p.clock.Now()}
-	if change != nil {
-		change(&user)
-	}
-	p.do(t, func(tx ports.Tx) error { return tx.Users().Insert(t.Context(), user) })
-	return user
-}
-
-// happen has something happen, which is heard twice.
-func (p *post) happen(t *testing.T, e core.Event) core.Event {
-	t.Helper()
-	p.clock.Advance(time.Millisecond)
-	e.ID, e.Version = guest.NewID[core.EventID](p.kit), 1
-	if e.At.IsZero() {
-		e.At = p.clock.Now()
-	}
-	for range 2 {
-		require.NoError(t, p.Hear(t.Context(), e))
-	}
-	return e
-}
-
-func (p *post) alert(t *testing.T, owner core.User, name string) core.Event {
-	t.Helper()
-	return p.happen(t, core.Event{Type: core.EventAlertRaised, Owner: owner.ID, Data: map[string]string{"alert": "a1", "kind": "cpu", "subject": "server/s1",
-		"name": name, "value": "93.2", "threshold": "90", "unit": "percent", "since": "2026-01-02T03:04:05Z", "password": "hunter2"}})
-}
-
-func (p *post) mails(t *testing.T) (all []core.Mail) {
-	t.Helper()
-	p.do(t, func(tx ports.Tx) (err error) {
-		all, err = tx.Mails().List(t.Context(), core.MailFilter{})
-		return err
-	})
-	return all
-}
-
-func (p *post) rounds(t *testing.T) {
-	t.Helper()
-	for p.Round(t.Context()) > 0 {
-	}
-}
 
 func TestAnAlertAndItsEndAreTwoMails(t *testing.T) {
 	t.Parallel()
@@ -260,85 +176,6 @@ func TestTwoProcessesSendEachMailOnce(t *testing.T) {
 	<-done
 	<-done
 	require.Len(t, p.sink.Mails(), len(users))
-}
-
-// Time goes on between whatever is read and written, as it does.
-func TestAStormBecomesAFewSummariesThatTellOfAll(t *testing.T) {
-	t.Parallel()
-	p := newPost(t)
-	p.Sender = p.sender(p.Mailer, func(s *coremail.Sender) { s.Clock = ticking{p.clock} })
-	for i := range 60 {
-		p.alert(t, p.user, "web "+strings.Repeat("i", i%5+1))
-		p.clock.Advance(30 * time.Second)
-		p.rounds(t)
-	}
-	p.clock.Advance(core.MailGathering)
-	p.rounds(t)
-	got := arrived(t, p.sink)
-	require.Len(t, got, core.MaxFoldingMails+3, "of half an hour")
-	lines := 0
-	for _, m := range got[core.MaxFoldingMails:] {
-		listed := strings.Count(m.Text, "- Alert: web")
-		require.Equal(t, strconv.Itoa(listed)+" more messages", m.Subject)
-		lines += listed
-	}
-	require.Equal(t, 50, lines, "none is lost")
-	p.clock.Advance(time.Hour)
-	p.alert(t, p.user, "web 1")
-	p.rounds(t)
-	require.Len(t, p.sink.Mails(), core.MaxFoldingMails+4, "the storm is over")
-}
-
-// ticking is a clock that goes on whenever it is looked at.
-type ticking struct{ *memory.Clock }
-
-func (c ticking) Now() time.Time {
-	c.Advance(time.Microsecond)
-	return c.Clock.Now()
-}
-
-func TestASummaryNamesTwentyAndCountsTheRest(t *testing.T) {
-	t.Parallel()
-	p := newPost(t)
-	for range core.MaxFoldingMails + 33 {
-		p.alert(t, p.user, "web")
-	}
-	p.rounds(t)
-	p.clock.Advance(core.MailGathering)
-	p.rounds(t)
-	last := arrived(t, p.sink)[core.MaxFoldingMails]
-	require.Equal(t, "33 more messages", last.Subject)
-	require.Contains(t, last.Text, "and 13 more")
-	require.Equal(t, 20, strings.Count(last.Text, "- Alert: web"))
-}
-
-// Whatever else there is to tell, that a node, a cluster or all of them are away
-// is told at once, and a kind of mails crowds out no other.
-func TestTheUnimportantCrowdsOutNothing(t *testing.T) {
-	t.Parallel()
-	p := newPost(t)
-	boss := p.addUser(t, "boss", core.Operator, nil)
-	told := func(kind core.AlertKind, name string) {
-		p.happen(t, core.Event{Type: core.EventAlertRaised, Data: map[string]string{"kind": string(kind), "name": name}})
-	}
-	for range 3 * core.MaxFoldingMails {
-		told(core.AlertStorageFull, "local")
-	}
-	p.rounds(t)
-	for i := range 2 * core.MaxFoldingMails {
-		told([]core.AlertKind{core.AlertNodeDown, core.AlertClusterAway, core.AlertEverythingAway}[i%3], "c1")
-	}
-	p.happen(t, core.Event{Type: core.EventServerProvisioned, Owner: boss.ID})
-	p.rounds(t)
-	got := arrived(t, p.sink)
-	require.Equal(t, 3*core.MaxFoldingMails+1, len(got))
-	urgent := 0
-	for _, m := range got {
-		if strings.Contains(m.Subject, "the node is down") || strings.Contains(m.Subject, "cluster") {
-			urgent++
-		}
-	}
-	require.Equal(t, 2*core.MaxFoldingMails, urgent)
 }
 
 func TestWhoHearsByMail(t *testing.T) {
