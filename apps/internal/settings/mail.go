@@ -28,6 +28,9 @@ func (m *Mail) Check() []core.Violation {
 	if u, err := url.Parse(string(m.URL)); m.URL != "" && (err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "") {
 		wrong = append(wrong, core.Violation{Path: "smtp_url", Msg: "must be smtp://HOST or smtps://HOST, with USER:PASS@ and a port if needed"})
 	}
+	if m.URL != "" && m.TLS != "" && m.TLS != "required" {
+		wrong = append(wrong, core.Violation{Path: "smtp_tls", Msg: "goes with SMTP_HOST; in SMTP_URL it is ?tls=" + m.TLS})
+	}
 	if _, err := mail.ParseAddress(m.From); m.From != "" && (err != nil || strings.ContainsFunc(m.From, unicode.IsControl)) {
 		wrong = append(wrong, core.Violation{Path: "mail_from", Msg: "must be an e-mail address, or NAME <ADDRESS>"})
 	}

@@ -209,6 +209,8 @@ func TestMailFromItsParts(t *testing.T) {
 		_, _, _, err := parse(t, []string{"SMTP_HOST=mail.test", env})
 		require.Error(t, err, env)
 	}
+	_, _, _, err = parse(t, []string{"REMUDA_SMTP_URL=smtp://mail.test", "SMTP_TLS=none"})
+	require.ErrorContains(t, err, "?tls=none", "what would count for nothing is refused")
 }
 
 func TestMailFromDotEnv(t *testing.T) {
