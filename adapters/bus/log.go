@@ -91,7 +91,7 @@ func (l *Log) Subscriber(group string) message.Subscriber { return l.subscriber(
 func (l *Log) SubscriberFromEnd(group string) message.Subscriber { return l.subscriber(group, -1) }
 
 func (l *Log) subscriber(group string, start int64) message.Subscriber {
-	return &reader{Log: l, name: group, start: start, closing: make(chan struct{})}
+	return &reader{Log: l, name: group, start: start}
 }
 
 func (l *Log) listen() (wake chan struct{}, end func()) {

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/ThreeDotsLabs/watermill"
@@ -62,52 +61,31 @@ func about(msg *message.Message) []any {
 // replays is a subscriber that delivers what is wanted again of what a group
 // has put aside, one message at a time.
 type replays struct {
-	from    ports.SecondTries
-	group   string
-	worker  string
-	poll    time.Duration
-	drain   time.Duration
-	log     *slog.Logger
-	once    sync.Once
-	closing chan struct{}
-	ending  sync.WaitGroup
+	Subscriptions
+	from   ports.SecondTries
+	group  string
+	worker string
+	poll   time.Duration
+	drain  time.Duration
+	log    *slog.Logger
 }
 
 // replayLease is how long a process that died keeps a message from the others.
 const replayLease = 30 * time.Second
 
 func newReplays(group string, set RouterSettings) *replays {
-	return &replays{from: set.Poison, group: group, worker: watermill.NewUUID(), poll: set.Again, drain: set.Drain, log: set.Logger, closing: make(chan struct{})}
+	return &replays{from: set.Poison, group: group, worker: watermill.NewUUID(), poll: set.Again, drain: set.Drain, log: set.Logger}
 }
 
 // Subscribe looks for what is wanted, until ctx ends or the subscriber is closed.
 func (r *replays) Subscribe(ctx context.Context, _ string) (<-chan *message.Message, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	out := make(chan *message.Message)
-	r.ending.Go(func() {
-		defer cancel()
-		select {
-		case <-ctx.Done():
-		case <-r.closing:
-		}
-	})
-	r.ending.Go(func() {
-		defer close(out)
-		defer cancel()
+	return r.Begin(ctx, func(ctx context.Context, out chan<- *message.Message) {
 		for ctx.Err() == nil {
 			if !r.turn(ctx, out) {
 				rest(ctx, r.poll, nil)
 			}
 		}
 	})
-	return out, nil
-}
-
-// Close ends the subscription and waits for it.
-func (r *replays) Close() error {
-	r.once.Do(func() { close(r.closing) })
-	r.ending.Wait()
-	return nil
 }
 
 // turn delivers one message, if one is wanted, and reports whether it was taken.

@@ -2,7 +2,6 @@ package bus
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/ThreeDotsLabs/watermill/message"
@@ -12,11 +11,9 @@ import (
 // reader reads the log for one group.
 type reader struct {
 	*Log
-	name    string
-	start   int64 // where a new group begins
-	once    sync.Once
-	closing chan struct{}
-	ending  sync.WaitGroup
+	Subscriptions
+	name  string
+	start int64 // where a new group begins
 }
 
 // Subscribe begins to read. The channel closes when ctx ends or the subscriber
@@ -25,33 +22,7 @@ func (r *reader) Subscribe(ctx context.Context, topic string) (<-chan *message.M
 	if topic != Topic {
 		return nil, core.Fail(core.Invalid, "", "the event log has one topic, %q, not %q", Topic, topic)
 	}
-	select {
-	case <-r.closing:
-		return nil, core.Fail(core.Unavailable, "", "the subscriber is closed")
-	default:
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	out := make(chan *message.Message)
-	r.ending.Go(func() {
-		defer cancel()
-		select {
-		case <-ctx.Done():
-		case <-r.closing:
-		}
-	})
-	r.ending.Go(func() {
-		defer close(out)
-		defer cancel()
-		newShare(ctx, r, out).run(ctx)
-	})
-	return out, nil
-}
-
-// Close ends the subscriptions and waits for them.
-func (r *reader) Close() error {
-	r.once.Do(func() { close(r.closing) })
-	r.ending.Wait()
-	return nil
+	return r.Begin(ctx, func(ctx context.Context, out chan<- *message.Message) { newShare(ctx, r, out).run(ctx) })
 }
 
 // rest waits until d is over, wake sounds or ctx ends.

@@ -46,16 +46,14 @@ func (r Reading) complete() Reading {
 // still being worked at, so that it is delivered twice at once when that takes
 // longer than expected; nor let the one at hand finish when it is to end.
 func (c *Conn) Subscriber(group string, set Reading) message.Subscriber {
-	return &subscriber{conn: c, group: group, set: set.complete(), closing: make(chan struct{})}
+	return &subscriber{conn: c, group: group, set: set.complete()}
 }
 
 type subscriber struct {
-	conn    *Conn
-	group   string
-	set     Reading
-	once    sync.Once
-	closing chan struct{}
-	ending  sync.WaitGroup
+	bus.Subscriptions
+	conn  *Conn
+	group string
+	set   Reading
 }
 
 // Subscribe begins to read. The channel closes when ctx ends or the subscriber
@@ -67,34 +65,13 @@ func (s *subscriber) Subscribe(ctx context.Context, topic string) (<-chan *messa
 	if !natsurl.Name(s.group) {
 		return nil, core.Fail(core.Invalid, "", "a group on NATS must be a word of letters, digits, - and _")
 	}
-	select {
-	case <-s.closing:
-		return nil, core.Fail(core.Unavailable, "", "the subscriber is closed")
-	default:
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	out := make(chan *message.Message)
-	var parts sync.WaitGroup
-	for n := range core.Partitions {
-		parts.Go(func() { s.read(ctx, n, out) })
-	}
-	s.ending.Go(func() {
-		select {
-		case <-ctx.Done():
-		case <-s.closing:
+	return s.Begin(ctx, func(ctx context.Context, out chan<- *message.Message) {
+		var parts sync.WaitGroup
+		for n := range core.Partitions {
+			parts.Go(func() { s.read(ctx, n, out) })
 		}
-		cancel()
 		parts.Wait()
-		close(out)
 	})
-	return out, nil
-}
-
-// Close ends the subscriptions and waits for them.
-func (s *subscriber) Close() error {
-	s.once.Do(func() { close(s.closing) })
-	s.ending.Wait()
-	return nil
 }
 
 // longestRest is the longest time between two tries while NATS is away.
