@@ -1,6 +1,7 @@
 package core
 
 import (
+	"hash/fnv"
 	"strconv"
 	"strings"
 )
@@ -9,6 +10,14 @@ import (
 // consumers, and so how many of its members can have work at once. It never
 // changes: cursors are kept by it.
 const Partitions = 8
+
+// Part answers which part an event belongs to, from 0. Those of one server are
+// in one part, where order holds; those that concern no server are together.
+func (e Event) Part() int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(e.Server))
+	return int(h.Sum32() % Partitions)
+}
 
 // PartOf names the cursor of one part of a group's reading.
 func PartOf(group string, n int) string { return group + "#" + strconv.Itoa(n) }

@@ -69,3 +69,15 @@ type Publisher interface {
 	// out, and the same events are published again later. Repeatable.
 	Publish(ctx context.Context, events []core.Event) error
 }
+
+// Keeper is what a [Publisher] is besides if its bus keeps what it took for those
+// who read later, and so may lose it: by a crash, with its disk, or because
+// somebody deleted it.
+type Keeper interface {
+	// Kept answers for each part of the log up to which position the bus needs
+	// nothing: that of the last event it has of the part, 0 if it needs all. As
+	// soon as the bus has less than it took since, Publish fails with Unavailable,
+	// and stores nothing, until Kept was asked again. Unavailable, Denied and
+	// Conflict as Publish. Repeatable, and cheap if nothing changed.
+	Kept(ctx context.Context) ([core.Partitions]int64, error)
+}

@@ -4,7 +4,7 @@
 // replicas, gives them gap-free positions and then publishes what lies beyond
 // its cursor. It moves the cursor after the bus has taken an event, so every
 // event is delivered at least once and in order; who needs it exactly once
-// remembers the IDs.
+// remembers the IDs. What a bus loses later it fills up again from the log.
 package relay
 
 import (
@@ -40,7 +40,10 @@ type Relay struct {
 	wake   chan struct{}
 	held   time.Time // when the cursor was last held; zero: look again what was confirmed
 	after  int64     // what was confirmed, while held
+	at     int64     // how far the log was read; before what was confirmed while the bus is filled up
 	behind bool      // there may be events beyond it that have their positions
+	kept   kept
+	said   string // the last thing that went wrong
 }
 
 // New makes a relay that can be woken.
@@ -72,13 +75,30 @@ func (r *Relay) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		begun := time.Now()
 		more, err := r.Pass(ctx)
-		if err != nil && ctx.Err() == nil && core.KindOf(err) != core.Busy {
-			r.Logger.Warn("relay", "err", err)
+		if ctx.Err() == nil {
+			r.say(err)
 		}
 		if !more {
 			r.sleep(ctx, begun)
 		}
 	}
+}
+
+// say tells what goes wrong once, however often it does, and when it is over.
+func (r *Relay) say(err error) {
+	text := ""
+	if err != nil && core.KindOf(err) != core.Busy {
+		text = err.Error()
+	}
+	switch {
+	case text == r.said:
+		return
+	case text != "":
+		r.Logger.Warn("relay", "err", err)
+	default:
+		r.Logger.Info("the relay goes on")
+	}
+	r.said = text
 }
 
 // sleep returns when the relay was woken, but not too soon after the last pass
@@ -109,7 +129,7 @@ func (r *Relay) sleep(ctx context.Context, begun time.Time) {
 func (r *Relay) Pass(ctx context.Context) (more bool, err error) {
 	defer func() {
 		if err != nil {
-			r.held = time.Time{} // whatever it was, look again
+			r.held, r.kept.looked = time.Time{}, time.Time{} // whatever it was, look again
 		}
 	}()
 	if err := r.hold(ctx); err != nil {
@@ -122,6 +142,9 @@ func (r *Relay) Pass(ctx context.Context) (more bool, err error) {
 	if placed > 0 {
 		r.Moved()
 		r.behind = true
+	}
+	if err := r.look(ctx); err != nil {
+		return false, err
 	}
 	if r.behind {
 		if err := r.publish(ctx); err != nil {
@@ -143,12 +166,16 @@ func (r *Relay) hold(ctx context.Context) error {
 		return err
 	}
 	r.held, r.after, r.behind = now, after, r.behind || !known
+	r.at = min(r.at, after)
+	if _, keeps := r.Publisher.(ports.Keeper); !keeps {
+		r.at = after
+	}
 	return nil
 }
 
 // publish hands one batch over, and notes whether there may be more.
 func (r *Relay) publish(ctx context.Context) error {
-	events, err := r.Log.Read(ctx, r.after, batch)
+	events, err := r.Log.Read(ctx, r.at, batch)
 	if err != nil {
 		return err
 	}
@@ -158,21 +185,29 @@ func (r *Relay) publish(ctx context.Context) error {
 		}
 	}
 	r.behind = len(events) == batch
+	if !r.behind {
+		r.at = max(r.at, r.after) // the log may have been trimmed in between
+	}
+	r.filled()
 	return nil
 }
 
 // hand publishes a few events and confirms them, and keeps the cursor ours
 // however slow the bus is.
 func (r *Relay) hand(ctx context.Context, events []core.Event) error {
-	if r.Publisher != nil {
-		if err := r.Publisher.Publish(ctx, events); err != nil {
+	if lacking := r.lacking(events); r.Publisher != nil && len(lacking) > 0 {
+		if err := r.Publisher.Publish(ctx, lacking); err != nil {
 			return err
 		}
+		r.taken(lacking)
 	}
 	last := events[len(events)-1].Position
-	if err := r.Cursors.Advance(ctx, Group, r.Owner, last); err != nil {
-		return err
+	if last > r.after {
+		if err := r.Cursors.Advance(ctx, Group, r.Owner, last); err != nil {
+			return err
+		}
+		r.after = last
 	}
-	r.after = last
+	r.at = last
 	return r.hold(ctx)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -17,18 +18,31 @@ import (
 //
 // It is not that of watermill-nats, which publishes without a context under one
 // subject, and one message at a time.
-type Publisher struct{ conn *Conn }
+//
+// It is also a [ports.Keeper], for one goroutine at a time.
+type Publisher struct {
+	conn *Conn
 
-var _ ports.Publisher = Publisher{}
+	mu    sync.Mutex // partitions are published at once
+	known bool       // what follows is so, or was when we last heard
+	made  time.Time  // which stream it is: there may be another of its name
+	last  uint64     // its last message
+	kept  [core.Partitions]int64
+}
+
+var (
+	_ ports.Publisher = (*Publisher)(nil)
+	_ ports.Keeper    = (*Publisher)(nil)
+)
 
 // Publisher is one that publishes over this connection.
-func (c *Conn) Publisher() Publisher { return Publisher{c} }
+func (c *Conn) Publisher() *Publisher { return &Publisher{conn: c} }
 
 // Publish stores events, in order in each partition and all partitions at once,
 // and returns when NATS has them all. What NATS has from before is not stored
 // again. Unavailable, Denied and Conflict: not all were stored; come again.
-func (p Publisher) Publish(ctx context.Context, events []core.Event) error {
-	if _, err := p.conn.ready(ctx); err != nil {
+func (p *Publisher) Publish(ctx context.Context, events []core.Event) error {
+	if err := p.check(ctx); err != nil {
 		return err
 	}
 	var parts [core.Partitions][]core.Event
@@ -54,7 +68,7 @@ func (p Publisher) Publish(ctx context.Context, events []core.Event) error {
 
 // inOrder waits for each answer: what comes after an event that was not stored
 // must not be stored before it.
-func (p Publisher) inOrder(ctx context.Context, events []core.Event) error {
+func (p *Publisher) inOrder(ctx context.Context, events []core.Event) error {
 	for _, e := range events {
 		payload, err := bus.Marshal(e)
 		if err != nil {
@@ -63,18 +77,20 @@ func (p Publisher) inOrder(ctx context.Context, events []core.Event) error {
 		msg := &nats.Msg{Subject: Subject(e), Data: payload, Header: nats.Header{}}
 		msg.Header.Set(nats.MsgIdHdr, string(e.ID))
 		msg.Header.Set("Content-Type", "application/cloudevents+json")
-		if err := p.one(ctx, msg); err != nil {
+		ack, err := p.one(ctx, msg)
+		if err != nil {
 			return err
 		}
+		p.took(e, ack)
 	}
 	return nil
 }
 
-func (p Publisher) one(ctx context.Context, msg *nats.Msg) error {
+func (p *Publisher) one(ctx context.Context, msg *nats.Msg) (*jetstream.PubAck, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
-	_, err := p.conn.js.PublishMsg(ctx, msg, jetstream.WithExpectStream(p.conn.set.Stream), jetstream.WithRetryWait(100*time.Millisecond))
-	return p.conn.fail("nats.publish", err)
+	ack, err := p.conn.js.PublishMsg(ctx, msg, jetstream.WithExpectStream(p.conn.set.Stream), jetstream.WithRetryWait(100*time.Millisecond))
+	return ack, p.conn.fail("nats.publish", err)
 }
 
 // Subject is what a fact is published under.
