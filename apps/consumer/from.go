@@ -17,10 +17,11 @@ type from struct {
 	time     time.Time // with what happened then; zero unless one was named
 }
 
-// parseFrom reads beginning, end, a position from 1, or an RFC 3339 time. Invalid.
+// parseFrom reads beginning or 0, end, a position from 1, or an RFC 3339 time.
+// Invalid.
 func parseFrom(text string) (from, error) {
 	switch text {
-	case "beginning":
+	case "beginning", "0":
 		return from{}, nil
 	case "end":
 		return from{end: true}, nil
@@ -36,13 +37,18 @@ func parseFrom(text string) (from, error) {
 }
 
 // in is where that is in an event log: after which position, or negative for the
-// end.
+// end. Invalid: behind a position that was never given; a group that began there
+// would pass over what comes until then.
 func (f from) in(ctx context.Context, log ports.Log) (int64, error) {
 	switch {
 	case f.end:
 		return -1, nil
 	case f.position > 0:
-		return f.position - 1, nil
+		_, last, err := log.Ends(ctx)
+		if err == nil && f.position-1 > last {
+			err = core.Fail(core.Invalid, core.CodeValidation, "from: is %d, and the log ends with %d", f.position, last)
+		}
+		return f.position - 1, err
 	case !f.time.IsZero():
 		return bus.Before(ctx, log, f.time)
 	}

@@ -14,13 +14,13 @@ func TestWhereAGroupBeginsIsReadAndRefusedByName(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 3, 1, 0, 0, 0, 500e6, time.UTC)
 	for text, want := range map[string]from{
-		"beginning": {}, "end": {end: true}, "1": {position: 1}, "4711": {position: 4711}, "2026-03-01T00:00:00.5Z": {time: at},
+		"beginning": {}, "0": {}, "end": {end: true}, "1": {position: 1}, "4711": {position: 4711}, "2026-03-01T00:00:00.5Z": {time: at},
 	} {
 		got, err := parseFrom(text)
 		require.NoError(t, err, text)
 		require.Equal(t, want, got, text)
 	}
-	for _, text := range []string{"start", "0", "-1", "2026-03-01", "1e3"} {
+	for _, text := range []string{"start", "-1", "2026-03-01", "1e3"} {
 		require.Contains(t, refused(t, nil, "--bus-url=database:", "--from="+text), "--from", text)
 	}
 	require.Contains(t, refused(t, nil, "--bus-url=nats://h", "--from=4711"), "name a time")
@@ -48,6 +48,8 @@ func TestAGroupBeginsAtAnyPoint(t *testing.T) {
 		require.ElementsMatch(t, upTo(40)[30:], heard("by-position", "31", 10))
 		require.ElementsMatch(t, upTo(40)[30:], heard("by-time", begin.Add(31*time.Hour).Format(time.RFC3339), 10))
 		require.ElementsMatch(t, upTo(40), heard("early", begin.AddDate(-1, 0, 0).Format(time.RFC3339), 40))
+		require.Contains(t, refused(t, nil, "--bus-url=database:", "--database-url="+w.url, "--group=ahead", "--output=off", "--from=42"), "from: is 42, and the log ends with 40")
+		require.ElementsMatch(t, upTo(40), heard("ahead", "0", 40), "what was refused has begun nothing")
 		w.happenAs(t, 41, 41, hourly)
 		require.ElementsMatch(t, upTo(41)[30:], heard("by-position", "1", 11), "it has begun, and goes on")
 	})
