@@ -51,6 +51,7 @@ const (
 	CodeUnknownWorkflow  = "unknown-workflow"
 	CodeClusterKnown     = "cluster-known"
 	CodeFeedAhead        = "feed-ahead"
+	CodeFeedForgotten    = "feed-forgotten"
 	CodeFeedCut          = "feed-cut"
 	CodeSecretKeyMissing = "secret-key-missing"
 	CodeBulkFailed       = "bulk-failed"

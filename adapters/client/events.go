@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -25,12 +26,15 @@ type Listener struct {
 	events chan core.Event
 	stop   context.CancelFunc
 	cause  error // why events is closed; read after that only
+	passed atomic.Int64
 }
 
 // Listen follows the events that the bearer may hear of: those after the
 // given position, 0 for all that are kept, negative for only what comes from
 // now on. The feed ends with ctx, with its connection, and with Close; to go
-// on is [Client.Events]'s part. Denied, Unavailable.
+// on is [Client.Events]'s part. Denied, Unavailable. Conflict (code feed-ahead or
+// feed-forgotten): the log does not reach from that position on; read anew what
+// you know, and listen from now on.
 func (c *Client) Listen(ctx context.Context, after int64) (*Listener, error) {
 	outer := ctx
 	ctx, stop := context.WithCancel(outer)
@@ -68,6 +72,12 @@ func (l *Listener) read(ctx context.Context, body io.Reader, watch *time.Timer) 
 	defer watch.Stop()
 	watch.Reset(quiet)
 	l.cause = parse(&watched{body, watch}, func(m message) error {
+		if m.data == "" {
+			if position, err := strconv.ParseInt(m.id, 10, 64); err == nil {
+				l.passed.Store(position)
+			}
+			return nil
+		}
 		event, err := m.event()
 		if err != nil {
 			return err
@@ -120,7 +130,9 @@ func (l *Listener) Close() {
 // feed that is cut is opened again from the last event, less and less often
 // while it fails; a negative position stands for now only until the first event
 // was heard, so begin from a position where none may be missed. The loop is
-// given an error, and ends, when asking again cannot help.
+// given an error, and ends, when asking again cannot help: with the codes
+// feed-ahead and feed-forgotten, read anew what you know, and begin again with a
+// negative position.
 func (c *Client) Events(ctx context.Context, after int64) iter.Seq2[core.Event, error] {
 	return func(yield func(core.Event, error) bool) {
 		for pause := c.call.pause; ; pause = min(2*pause, longestWait) {
@@ -151,6 +163,7 @@ func (c *Client) follow(ctx context.Context, after *int64, yield func(core.Event
 	defer listener.Close()
 	for {
 		event, err := listener.Next(ctx)
+		*after = max(*after, listener.passed.Load()) // also past what others hear
 		if err != nil {
 			return heard, err
 		}

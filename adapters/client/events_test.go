@@ -132,3 +132,32 @@ func TestAnAPIThatSaysNothingIsGivenUp(t *testing.T) {
 		require.ErrorIs(t, err, context.DeadlineExceeded, "who asked gave up first")
 	})
 }
+
+// A stream that has nothing to tell says how far it has come: from there it goes
+// on. If the log does not reach so far back, the loop is told.
+func TestEventsGoOnBehindWhatOthersHeard(t *testing.T) {
+	t.Parallel()
+	var asked []string
+	c := against(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Header.Get("Last-Event-ID"))
+		switch len(asked) {
+		case 1:
+			stream(w, fact(3)+": still here\nid: 70\n\n")
+		case 2:
+			stream(w, ": still here\n\n")
+		default:
+			problemWith(w, 409, `{"code":"feed-forgotten"}`)
+		}
+	})
+	var got []int64
+	var last error
+	for e, err := range c.Events(t.Context(), 0) {
+		if last = err; err == nil {
+			got = append(got, e.Position)
+		}
+	}
+	require.Equal(t, []int64{3}, got)
+	require.Equal(t, []string{"0", "70", "70"}, asked)
+	require.ErrorIs(t, last, core.Conflict)
+	require.Equal(t, core.CodeFeedForgotten, core.CodeOf(last))
+}

@@ -9,11 +9,12 @@ import (
 // mostOfALine bounds one line of a stream: an event is small.
 const mostOfALine = 1 << 20
 
-// message is one message of a stream of server-sent events.
+// message is one message of a stream of server-sent events. Without data it only
+// says how far the stream has come.
 type message struct{ id, name, data string }
 
 // parse reads a stream as the HTML standard says (§9.2.6), and uses every
-// message that has data. It returns how the stream ended, and never nil.
+// message. It returns how the stream ended, and never nil.
 func parse(stream io.Reader, use func(message) error) error {
 	lines := bufio.NewScanner(stream)
 	lines.Buffer(make([]byte, 4<<10), mostOfALine)
@@ -25,11 +26,9 @@ func parse(stream io.Reader, use func(message) error) error {
 			m.take(line)
 			continue
 		}
-		if m.data != "" {
-			m.data = strings.TrimSuffix(m.data, "\n")
-			if err := use(m); err != nil {
-				return err
-			}
+		m.data = strings.TrimSuffix(m.data, "\n")
+		if err := use(m); err != nil {
+			return err
 		}
 		m = message{id: m.id}
 	}

@@ -156,7 +156,8 @@ func TestASlowListenerIsCutAndCanResume(t *testing.T) {
 }
 
 // TestAPositionThatNobodyGaveIsRefused is about a listener that knows more than
-// the log, which is from a backup: it must not wait in silence.
+// the log, which is from a backup: it must not wait in silence. One that comes too
+// late, when what it has not heard is kept no more, must not miss it in silence.
 func TestAPositionThatNobodyGaveIsRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -179,6 +180,23 @@ func TestAPositionThatNobodyGaveIsRefused(t *testing.T) {
 		s.emit(t, 4)
 		read(t, l, 4, 4)
 		l.Close()
+		if _, err := s.feed.Listen(t.Context(), 2); core.CodeOf(err) != core.CodeFeedForgotten || core.KindOf(err) != core.Conflict {
+			t.Errorf("got %v from a log that begins with 4, want %s", err, core.CodeFeedForgotten)
+		}
+		for _, after := range []int64{0, 3, 5} {
+			l, err := s.feed.Listen(t.Context(), after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read(t, l, int(max(after, 3))+1, 2)
+			l.Close()
+		}
+		if _, err := s.store.Log().Trim(t.Context(), time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.feed.Listen(t.Context(), 6); core.CodeOf(err) != core.CodeFeedForgotten {
+			t.Errorf("got %v from a log that keeps nothing, want %s", err, core.CodeFeedForgotten)
+		}
 		cancel()
 		wg.Wait()
 	})

@@ -16,15 +16,16 @@ type Listener struct {
 	live chan core.Event
 }
 
-// Listen begins after the given position: 0 is the beginning of the log, and a
-// negative one means only what comes from now on. Conflict (code feed-ahead):
-// no position so high was ever given; the log is another than the one that the
-// listener knows, such as one from a backup, so it reads everything anew and
-// begins with a negative position.
+// Listen begins after the given position: 0 is the beginning of what is kept, and
+// a negative one means only what comes from now on. Conflict, upon which the
+// listener reads everything anew and begins with a negative position. With the
+// code feed-ahead: no position so high was ever given; the log is another than the
+// one that the listener knows, such as one from a backup. With feed-forgotten: what
+// came right behind the position is kept no more, so there would be a gap.
 func (f *Feed) Listen(ctx context.Context, after int64) (*Listener, error) {
 	at, err := f.start(ctx)
-	if err == nil && after > at {
-		err = f.given(ctx, after)
+	if err == nil && after > 0 && after != at {
+		err = f.reaches(ctx, after)
 	}
 	if err != nil {
 		return nil, err
@@ -43,15 +44,23 @@ func (f *Feed) Listen(ctx context.Context, after int64) (*Listener, error) {
 	return l, nil
 }
 
-// given makes sure that a position was given to an event, if not by the time of
-// our last look.
-func (f *Feed) given(ctx context.Context, position int64) error {
-	_, last, err := f.log.Ends(ctx)
-	if err == nil && position > last {
-		err = core.Fail(core.Conflict, core.CodeFeedAhead,
-			"the log of events ends with %d: it was restored from a backup; read anew what you know, and listen without a place", last)
+// reaches makes sure that a position was given to an event, and that what came
+// behind it is kept.
+func (f *Feed) reaches(ctx context.Context, position int64) error {
+	first, last, err := f.log.Ends(ctx)
+	if first == 0 {
+		first = last + 1 // nothing is kept
 	}
-	return err
+	const anew = "read anew what you know, and listen without a place"
+	switch {
+	case err != nil:
+		return err
+	case position > last:
+		return core.Fail(core.Conflict, core.CodeFeedAhead, "the log of events ends with %d: it was restored from a backup; "+anew, last)
+	case position < first-1:
+		return core.Fail(core.Conflict, core.CodeFeedForgotten, "what came from %d to %d is not kept any more; "+anew, position+1, first-1)
+	}
+	return nil
 }
 
 // Next answers the next event. It waits for one until ctx ends. [ErrCut].

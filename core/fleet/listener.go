@@ -9,7 +9,10 @@ import (
 
 // Listen follows the events that the caller may hear of: those after the given
 // position, 0 for all that are kept, negative for only what comes from now on.
-// It ends with what gave the caller the right to it: see [Listener.Next].
+// It ends with what gave the caller the right to it: see [Listener.Next]. Conflict
+// (code feed-ahead): the log is another than the one the position is of. Conflict
+// (code feed-forgotten): what came behind the position is kept no more. After
+// either the caller reads anew what they know.
 func (s *Service) Listen(ctx context.Context, c core.Caller, after int64) (*Listener, error) {
 	if err := need(c, core.ViewEvent); err != nil {
 		return nil, err
@@ -37,6 +40,7 @@ type Listener struct {
 	still   func(context.Context, core.Caller) error
 	granted map[core.ServerID]bool // to the caller, as of the last event that told of a grant to them
 	stale   *core.Event            // told of one, and the grants could not be read
+	passed  int64
 }
 
 // Next answers the next event that the caller may hear of, waiting until ctx
@@ -61,11 +65,16 @@ func (l *Listener) Next(ctx context.Context) (core.Event, error) {
 			l.stale = &event
 			return core.Event{}, err
 		}
+		l.passed = event.Position
 		if hears {
 			return event, nil
 		}
 	}
 }
+
+// Passed answers how far Next has come: up to which position the caller misses
+// nothing, whether they may hear of what is there or not; 0 if it is not known.
+func (l *Listener) Passed() int64 { return l.passed }
 
 func (l *Listener) next(ctx context.Context) (core.Event, error) {
 	if l.stale != nil {

@@ -42,7 +42,9 @@ func (f EventFilter) Wants(e core.Event) bool {
 // and no event. [Service.Run] must be at work.
 //
 // An error ends the loop. Denied: the caller may hear of nothing. Conflict (code
-// feed-ahead): the log is another than the one the position is of.
+// feed-ahead): the log is another than the one the position is of. Conflict (code
+// feed-forgotten): what came behind the position is kept no more. After either
+// read anew what you know, and begin with a negative position.
 func (s *Service) Subscribe(ctx context.Context, c core.Caller, after int64, filter EventFilter) iter.Seq2[core.Event, error] {
 	return func(yield func(core.Event, error) bool) {
 		pause := shortestRest
@@ -91,13 +93,13 @@ func (s *Service) subscribe(ctx context.Context, c core.Caller, after *int64, he
 	defer l.Close()
 	for {
 		event, err := l.Next(ctx)
+		*after = max(*after, l.Passed()) // also past what others hear, or it would be forgotten one day
 		if err == nil {
 			err = ctx.Err() // what is queued does not come after the end
 		}
 		if err != nil {
 			return err
 		}
-		*after = event.Position
 		if !hear(event) {
 			return errEnough
 		}

@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -182,5 +183,43 @@ func TestWhichEventsAreWanted(t *testing.T) {
 		if got := c.filter.Wants(e); got != c.want {
 			t.Errorf("%+v: %v", c.filter, got)
 		}
+	}
+}
+
+// Who hears little may come again long after what they heard last is forgotten:
+// what others heard since is not missed. Who missed something is told.
+func TestWhoHearsLittleIsNotTakenForLate(t *testing.T) {
+	t.Parallel()
+	service, store, _ := embedded(t)
+	role, _ := core.BuiltIn(core.Customer)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	tell(t, store, 1, 20)
+	l, err := service.Listen(ctx, core.Caller{User: "nobody's", Role: role}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for l.Passed() < 20 {
+		waiting, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+		if e, err := l.Next(waiting); !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("heard %+v, %v", e, err)
+		}
+		cancel()
+	}
+	if _, err := store.Log().Trim(ctx, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	again, err := service.Listen(ctx, core.Caller{User: "nobody's", Role: role}, l.Passed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.Close()
+	refused := false
+	for _, err := range service.Subscribe(ctx, core.Caller{User: "u1", Role: role}, 10, fleet.EventFilter{}) {
+		refused = core.CodeOf(err) == core.CodeFeedForgotten
+	}
+	if !refused {
+		t.Error("who missed something was not told")
 	}
 }

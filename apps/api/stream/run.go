@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -75,7 +76,7 @@ func (c *client) spell(ctx context.Context, listener *fleet.Listener) error {
 			}
 		}
 		if time.Since(c.wrote) >= c.Heartbeat {
-			if err := c.write([]byte(": still here\n\n")); err != nil {
+			if err := c.breathe(listener.Passed()); err != nil {
 				return err
 			}
 		}
@@ -83,6 +84,16 @@ func (c *client) spell(ctx context.Context, listener *fleet.Listener) error {
 			return nil
 		}
 	}
+}
+
+// breathe says that we are here, and up to which place the client misses nothing:
+// one that hears little would otherwise come again with a place that was forgotten.
+func (c *client) breathe(passed int64) error {
+	text := ": still here\n"
+	if passed > 0 {
+		text += "id: " + strconv.FormatInt(passed, 10) + "\n"
+	}
+	return c.write([]byte(text + "\n"))
 }
 
 // pass tells an event if it is wanted, and ends the stream with the one that ends

@@ -62,7 +62,7 @@ func about(path, id, summary string) huma.Operation {
 		Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{"Events"},
 		Security: []map[string][]string{{"bearer": {}}},
 		Description: "Server-sent events. Each id is the event's place in the log, each data a CloudEvent in JSON. " +
-			"A comment comes every 15 seconds when nothing else does. The name of each is its type, so that an EventSource needs a listener for every one it wants: " +
+			"A comment comes every 15 seconds when nothing else does, with an id up to which nothing is missed. The name of each is its type, so that an EventSource needs a listener for every one it wants: " +
 			strings.Join(core.EventTypes(), ", ") + ".",
 		Responses: map[string]*huma.Response{"200": {
 			Description: "The stream; it does not end by itself.",
@@ -75,7 +75,7 @@ func about(path, id, summary string) huma.Operation {
 
 // From is where a stream begins, and what it tells.
 type From struct {
-	LastEventID string   `header:"Last-Event-ID" maxLength:"20" doc:"Go on behind this place; 0 is the beginning. Without it only what comes from now on is told."`
+	LastEventID string   `header:"Last-Event-ID" maxLength:"20" doc:"Go on behind this place; 0 is the beginning of what is kept. Without it only what comes from now on is told. 409 (feed-forgotten): what came behind it is not kept any more; 409 (feed-ahead): it was never given, for the log is a backup's. After either read anew what you know, and come without a place."`
 	Query       string   `query:"last_event_id" maxLength:"20" doc:"The same, for clients that cannot set headers."`
 	Types       []string `query:"type" maxItems:"64" nullable:"false" doc:"Only events of these types, such as server.started, or server.* for all about servers."`
 }

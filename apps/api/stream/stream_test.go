@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -271,6 +272,34 @@ func TestASilentStreamBreathes(t *testing.T) {
 		continue
 	}
 	require.Equal(t, ": still here", quiet.lines.Text())
+}
+
+// It also says how far it has come, past what the client does not hear of: with
+// that it may come again when the rest is forgotten. With less it is told so.
+func TestASilentStreamSaysHowFarItHasCome(t *testing.T) {
+	t.Parallel()
+	s := open(t, stream.Options{Heartbeat: 10 * time.Millisecond})
+	quiet := s.follow(adminToken, "?type=server.stopped")
+	s.emit(5, core.EventServerStarted, "")
+	for n := quiet.next(); n < 5; n = quiet.next() {
+		require.NotZero(t, n)
+	}
+	_, err := s.store.Log().Trim(t.Context(), time.Now().Add(time.Hour))
+	require.NoError(t, err)
+	s.emit(1, core.EventServerStopped, "")
+	s.follow(adminToken, "", "Last-Event-ID: 5").wants(6, 6)
+	s.follow(adminToken, "", "Last-Event-ID: 0").wants(6, 6)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/v1/events", nil)
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer "+adminToken)
+	req.Header.Set("Last-Event-ID", "4")
+	res, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusConflict, res.StatusCode)
+	require.Contains(t, string(text), `"code":"feed-forgotten"`)
 }
 
 func TestDrainingEndsStreams(t *testing.T) {

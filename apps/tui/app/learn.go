@@ -47,7 +47,7 @@ func (m Model) learn(msg tea.Msg) (Model, tea.Cmd) {
 		m.World = m.World.Cut()
 		m = m.unread("no contact, trying again: ", msg.err)
 		after := m.World.Feed.Position
-		if core.CodeOf(msg.err) == core.CodeFeedAhead { // the books are a backup's: from now on, and all is read anew
+		if code := core.CodeOf(msg.err); code == core.CodeFeedAhead || code == core.CodeFeedForgotten { // from now on, and all is read anew
 			after, m.World.Feed.Position = -1, -1
 		}
 		return m, relisten(after, backoff(m.World.Feed.Tries))

@@ -84,6 +84,16 @@ func TestTheFeedIsOpenedAgainWhereItWasCut(t *testing.T) {
 	require.True(t, m.want.reading || m.want.all, "everything is read again")
 }
 
+func TestAFeedThatCannotGoOnBeginsAnew(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{core.CodeFeedAhead, core.CodeFeedForgotten} {
+		m, next := sample().learn(feedCut{core.Fail(core.Conflict, code, "there is a gap")})
+		require.EqualValues(t, -1, m.World.Feed.Position)
+		require.Equal(t, relistenDue{after: -1}, next())
+		require.True(t, feed(m, feedOpened{}).want.all, "everything is read again")
+	}
+}
+
 func TestTheFeedIsTriedLessAndLessOften(t *testing.T) {
 	t.Parallel()
 	last := time.Duration(0)
