@@ -195,6 +195,10 @@ func TestARepliesSubjectIsNoPlaceOfOurs(t *testing.T) {
 	client, d := connect(t, server.URL()), new(desk)
 	serve(t, connect(t, server.URL()), d)
 	require.NoError(t, client.Ready(t.Context()))
+	require.Eventually(t, func() bool { // to hear all there is would hide that the queue is not there yet
+		_, err := api(t, client).Stream(t.Context(), jetstream.QueueStream)
+		return err == nil
+	}, 20*time.Second, 10*time.Millisecond)
 	heard := make(chan *nats.Msg, 100)
 	sub, err := client.NATS().ChanSubscribe(">", heard)
 	require.NoError(t, err)
