@@ -32,8 +32,9 @@ func TestMain(m *testing.M) {
 		play()
 		return
 	}
-	// A server of NATS that leaves a cluster forgets to stop one of its own.
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/nats-io/nats-server/v2/server.(*fileStore).flushStreamStateLoop"))
+	// A server of NATS that leaves a cluster forgets to stop some of its own.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/nats-io/nats-server/v2/server.(*fileStore).flushStreamStateLoop"),
+		goleak.IgnoreAnyFunction("github.com/nats-io/nats-server/v2/server/ats.Register.func1"))
 }
 
 func quietly() *slog.Logger { return slog.New(slog.DiscardHandler) }
