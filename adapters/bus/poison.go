@@ -68,13 +68,15 @@ type replays struct {
 	poll   time.Duration
 	drain  time.Duration
 	log    *slog.Logger
+	pause  time.Duration // before the next look; longer while it fails
+	said   string        // why it failed
 }
 
 // replayLease is how long a process that died keeps a message from the others.
 const replayLease = 30 * time.Second
 
 func newReplays(group string, set RouterSettings) *replays {
-	return &replays{from: set.Poison, group: group, worker: watermill.NewUUID(), poll: set.Again, drain: set.Drain, log: set.Logger}
+	return &replays{from: set.Poison, group: group, worker: watermill.NewUUID(), poll: set.Again, pause: set.Again, drain: set.Drain, log: set.Logger}
 }
 
 // Subscribe looks for what is wanted, until ctx ends or the subscriber is closed.
@@ -82,7 +84,7 @@ func (r *replays) Subscribe(ctx context.Context, _ string) (<-chan *message.Mess
 	return r.Begin(ctx, func(ctx context.Context, out chan<- *message.Message) {
 		for ctx.Err() == nil {
 			if !r.turn(ctx, out) {
-				rest(ctx, r.poll, nil)
+				rest(ctx, r.pause, nil)
 			}
 		}
 	})
@@ -91,10 +93,10 @@ func (r *replays) Subscribe(ctx context.Context, _ string) (<-chan *message.Mess
 // turn delivers one message, if one is wanted, and reports whether it was taken.
 func (r *replays) turn(ctx context.Context, out chan<- *message.Message) bool {
 	one, err := r.from.Claim(ctx, r.group, r.worker, replayLease)
+	if ctx.Err() == nil {
+		r.looked(err)
+	}
 	if err != nil {
-		if core.KindOf(err) != core.NotFound && ctx.Err() == nil {
-			r.log.Warn("looking for what is to be handled again", "group", r.group, "err", err)
-		}
 		return false
 	}
 	msg := messageOf(one)
@@ -116,6 +118,20 @@ func (r *replays) turn(ctx context.Context, out chan<- *message.Message) bool {
 		r.log.Warn("forgetting what was handled", "group", r.group, "poison", one.ID, "err", err)
 	}
 	return true
+}
+
+// looked notes how a look ended. What fails is told once, until it is something
+// else, and tried ever less often, so that a long night fills no log.
+func (r *replays) looked(err error) {
+	if err == nil || core.KindOf(err) == core.NotFound {
+		r.pause, r.said = r.poll, ""
+		return
+	}
+	r.pause = max(r.poll, min(2*r.pause, longestRest))
+	if text := err.Error(); text != r.said {
+		r.said = text
+		r.log.Warn("looking for what is to be handled again", "group", r.group, "err", err)
+	}
 }
 
 // messageOf is the message as it was delivered before.

@@ -3,6 +3,7 @@ package bus_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -181,4 +182,35 @@ func TestAnErrorIsKeptWithinBounds(t *testing.T) {
 	long := core.PoisonError(errors.New(strings.Repeat("é", core.MaxPoisonError) + "\xff"))
 	require.LessOrEqual(t, len(long), core.MaxPoisonError)
 	require.True(t, strings.HasSuffix(long, "é…"))
+}
+
+// absent is a place for poison that cannot be reached.
+type absent struct {
+	ports.Poison
+	asked int
+}
+
+func (a *absent) Claim(context.Context, string, string, time.Duration) (core.Poison, error) {
+	a.asked++
+	return core.Poison{}, core.Fail(core.Unavailable, "", "it is away")
+}
+
+// While nobody can tell what is wanted again, a night of asking makes one line.
+func TestAPlaceForPoisonThatIsAwayFillsNoLog(t *testing.T) {
+	inBubble(t, func(t *testing.T, _ *memory.Store) {
+		var text strings.Builder
+		away := new(absent)
+		router, err := bus.NewRouter(bus.RouterSettings{Poison: away, Logger: slog.New(slog.NewTextHandler(&text, nil))})
+		require.NoError(t, err)
+		p := &played{messages: make(chan *message.Message)}
+		router.Handle("player", p, nil)
+		ended := make(chan error, 1)
+		go func() { ended <- router.Run(t.Context()) }()
+		time.Sleep(8 * time.Hour)
+		close(p.messages)
+		require.Error(t, <-ended, "the subscription ended by itself")
+		require.Equal(t, 1, strings.Count(text.String(), "it is away"), text.String())
+		require.Less(t, away.asked, 8*3600/5+5)
+		require.Greater(t, away.asked, 8*3600/5-5, "it is tried again")
+	})
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/remudahq/remuda/adapters/system"
@@ -64,7 +63,8 @@ func (c handlers) handleCommands(ctx context.Context) error {
 	logger.Info("commands are carried out", "bus", cfg.Bus.URL)
 	err = c.nats.Serve(ctx, desk)
 	desk.Close(patience)
-	return errors.Join(err, c.nats.Flush())
+	c.nats.Flush()
+	return err
 }
 
 // inhabited refuses a database in which there is nobody: it is not that of

@@ -40,16 +40,19 @@ func (c *Conn) Serve(ctx context.Context, desk bus.Desk) error {
 	ended := make(chan struct{})
 	sub, err := c.nc.QueueSubscribe(bus.Commands+">", commandGroup, func(msg *nats.Msg) { c.take(desk, msg) })
 	if err != nil {
-		return fail("nats.commands", err)
+		return c.fail("nats.commands", err)
 	}
 	sub.SetClosedHandler(func(string) { close(ended) })
 	c.serveQueue(ctx, desk)
 	if err := sub.Drain(); err != nil {
-		return fail("nats.commands", err)
+		return c.fail("nats.commands", err)
 	}
-	select {
-	case <-ended:
-	case <-time.After(leaving):
+	for began := time.Now(); c.Connected() && time.Since(began) < leaving; {
+		select {
+		case <-ended:
+			return nil
+		case <-time.After(leaving / 50):
+		}
 	}
 	return nil
 }
@@ -130,7 +133,7 @@ func (c *Conn) queue(ctx context.Context) (jetstream.Consumer, error) {
 		}
 	}
 	if err != nil {
-		return nil, fail("nats.commands", err)
+		return nil, c.fail("nats.commands", err)
 	}
 	if have := stream.CachedInfo().Config; have.Retention != jetstream.WorkQueuePolicy || have.NoAck {
 		return nil, core.Fail(core.Conflict, "", "the stream %s in NATS is not one for commands: it must be a work queue that acknowledges", QueueStream)
@@ -139,7 +142,7 @@ func (c *Conn) queue(ctx context.Context) (jetstream.Consumer, error) {
 		Durable: commandGroup, Description: "Whoever carries commands out", AckPolicy: jetstream.AckExplicitPolicy,
 		AckWait: queueLease, MaxDeliver: -1, MaxAckPending: 1000,
 	})
-	return consumer, fail("nats.commands", err)
+	return consumer, c.fail("nats.commands", err)
 }
 
 // work carries out what the consumer has, so many at once, until ctx ends, which is
@@ -153,7 +156,7 @@ func (c *Conn) work(ctx context.Context, desk bus.Desk, consumer jetstream.Consu
 		msg, err := next(ctx, consumer, queueLease)
 		switch {
 		case err != nil:
-			return fail("nats.commands", err)
+			return c.fail("nats.commands", err)
 		case msg == nil:
 			<-places
 		case ctx.Err() != nil:
@@ -196,5 +199,13 @@ func (c *Conn) carryOut(ctx context.Context, desk bus.Desk, msg jetstream.Msg) {
 // came yet.
 const longestWait = time.Minute
 
-// Flush returns when NATS has all that was sent. Unavailable.
-func (c *Conn) Flush() error { return fail("nats.flush", c.nc.FlushTimeout(callTime)) }
+// Flush returns when NATS has all that was sent, or when that cannot be had now.
+func (c *Conn) Flush() {
+	err := nats.ErrDisconnected
+	if c.Connected() {
+		err = c.nc.FlushTimeout(callTime)
+	}
+	if err != nil {
+		c.set.Logger.Warn("the last replies to commands may be lost; whoever asks again has them", "err", c.fail("nats.flush", err))
+	}
+}

@@ -135,7 +135,7 @@ func TestACommandWithoutAReplySubjectIsCarriedOutAllTheSame(t *testing.T) {
 	server := natstest.Start(t, natstest.Settings{})
 	d, client := new(desk), connect(t, server.URL())
 	serve(t, connect(t, server.URL()), d)
-	require.NoError(t, client.Flush())
+	require.NoError(t, client.NATS().Flush())
 	payload, err := bus.SignCommand(core.Command{ID: "quiet", Type: "x", Token: "t"}, "s")
 	require.NoError(t, err)
 	require.Eventually(t, func() bool { // until the other has subscribed
@@ -257,11 +257,30 @@ func TestWhoGivesCommandsNeedsNoOtherRight(t *testing.T) {
 	sub, err := us.NATS().ChanSubscribe("remuda.events.>", heard)
 	require.NoError(t, err)
 	defer func() { _ = sub.Unsubscribe() }()
-	require.NoError(t, us.Flush())
+	require.NoError(t, us.NATS().Flush())
 	require.NoError(t, shop.NATS().Publish("remuda.events.server.deleted.x.0", []byte("{}")))
-	_ = shop.Flush()
+	_ = shop.NATS().Flush()
 	_, err = sender(shop).Send(t.Context(), core.Command{ID: "after", Type: "x"})
 	require.NoError(t, err)
-	require.NoError(t, us.Flush())
+	require.NoError(t, us.NATS().Flush())
 	require.Empty(t, heard, "it tells no events")
+}
+
+// A process that ends while NATS is away neither waits for it nor fails.
+func TestAnEndDoesNotWaitForNATSThatIsAway(t *testing.T) {
+	t.Parallel()
+	server := natstest.Start(t, natstest.Settings{})
+	conn := connect(t, server.URL())
+	d := new(desk)
+	stop := serve(t, conn, d)
+	require.Eventually(t, func() bool {
+		_, err := sender(connect(t, server.URL())).Send(t.Context(), core.Command{ID: "one", Type: "x"})
+		return err == nil
+	}, 20*time.Second, 5*time.Millisecond)
+	server.Stop()
+	require.Eventually(t, func() bool { return !conn.Connected() }, 20*time.Second, time.Millisecond)
+	began := time.Now()
+	stop()
+	conn.Flush()
+	require.Less(t, time.Since(began), 4*time.Second, "one subscription takes 5 s to give up, and so does a flush")
 }

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -35,6 +36,7 @@ type Conn struct {
 	nc  *nats.Conn
 	js  jetstream.JetStream
 	set Settings
+	why *atomic.Pointer[error] // the last try to connect failed
 
 	mu     sync.Mutex
 	stream jetstream.Stream // nil until it was seen to be as it must
@@ -67,7 +69,8 @@ func Connect(set Settings) (*Conn, error) {
 	opts.ReconnectBufSize = -1 // what cannot be sent now fails now: a buffer would send it when nobody waits any more
 	opts.PingInterval, opts.MaxPingsOut = silence, 2
 	opts.Timeout = callTime
-	set.tell(&opts)
+	why := new(atomic.Pointer[error])
+	set.tell(&opts, why)
 	for _, option := range set.files() {
 		if err := option(&opts); err != nil {
 			return nil, &core.Error{Kind: core.Invalid, Op: "nats.connect", Msg: "a file that the URL of NATS names cannot be used", Err: err}
@@ -82,7 +85,7 @@ func Connect(set Settings) (*Conn, error) {
 		nc.Close()
 		return nil, fail("nats.connect", err)
 	}
-	return &Conn{nc: nc, js: js, set: set}, nil
+	return &Conn{nc: nc, js: js, set: set, why: why}, nil
 }
 
 // files are the options that read files.
@@ -99,8 +102,8 @@ func (s Settings) files() (all []nats.Option) {
 	return all
 }
 
-// tell logs what becomes of the connection.
-func (s Settings) tell(opts *nats.Options) {
+// tell logs what becomes of the connection, and notes why there is none.
+func (s Settings) tell(opts *nats.Options, why *atomic.Pointer[error]) {
 	opts.DisconnectedErrCB = func(_ *nats.Conn, err error) {
 		if err != nil {
 			s.Logger.Warn("the connection to NATS broke", "err", err)
@@ -114,6 +117,7 @@ func (s Settings) tell(opts *nats.Options) {
 	}
 	last, mu := "", sync.Mutex{}
 	opts.ReconnectErrCB = func(_ *nats.Conn, err error) {
+		why.Store(&err)
 		mu.Lock()
 		defer mu.Unlock()
 		if text := err.Error(); text != last { // not a line for every try of a long night
@@ -121,9 +125,31 @@ func (s Settings) tell(opts *nats.Options) {
 			last = text
 		}
 	}
+	seldom := seldom{}
 	opts.AsyncErrorCB = func(_ *nats.Conn, _ *nats.Subscription, err error) {
-		s.Logger.Warn("NATS", "err", err)
+		if seldom.due(err.Error()) { // what we may not do is tried again
+			s.Logger.Warn("NATS", "err", err)
+		}
 	}
+}
+
+// seldom lets each text pass once an hour.
+type seldom struct {
+	mu   sync.Mutex
+	said map[string]time.Time
+}
+
+func (s *seldom) due(text string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if at, is := s.said[text]; is && time.Since(at) < time.Hour {
+		return false
+	}
+	if s.said == nil || len(s.said) > 100 {
+		s.said = map[string]time.Time{}
+	}
+	s.said[text] = time.Now()
+	return true
 }
 
 // NATS is the connection itself, for what else goes over it.
@@ -140,24 +166,34 @@ func (c *Conn) Connected() bool { return c.nc.IsConnected() }
 
 // fail is [fail], and says while there is no connection why there is none.
 func (c *Conn) fail(op string, err error) error {
-	if why := c.nc.LastError(); errors.Is(err, nats.ErrReconnectBufExceeded) && why != nil {
-		err = why
+	if err != nil && !c.Connected() {
+		if why := c.nc.LastError(); why != nil {
+			err = why
+		} else if why := c.why.Load(); why != nil {
+			err = *why
+		}
 	}
 	return fail(op, err)
 }
 
 // fail puts an error of NATS into our words.
 func fail(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	kind, msg := core.Unavailable, "NATS cannot be reached"
 	var api *jetstream.APIError
 	switch {
-	case err == nil:
-		return nil
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired), errors.Is(err, nats.ErrAuthRevoked), errors.Is(err, nats.ErrPermissionViolation):
-		return &core.Error{Kind: core.Denied, Op: op, Msg: "NATS does not let us in, or do what we must", Err: err}
+		kind, msg = core.Denied, "NATS does not let us in, or do what we must"
+	case errors.Is(err, nats.ErrNoResponders), errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount):
+		msg = "JetStream is not enabled in NATS (nats-server -js), or not for this account"
 	case errors.As(err, &api) && api.Code == 400:
-		return &core.Error{Kind: core.Conflict, Op: op, Msg: "NATS refuses: " + api.Description, Err: err}
+		kind, msg = core.Conflict, "NATS refuses: "+api.Description
+	case errors.As(err, &api):
+		msg = "NATS refuses: " + api.Description
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, nats.ErrTimeout):
-		return &core.Error{Kind: core.Unavailable, Op: op, Msg: "NATS did not answer in time", Err: err}
+		msg = "NATS did not answer in time"
 	}
-	return &core.Error{Kind: core.Unavailable, Op: op, Msg: "NATS cannot be reached", Err: err}
+	return &core.Error{Kind: kind, Op: op, Msg: msg, Err: err}
 }

@@ -48,7 +48,7 @@ func (p poison) bucket(ctx context.Context) (jetstream.KeyValue, error) {
 		kv, err = p.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: name, Description: "Events of Remuda that could not be handled",
 			History: 1, Storage: jetstream.FileStorage, Replicas: max(1, p.set.Replicas)})
 	}
-	return kv, fail("nats.poison", err)
+	return kv, p.fail("nats.poison", err)
 }
 
 // read answers the bucket and all that is in it, the oldest first.
@@ -59,14 +59,14 @@ func (p poison) read(ctx context.Context) (jetstream.KeyValue, []stored, error) 
 	}
 	watch, err := kv.WatchAll(ctx, jetstream.IgnoreDeletes())
 	if err != nil {
-		return nil, nil, fail("nats.poison", err)
+		return nil, nil, p.fail("nats.poison", err)
 	}
 	defer func() { _ = watch.Stop() }()
 	var all []stored
 	for {
 		select {
 		case <-ctx.Done():
-			return nil, nil, fail("nats.poison", ctx.Err())
+			return nil, nil, p.fail("nats.poison", ctx.Err())
 		case entry, open := <-watch.Updates():
 			if !open {
 				return nil, nil, core.Fail(core.Unavailable, "", "NATS did not tell all of what was put aside")
@@ -84,20 +84,20 @@ func (p poison) read(ctx context.Context) (jetstream.KeyValue, []stored, error) 
 }
 
 // write stores one, unless somebody was faster: Conflict.
-func write(ctx context.Context, kv jetstream.KeyValue, one stored) error {
+func (p poison) write(ctx context.Context, kv jetstream.KeyValue, one stored) error {
 	text, err := json.Marshal(one.Poison)
 	if err == nil {
 		_, err = kv.Update(ctx, one.key, text, one.revision)
 	}
-	return faster(err)
+	return p.faster(err)
 }
 
-func faster(err error) error {
+func (p poison) faster(err error) error {
 	var api *jetstream.APIError
 	if errors.As(err, &api) && api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence {
 		return core.Fail(core.Conflict, "", "somebody else was faster")
 	}
-	return fail("nats.poison", err)
+	return p.fail("nats.poison", err)
 }
 
 // change picks one of all and does something with it, again while others are
@@ -142,7 +142,7 @@ func (p poison) Put(ctx context.Context, one core.Poison) error {
 		}
 		return put, nil
 	}
-	return p.change(ctx, pick, write)
+	return p.change(ctx, pick, p.write)
 }
 
 func (p poison) Get(ctx context.Context, id core.PoisonID) (core.Poison, error) {
@@ -171,16 +171,16 @@ func (p poison) List(ctx context.Context, f core.PoisonFilter) (found []core.Poi
 func (p poison) Again(ctx context.Context, id core.PoisonID) error {
 	return p.change(ctx, named(id), func(ctx context.Context, kv jetstream.KeyValue, one stored) error {
 		one.Wanted = true
-		return write(ctx, kv, one)
+		return p.write(ctx, kv, one)
 	})
 }
 
 func (p poison) Drop(ctx context.Context, id core.PoisonID) error {
-	return p.change(ctx, named(id), remove)
+	return p.change(ctx, named(id), p.remove)
 }
 
-func remove(ctx context.Context, kv jetstream.KeyValue, one stored) error {
-	return faster(kv.Delete(ctx, one.key, jetstream.LastRevision(one.revision)))
+func (p poison) remove(ctx context.Context, kv jetstream.KeyValue, one stored) error {
+	return p.faster(kv.Delete(ctx, one.key, jetstream.LastRevision(one.revision)))
 }
 
 func (p poison) Claim(ctx context.Context, group, worker string, lease time.Duration) (claimed core.Poison, err error) {
@@ -199,7 +199,7 @@ func (p poison) Claim(ctx context.Context, group, worker string, lease time.Dura
 		}
 		return stored{}, core.Fail(core.NotFound, "", "nothing of the group %q is to be handled again", group)
 	}
-	if err := p.change(ctx, pick, write); err != nil {
+	if err := p.change(ctx, pick, p.write); err != nil {
 		return core.Poison{}, err
 	}
 	return claimed, nil
@@ -213,5 +213,5 @@ func (p poison) Done(ctx context.Context, id core.PoisonID, worker string) error
 		}
 		return one, nil
 	}
-	return p.change(ctx, pick, remove)
+	return p.change(ctx, pick, p.remove)
 }

@@ -34,7 +34,7 @@ func (s Sender) Send(ctx context.Context, c core.Command) (bus.Reply, error) {
 		case err == nil && (!reply.Undecided() || ctx.Err() != nil):
 			return reply, nil //nolint:nilerr // the time is up, and this is the answer so far
 		case errors.Is(err, nats.ErrMaxPayload), errors.Is(err, nats.ErrConnectionClosed):
-			return reply, fail("nats.send", err)
+			return reply, s.Conn.fail("nats.send", err)
 		case err != nil && !errors.Is(err, nats.ErrNoResponders) && !errors.Is(err, nats.ErrReconnectBufExceeded):
 			kind = core.Unknown
 		}
@@ -80,5 +80,5 @@ func (s Sender) Queue(ctx context.Context, c core.Command, replyTo string) (id s
 		msg.Header.Set(ReplyTo, replyTo)
 	}
 	_, err = s.Conn.js.PublishMsg(ctx, msg)
-	return c.ID, fail("nats.queue", err)
+	return c.ID, s.Conn.fail("nats.queue", err)
 }

@@ -25,7 +25,7 @@ func (r *Running) onNATS(cfg Config) (ports.Publisher, error) {
 	r.later(conn.Close)
 	r.nats = conn
 	if err := conn.Ready(context.Background()); core.KindOf(err) == core.Unavailable {
-		r.log.Warn("NATS is not there yet: events wait in the log", "bus", cfg.Bus.URL, "err", err)
+		r.log.Warn("the bus is not ready: events wait in the log", "bus", cfg.Bus.URL, "err", err)
 	} else if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,8 @@ func (r *Running) hearCommands(api *native.API, counts *metrics.Metrics) {
 	desk := parts.Desk(r.Service, api, counts, r.log)
 	r.later(func() error {
 		desk.Close(drain)
-		return r.nats.Flush()
+		r.nats.Flush()
+		return nil
 	})
 	r.consume("commands", func(ctx context.Context) error { return r.nats.Serve(ctx, desk) })
 }
