@@ -99,8 +99,8 @@ var mutants = []mutant{
 		new:   `row_number() OVER (ORDER BY seq DESC)`,
 		tests: "TestSQLiteIsAStore/Log"},
 	{name: "cursor after the bus", file: "core/relay/relay.go",
-		old:   "\t\tif err := r.Publisher.Publish(ctx, events); err != nil {\n\t\t\treturn err\n\t\t}\n",
-		new:   "\t\t_ = r.Publisher.Publish(ctx, events)\n",
+		old:   "\t\tif err := r.Publisher.Publish(ctx, lacking); err != nil {\n\t\t\treturn err\n\t\t}\n",
+		new:   "\t\t_ = r.Publisher.Publish(ctx, lacking)\n",
 		tests: "Test"},
 
 	// Who may.

@@ -107,8 +107,8 @@ func TestWhatTestsWriteGoesWhereThereIsRoom(t *testing.T) {
 	t.Setenv("GOTMPDIR", "")
 	env, remove := scratch(dir, 1)
 	temp := of(env, "TMPDIR")
-	if filepath.Dir(temp) != dir || of(env, "GOTMPDIR") != os.TempDir() {
-		t.Errorf("tests write to %q, and the compiler to %q", temp, of(env, "GOTMPDIR"))
+	if filepath.Dir(temp) != dir {
+		t.Errorf("tests write to %q", temp)
 	}
 	if info, err := os.Stat(temp); err != nil || info.Mode().Perm() != 0o777 {
 		t.Errorf("others cannot write there: %v, %v", info, err)
