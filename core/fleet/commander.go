@@ -44,9 +44,11 @@ func bearerOf(ctx context.Context, tx ports.Tx, id core.TokenID) (core.Bearer, e
 }
 
 // Commander answers who gives a command, as [Service.Authenticate] does for who
-// bears a token. Denied (code unauthenticated), which is audited, is all it says of
-// one that is not signed, wrongly or with another token's key, too old, or whose
-// token is gone, expired, or bound to networks: a message comes from none.
+// bears a token. Denied (code unauthenticated) is all it says of one that is not
+// signed, wrongly or with another token's key, too old, or whose token is gone,
+// expired, or bound to networks: a message comes from none. The audit log has an
+// entry of that once a minute for each token, and for all that name none of ours,
+// with how many came before it.
 func (s *Service) Commander(ctx context.Context, command core.Command) (core.Caller, error) {
 	var found core.Bearer
 	var sealed []byte
@@ -69,10 +71,23 @@ func (s *Service) Commander(ctx context.Context, command core.Command) (core.Cal
 		proven = command.SignedWith(key)
 	}
 	if !proven {
-		s.auditApart(ctx, core.Caller{Source: "bus"}, "command.refused", core.Clip(command.Type), core.CodeUnauthenticated)
-		return core.Caller{}, unauthenticated()
+		s.auditUnproven(ctx, found.Token.ID, command)
+		return core.Caller{}, core.Fail(core.Denied, core.CodeUnauthenticated, "the command is not signed with a live token, or is too old")
 	}
 	c := found.Caller()
 	c.Source = "bus"
 	return c, nil
+}
+
+// auditUnproven enters a command that was refused, unless there is an entry from
+// just now. token is the one that it names, if that is one of ours.
+func (s *Service) auditUnproven(ctx context.Context, token core.TokenID, command core.Command) {
+	witness(ctx)
+	before, enter := s.unproven.count(token, s.Clock.Now())
+	if !enter {
+		return
+	}
+	entry := s.entry(core.Caller{Source: "bus"}, "command.refused", core.Clip(command.Type), core.CodeUnauthenticated)
+	entry.Data = unprovenData(token, before)
+	s.enterApart(ctx, entry)
 }

@@ -160,6 +160,7 @@ type Service struct {
 	reached   reaches
 	glimpses  glimpses
 	promised  promises
+	unproven  unproven
 }
 
 // New puts a service together. Invalid: a part is missing.

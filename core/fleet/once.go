@@ -213,10 +213,13 @@ func (s *Service) entry(c core.Caller, action core.Permission, subject, outcome 
 // and does not change the answer.
 func (s *Service) auditApart(ctx context.Context, c core.Caller, action core.Permission, subject, outcome string) {
 	witness(ctx)
-	entry := s.entry(c, action, subject, outcome)
+	s.enterApart(ctx, s.entry(c, action, subject, outcome))
+}
+
+func (s *Service) enterApart(ctx context.Context, entry core.AuditEntry) {
 	ctx = context.WithoutCancel(ctx)
 	err := s.Store.Do(ctx, func(tx ports.Tx) error { return tx.Audit(ctx, entry) })
 	if err != nil {
-		s.Logger.Error("cannot write the audit log", "action", action, "err", err)
+		s.Logger.Error("cannot write the audit log", "action", entry.Action, "err", err)
 	}
 }
