@@ -93,9 +93,14 @@ func (w Webhook) Wants(eventType string) bool {
 		slices.ContainsFunc(w.Types, func(p string) bool { return EventTypeMatches(p, eventType) })
 }
 
+// EventTypePrefix is what the type of an event begins with as it travels, and what
+// a pattern may begin with too.
+const EventTypePrefix = "remuda."
+
 // EventTypeMatches reports whether a type of events is the one that a pattern
-// names, or one of those: server.started, server.*, *.
+// names, or one of those: server.started, remuda.server.started, server.*, *.
 func EventTypeMatches(pattern, eventType string) bool {
+	pattern = strings.TrimPrefix(pattern, EventTypePrefix)
 	begin, star := strings.CutSuffix(pattern, "*")
 	return pattern == eventType || star && strings.HasPrefix(eventType, begin)
 }
@@ -116,6 +121,7 @@ func (w Webhook) Validate() error {
 
 // EventTypeKnown reports whether a pattern names any type of events.
 func EventTypeKnown(pattern string) bool {
+	pattern = strings.TrimPrefix(pattern, EventTypePrefix)
 	if begin, star := strings.CutSuffix(pattern, "*"); star && begin != "" && !strings.HasSuffix(begin, ".") {
 		return false
 	}

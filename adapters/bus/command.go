@@ -3,7 +3,9 @@ package bus
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"regexp"
 	"strings"
@@ -87,7 +89,7 @@ func ReadCommand(payload []byte) (core.Command, error) {
 	decoder := json.NewDecoder(bytes.NewReader(payload))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&m); err != nil {
-		return core.Command{}, core.Fail(core.Invalid, core.CodeValidation, "the message is no command")
+		return core.Command{ID: idOf(payload)}, unreadable(err)
 	}
 	if _, err := decoder.Token(); err != io.EOF {
 		return core.Command{}, core.Fail(core.Invalid, core.CodeValidation, "something follows the command")
@@ -109,4 +111,37 @@ func ReadCommand(payload []byte) (core.Command, error) {
 		c.ID = "" // it is not repeated in a reply
 	}
 	return c, v.Err()
+}
+
+// idOf is the ID of a message whatever else is wrong with it, so that whoever sent
+// it knows what the reply is to; empty if it cannot be told.
+func idOf(payload []byte) string {
+	var m struct {
+		ID string `json:"id"`
+	}
+	if json.Unmarshal(payload, &m) != nil || !commandID.MatchString(m.ID) {
+		return ""
+	}
+	return m.ID
+}
+
+// unreadable names the field that a message fails by.
+func unreadable(err error) error {
+	var v core.Violations
+	var base64Error base64.CorruptInputError
+	kind, is := errors.AsType[*json.UnmarshalTypeError](err)
+	unknown, isUnknown := strings.CutPrefix(err.Error(), "json: unknown field ")
+	switch {
+	case is && kind.Field == "body":
+		v.Add("body", "must be JSON as text, in quotes: these very bytes are signed")
+	case is && kind.Field != "":
+		v.Add(kind.Field, "must be of another type than %s", kind.Value)
+	case errors.As(err, &base64Error):
+		v.Add("signature", "must be base64")
+	case isUnknown:
+		v.Add(core.Clip(core.Legible(strings.Trim(unknown, `"`))), "is not known")
+	default:
+		return core.Fail(core.Invalid, core.CodeValidation, "the message is no command: it is no object of JSON")
+	}
+	return v.Err()
 }

@@ -85,12 +85,16 @@ func TestWhatIsWrongWithTheFormOfACommandIsNamed(t *testing.T) {
 	good := `{"id":"a","type":"remuda.commands.b","time":"2026-11-22T10:00:00Z","token_id":"t"`
 	for payload, names := range map[string]string{
 		"":                          "no command",
+		"[]":                        "no command",
 		"null":                      "token_id",
-		good + `,"more":1}`:         "no command",
+		good + `,"more":1}`:         "more is not known",
+		good + `,"body":{"a":1}}`:   "body must be JSON as text",
+		good + `,"time":5}`:         "time must be of another type than number",
+		good + `,"signature":"!"}`:  "signature must be base64",
 		good + `} {}`:               "follows",
 		good + `,"path":{"":"x"}}`:  "path",
 		good + `,"query":{"":"x"}}`: "query",
-		good + `,"query":{"a":1}}`:  "no command",
+		good + `,"query":{"a":1}}`:  "query",
 		strings.Replace(good, `"a"`, `"a b"`, 1) + "}":                  "id",
 		strings.Replace(good, "remuda.commands.b", "remuda.b", 1) + "}": "type",
 		strings.Replace(good, "2026-11-22T10:00:00Z", "today", 1) + "}": "time",
@@ -102,4 +106,9 @@ func TestWhatIsWrongWithTheFormOfACommandIsNamed(t *testing.T) {
 	}
 	_, err := bus.ReadCommand([]byte(good + "}"))
 	require.NoError(t, err)
+	for _, rest := range []string{`,"body":{}}`, `,"more":1}`} {
+		c, err := bus.ReadCommand([]byte(good + rest))
+		require.Error(t, err)
+		assert.Equal(t, "a", c.ID, "the reply says what it is to")
+	}
 }

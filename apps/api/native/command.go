@@ -25,6 +25,10 @@ func (a *API) Command(ctx context.Context, who core.Caller, command core.Command
 	} else {
 		a.mux.ServeHTTP(out, web.Within(req, &web.Scope{ID: command.ID, Source: who.Source, Caller: who, Proven: true}))
 	}
+	if out.status/100 == 3 { // the way leads elsewhere, where nobody follows
+		out = &reply{header: http.Header{}}
+		problem.Of(core.Internal).For(command.ID).Write(out)
+	}
 	return out.status, out.body.Bytes()
 }
 
@@ -55,9 +59,9 @@ func (a *API) request(ctx context.Context, command core.Command) (*http.Request,
 	if !known {
 		return nil, problem.New(http.StatusNotFound, "command-unknown", "there is no command of this type")
 	}
-	path, missing := filled(is.template, command.Path)
-	if missing != "" {
-		return nil, problem.Invalid(problem.Field{Location: "path", Path: missing, Message: "is missing"})
+	path, wrong := filled(is.template, command.Path)
+	if wrong != nil {
+		return nil, wrong
 	}
 	req, err := http.NewRequestWithContext(ctx, is.method, path, bytes.NewReader(command.Body))
 	if err != nil {
@@ -76,8 +80,9 @@ func (a *API) request(ctx context.Context, command core.Command) (*http.Request,
 	return req, nil
 }
 
-// filled puts names into a path, each as one segment.
-func filled(template string, names map[string]string) (path, missing string) {
+// filled puts names into a path, each as one segment. One that is a step in the
+// path would lead elsewhere.
+func filled(template string, names map[string]string) (path string, wrong *problem.Problem) {
 	parts := strings.Split(template, "/")
 	for i, part := range parts {
 		name, is := strings.CutPrefix(part, "{")
@@ -85,12 +90,15 @@ func filled(template string, names map[string]string) (path, missing string) {
 			continue
 		}
 		name = strings.TrimSuffix(name, "}")
-		if names[name] == "" {
-			return "", name
+		switch names[name] {
+		case "":
+			return "", problem.Invalid(problem.Field{Location: "path", Path: name, Message: "is missing"})
+		case ".", "..":
+			return "", problem.Invalid(problem.Field{Location: "path", Path: name, Message: "must be a name"})
 		}
 		parts[i] = url.PathEscape(names[name])
 	}
-	return strings.Join(parts, "/"), ""
+	return strings.Join(parts, "/"), nil
 }
 
 // reply is an answer that goes nowhere but to whoever commanded it.

@@ -204,6 +204,12 @@ func TestACommandIsTheCallWithAllThatItCanSay(t *testing.T) {
 	status, body = alice.sent(s.letter(odd, secret))
 	assert.Equal(t, http.StatusUnprocessableEntity, status, "%v", body)
 
+	for _, step := range []string{".", ".."} { // would lead to another call
+		status, body = alice.sent(s.letter(alice.order("step-1", "delete-server", step, ""), secret))
+		assert.Equal(t, http.StatusUnprocessableEntity, status, "%v", body)
+		assert.Contains(t, fmt.Sprint(body), "must be a name")
+	}
+
 	keep := alice.order("keep-1", "delete-server", server, "")
 	keep.Query = map[string]string{"keep_guest": "true"}
 	status, body = alice.sent(s.letter(keep, secret))

@@ -77,7 +77,7 @@ func about(path, id, summary string) huma.Operation {
 type From struct {
 	LastEventID string   `header:"Last-Event-ID" maxLength:"20" doc:"Go on behind this place; 0 is the beginning of what is kept. Without it only what comes from now on is told. 409 (feed-forgotten): what came behind it is not kept any more; 409 (feed-ahead): it was never given, for the log is a backup's. After either read anew what you know, and come without a place."`
 	Query       string   `query:"last_event_id" maxLength:"20" doc:"The same, for clients that cannot set headers."`
-	Types       []string `query:"type" maxItems:"64" nullable:"false" doc:"Only events of these types, such as server.started, or server.* for all about servers."`
+	Types       []string `query:"type" maxItems:"64" nullable:"false" doc:"Only events of these types, such as server.started, or server.* for all about servers; with remuda. before it or without."`
 }
 
 // after is the position to begin behind; negative for now.

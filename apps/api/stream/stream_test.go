@@ -203,6 +203,7 @@ func TestAClientHearsOnlyWhatItMay(t *testing.T) {
 	s.emit(1, core.EventServerStopped, alice.ID)
 	s.follow(token.Secret, "?last_event_id=0").wants(3, 4)
 	s.follow(adminToken, "?last_event_id=0&type=server.stopped").wants(4, 4)
+	s.follow(adminToken, "?last_event_id=0&type=remuda.server.stopped").wants(4, 4)
 	s.follow(adminToken, "?last_event_id=0&type=server.*&type=alert.*").wants(1, 4)
 }
 
