@@ -121,8 +121,7 @@ func (w Webhook) Validate() error {
 
 // EventTypeKnown reports whether a pattern names any type of events.
 func EventTypeKnown(pattern string) bool {
-	pattern = strings.TrimPrefix(pattern, EventTypePrefix)
-	if begin, star := strings.CutSuffix(pattern, "*"); star && begin != "" && !strings.HasSuffix(begin, ".") {
+	if begin, star := strings.CutSuffix(strings.TrimPrefix(pattern, EventTypePrefix), "*"); star && begin != "" && !strings.HasSuffix(begin, ".") {
 		return false
 	}
 	return slices.ContainsFunc(EventTypes(), func(t string) bool { return EventTypeMatches(pattern, t) })
