@@ -93,14 +93,14 @@ func (w Webhook) Wants(eventType string) bool {
 		slices.ContainsFunc(w.Types, func(p string) bool { return EventTypeMatches(p, eventType) })
 }
 
-// EventTypePrefix is what the type of an event begins with as it travels, and what
-// a pattern may begin with too.
-const EventTypePrefix = "remuda."
+// typePrefix is what the type of an event begins with as it travels, and what a
+// pattern may begin with too.
+const typePrefix = "remuda."
 
 // EventTypeMatches reports whether a type of events is the one that a pattern
 // names, or one of those: server.started, remuda.server.started, server.*, *.
 func EventTypeMatches(pattern, eventType string) bool {
-	pattern = strings.TrimPrefix(pattern, EventTypePrefix)
+	pattern = strings.TrimPrefix(pattern, typePrefix)
 	begin, star := strings.CutSuffix(pattern, "*")
 	return pattern == eventType || star && strings.HasPrefix(eventType, begin)
 }
@@ -121,7 +121,7 @@ func (w Webhook) Validate() error {
 
 // EventTypeKnown reports whether a pattern names any type of events.
 func EventTypeKnown(pattern string) bool {
-	if begin, star := strings.CutSuffix(strings.TrimPrefix(pattern, EventTypePrefix), "*"); star && begin != "" && !strings.HasSuffix(begin, ".") {
+	if begin, star := strings.CutSuffix(strings.TrimPrefix(pattern, typePrefix), "*"); star && begin != "" && !strings.HasSuffix(begin, ".") {
 		return false
 	}
 	return slices.ContainsFunc(EventTypes(), func(t string) bool { return EventTypeMatches(pattern, t) })
