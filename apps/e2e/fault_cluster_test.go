@@ -45,8 +45,7 @@ func TestF26TheQuorumIsLost(t *testing.T) {
 		other := r.ask("debian-12", map[string]any{"cluster": "second"})
 		_, op := idsOf(other)
 		r.alive[0].succeed(op)
-		_, op = idsOf(lost)
-		assert.Equal(t, "waiting", r.alive[0].must(http.StatusOK, http.MethodGet, "/v1/operations/"+op, nil)["state"])
+		r.is(lost, "waiting") // but for the moments in which it is tried
 		_, undo := idsOf(r.alive[0].must(http.StatusAccepted, http.MethodDelete, "/v1/servers/"+other["server"].(map[string]any)["id"].(string), nil))
 		r.alive[0].succeed(undo)
 		r.sim.SetQuorum(true)
