@@ -45,10 +45,15 @@ func (t AlertTuning) check(v *Violations, path string, usual AlertRule) {
 	case usual.Unit == "":
 		v.Check(t.Threshold == nil, path+".threshold", "has no meaning here: it is so, or not")
 		v.Check(t.Clear == nil, path+".clear", "has no meaning here: it is so, or not")
-	case usual.Below:
+	case t.Clear != nil && t.Threshold == nil:
+		v.Add(path+".clear", "needs a threshold beside it")
+	case t.Threshold != nil && usual.Below:
 		t.checkDays(v, path)
-	default:
+	case t.Threshold != nil:
 		t.checkPercent(v, path)
+	}
+	if usual.Below { // counted once a day, so there is nothing that could last
+		v.Check(t.For == nil || *t.For <= 0, path+".duration", "has no meaning here: it is looked at once a day")
 	}
 	if t.For != nil {
 		v.Check(*t.For >= 0 && *t.For <= MaxAlertFor, path+".duration", "must be 0 to %d seconds", MaxAlertFor/time.Second)
@@ -60,30 +65,18 @@ func (t AlertTuning) check(v *Violations, path string, usual AlertRule) {
 }
 
 func (t AlertTuning) checkPercent(v *Violations, path string) {
-	if t.Threshold != nil {
-		v.Check(*t.Threshold >= 1 && *t.Threshold <= MaxAlertPercent, path+".threshold", "must be 1 to %d percent", MaxAlertPercent)
-	}
-	switch {
-	case t.Clear != nil && t.Threshold == nil:
-		v.Add(path+".clear", "needs a threshold beside it")
-	case t.Clear != nil:
+	v.Check(*t.Threshold >= 1 && *t.Threshold <= MaxAlertPercent, path+".threshold", "must be 1 to %d percent", MaxAlertPercent)
+	if t.Clear != nil {
 		v.Check(*t.Clear > 0 && *t.Clear <= *t.Threshold, path+".clear", "must be more than 0, and no more than the threshold")
 	}
 }
 
-// checkDays: fewer are worse. They are counted once a day, so there is nothing
-// that could last.
+// checkDays: fewer are worse.
 func (t AlertTuning) checkDays(v *Violations, path string) {
-	if t.Threshold != nil {
-		v.Check(*t.Threshold >= 1 && *t.Threshold <= MaxAlertDays, path+".threshold", "must be 1 to %d days", MaxAlertDays)
-	}
-	switch {
-	case t.Clear != nil && t.Threshold == nil:
-		v.Add(path+".clear", "needs a threshold beside it")
-	case t.Clear != nil:
+	v.Check(*t.Threshold >= 1 && *t.Threshold <= MaxAlertDays, path+".threshold", "must be 1 to %d days", MaxAlertDays)
+	if t.Clear != nil {
 		v.Check(*t.Clear >= *t.Threshold && *t.Clear <= MaxAlertDaysWell, path+".clear", "must be no less than the threshold, and up to %d days", MaxAlertDaysWell)
 	}
-	v.Check(t.For == nil || *t.For <= 0, path+".duration", "has no meaning here: it is looked at once a day")
 }
 
 // CheckSilence notes what is wrong with the end of a silence; zero is none.

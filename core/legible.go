@@ -12,6 +12,15 @@ import (
 
 func unprintable(r rune) bool { return !unicode.IsPrint(r) }
 
+// spell writes a rune as it is if that prints, and else its number.
+func spell(out *strings.Builder, r rune) {
+	if unprintable(r) {
+		fmt.Fprintf(out, `\u%04x`, r)
+		return
+	}
+	out.WriteRune(r)
+}
+
 // Legible is what a stranger sent as it may be kept and shown: what does not
 // print, such as what would break a line or turn the direction of writing, is
 // written out, and what comes behind 256 characters is left out.
@@ -24,11 +33,7 @@ func Legible(text string) string {
 			out.WriteRune('…')
 			break
 		}
-		if unprintable(r) {
-			fmt.Fprintf(&out, `\u%04x`, r)
-			continue
-		}
-		out.WriteRune(r)
+		spell(&out, r)
 	}
 	return out.String()
 }
@@ -40,11 +45,7 @@ func Printable(text string) string {
 	}
 	var out strings.Builder
 	for _, r := range text {
-		if unprintable(r) {
-			fmt.Fprintf(&out, `\u%04x`, r)
-			continue
-		}
-		out.WriteRune(r)
+		spell(&out, r)
 	}
 	return out.String()
 }

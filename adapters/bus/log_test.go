@@ -165,7 +165,7 @@ func TestACursorThatMovedWithoutUsWasLost(t *testing.T) {
 				return nil
 			}
 			// As if another had held it while this process stood still.
-			part := core.PartOf("g", bus.Partition(e))
+			part := core.PartOf("g", e.Part())
 			if err := store.Cursors().Advance(ctx, part, *link.owner.Load(), 3); err != nil {
 				t.Error(err)
 			}
@@ -191,7 +191,7 @@ func TestAnEndWaitsForTheMessageAtHand(t *testing.T) {
 		p.stop()
 		require.Equal(t, int64(2), finished.Load())
 		for n := 1; n <= 2; n++ {
-			position, err := store.Cursors().Hold(t.Context(), core.PartOf("g", bus.Partition(event(n))), "next", 0, time.Second)
+			position, err := store.Cursors().Hold(t.Context(), core.PartOf("g", event(n).Part()), "next", 0, time.Second)
 			require.NoError(t, err, "the cursor was given up")
 			require.GreaterOrEqual(t, position, int64(n), "what was finished is confirmed")
 		}

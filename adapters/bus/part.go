@@ -95,7 +95,7 @@ func (p *part) run() {
 func (p *part) batch(events []core.Event) int64 {
 	at := p.at
 	for _, e := range events {
-		if Partition(e) == p.n {
+		if e.Part() == p.n {
 			p.reach(at)
 			if !p.deliver(e) {
 				return at

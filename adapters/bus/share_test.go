@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/memory"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/relay"
@@ -109,9 +108,9 @@ func TestAnOlderProcessReadsOnUntilItEnds(t *testing.T) {
 
 func TestAPartThatIsStuckHoldsUpNoOther(t *testing.T) {
 	inBubble(t, func(t *testing.T, store *memory.Store) {
-		stuck := bus.Partition(event(1))
+		stuck := event(1).Part()
 		p := start(t, store.Log(), store.Cursors(), store.Members(), "g", func(_ context.Context, e core.Event) error {
-			if bus.Partition(e) == stuck {
+			if e.Part() == stuck {
 				return errors.New("never")
 			}
 			return nil
@@ -122,7 +121,7 @@ func TestAPartThatIsStuckHoldsUpNoOther(t *testing.T) {
 		p.stop()
 		for n := 4; n <= 2000; n++ {
 			e := core.Event{Server: core.ServerID(fmt.Sprintf("herd-%d", n%24))}
-			require.Equal(t, bus.Partition(e) != stuck, slices.Contains(p.all(), int64(n)), n)
+			require.Equal(t, e.Part() != stuck, slices.Contains(p.all(), int64(n)), n)
 		}
 	})
 }

@@ -133,8 +133,11 @@ func (c *consumer) kill(t *testing.T) {
 	require.Error(t, c.Wait(), "killed")
 }
 
+// stop asks it to end, as soon as it listens to that: whatever it says, it says
+// after that. Before, the signal would end it as it ends any program.
 func (c *consumer) stop(t *testing.T) {
 	t.Helper()
+	require.Eventually(t, func() bool { return c.log.String() != "" }, time.Minute, 10*time.Millisecond)
 	require.NoError(t, c.Process.Signal(syscall.SIGTERM))
 	require.NoError(t, c.Wait(), "%s", &c.log)
 }

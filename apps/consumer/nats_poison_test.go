@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/adapters/bus/jetstream"
 	"github.com/remudahq/remuda/adapters/bus/natsurl"
 	"github.com/remudahq/remuda/core"
@@ -35,7 +34,7 @@ func TestOnNATSPoisonNeedsNoDatabase(t *testing.T) {
 	go func() { ended <- run(ctx, []string{"--bus-url=" + server.URL(), "--output=" + path}, nil, &log, &log) }()
 	require.NoError(t, conn.Publisher().Publish(t.Context(), []core.Event{fact(1), fact(5)}))
 	written(t, path, 2)
-	_, err = conn.NATS().Request("remuda.events.server.started.x."+fmt.Sprint(bus.Partition(fact(1))), []byte("garbage"), 5*time.Second)
+	_, err = conn.NATS().Request("remuda.events.server.started.x."+fmt.Sprint(fact(1).Part()), []byte("garbage"), 5*time.Second)
 	require.NoError(t, err)
 	require.NoError(t, conn.Publisher().Publish(t.Context(), []core.Event{fact(9)}))
 	written(t, path, 3)

@@ -166,3 +166,7 @@ func (s *Server) URL() string {
 
 // Address is its host and port, the same for all its life.
 func (s *Server) Address() string { return fmt.Sprintf("127.0.0.1:%d", s.port) }
+
+// Folder is where the server keeps its files. Whoever changes them stops it
+// before.
+func (s *Server) Folder() string { return s.dir }

@@ -338,9 +338,9 @@ func TestAStreamThatIsThereIsBroughtIntoForm(t *testing.T) {
 
 func TestASubjectIsMadeOfWords(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, fmt.Sprintf("remuda.events.server.started.server-1.%d", bus.Partition(event(1))), jetstream.Subject(event(1)))
+	require.Equal(t, fmt.Sprintf("remuda.events.server.started.server-1.%d", event(1).Part()), jetstream.Subject(event(1)))
 	none := core.Event{Type: core.EventDatabaseRestored}
-	require.Equal(t, fmt.Sprintf("remuda.events.database.restored._.%d", bus.Partition(none)), jetstream.Subject(none))
+	require.Equal(t, fmt.Sprintf("remuda.events.database.restored._.%d", none.Part()), jetstream.Subject(none))
 	for _, kind := range core.EventTypes() {
 		require.Len(t, strings.Split(kind, "."), 2, "the filters of the partitions take types of two words")
 	}

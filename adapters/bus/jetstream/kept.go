@@ -71,7 +71,7 @@ func (p *Publisher) check(ctx context.Context) error {
 func (p *Publisher) took(e core.Event, ack *jetstream.PubAck) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	n := bus.Partition(e)
+	n := e.Part()
 	switch {
 	case !p.known:
 	case ack.Duplicate:

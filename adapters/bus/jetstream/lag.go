@@ -34,10 +34,16 @@ func (c *Conn) Lags(ctx context.Context) (map[string]int64, error) {
 
 // Poisoned answers how much each group has put aside in NATS. Unavailable.
 func (c *Conn) Poisoned(ctx context.Context) ([]core.PoisonCount, error) {
-	if _, err := c.js.KeyValue(ctx, c.poisonBucket()); errors.Is(err, jetstream.ErrBucketNotFound) {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	kv, err := c.js.KeyValue(ctx, c.poisonBucket())
+	if errors.Is(err, jetstream.ErrBucketNotFound) {
 		return nil, nil // nobody ever did
 	}
-	all, err := c.Poison().List(ctx, core.PoisonFilter{})
+	if err != nil {
+		return nil, c.fail("nats.poison", err)
+	}
+	all, err := poison{c}.readAll(ctx, kv)
 	counts := map[string]core.PoisonCount{}
 	for _, one := range all {
 		count := counts[one.Group]

@@ -57,23 +57,27 @@ func (p poison) read(ctx context.Context) (jetstream.KeyValue, []stored, error) 
 	if err != nil {
 		return nil, nil, err
 	}
+	all, err := p.readAll(ctx, kv)
+	return kv, all, err
+}
+
+func (p poison) readAll(ctx context.Context, kv jetstream.KeyValue) (all []stored, err error) {
 	watch, err := kv.WatchAll(ctx, jetstream.IgnoreDeletes())
 	if err != nil {
-		return nil, nil, p.fail("nats.poison", err)
+		return nil, p.fail("nats.poison", err)
 	}
 	defer func() { _ = watch.Stop() }()
-	var all []stored
 	for {
 		select {
 		case <-ctx.Done():
-			return nil, nil, p.fail("nats.poison", ctx.Err())
+			return nil, p.fail("nats.poison", ctx.Err())
 		case entry, open := <-watch.Updates():
 			if !open {
-				return nil, nil, core.Fail(core.Unavailable, "", "NATS did not tell all of what was put aside")
+				return nil, core.Fail(core.Unavailable, "", "NATS did not tell all of what was put aside")
 			}
 			if entry == nil {
 				slices.SortFunc(all, func(a, b stored) int { return cmp.Compare(a.ID, b.ID) })
-				return kv, all, nil
+				return all, nil
 			}
 			one := stored{key: entry.Key(), revision: entry.Revision()}
 			if json.Unmarshal(entry.Value(), &one.Poison) == nil {

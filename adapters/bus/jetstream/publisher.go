@@ -47,7 +47,7 @@ func (p *Publisher) Publish(ctx context.Context, events []core.Event) error {
 	}
 	var parts [core.Partitions][]core.Event
 	for _, e := range events {
-		n := bus.Partition(e)
+		n := e.Part()
 		parts[n] = append(parts[n], e)
 	}
 	ended := make(chan error, len(parts))
@@ -95,7 +95,7 @@ func (p *Publisher) one(ctx context.Context, msg *nats.Msg) (*jetstream.PubAck, 
 
 // Subject is what a fact is published under.
 func Subject(e core.Event) string {
-	return "remuda.events." + e.Type + "." + word(string(e.Server)) + "." + strconv.Itoa(bus.Partition(e))
+	return "remuda.events." + e.Type + "." + word(string(e.Server)) + "." + strconv.Itoa(e.Part())
 }
 
 // word is a text as one word of a subject.

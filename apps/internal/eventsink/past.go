@@ -3,7 +3,6 @@ package eventsink
 import (
 	"hash/maphash"
 
-	"github.com/remudahq/remuda/adapters/bus"
 	"github.com/remudahq/remuda/core"
 )
 
@@ -34,7 +33,7 @@ func (p *past) knows(id core.EventID) bool {
 // isNew reports whether the fact stands behind all of its partition that were
 // written, as it does unless somebody hears them again, or the log began anew.
 func (p *past) isNew(e core.Event) bool {
-	return e.Position == 0 || e.Position > p.last[bus.Partition(e)]
+	return e.Position == 0 || e.Position > p.last[e.Part()]
 }
 
 func (p *past) add(e core.Event) {
@@ -49,6 +48,6 @@ func (p *past) add(e core.Event) {
 	p.ids[e.ID] = struct{}{}
 	p.next = (p.next + 1) % len(p.ring)
 	if p.isNew(e) {
-		p.last[bus.Partition(e)] = e.Position
+		p.last[e.Part()] = e.Position
 	}
 }
