@@ -70,8 +70,8 @@ var rules = []arch.Rule{
 	{Folder: "deploy", May: "std", Tests: check + " " + metrics + " " + yaml},
 
 	// The programs. A dialect translates, and knows neither ports nor adapters.
-	{Folder: "apps/api/dialect/ospab", May: "std core apps/internal/* " + huma + " github.com/zishang520", Tests: fakes + " " + check + " core/*"},
-	{Folder: "apps/api/dialect/*", May: "std core apps/internal/* " + huma, Tests: fakes + " " + check + " core/*"},
+	{Folder: "apps/api/dialect/ospab", May: "std core core/fleet apps/internal/* " + huma + " github.com/zishang520", Tests: fakes + " " + check + " core/*"},
+	{Folder: "apps/api/dialect/*", May: "std core core/fleet apps/internal/* " + huma, Tests: fakes + " " + check + " core/*"},
 	{Folder: "apps/api/native/docs", May: "std", Tests: check},
 	{Folder: "apps/api/native/...", May: "std core ports core/* apps/internal/* " + huma, Tests: fakes + " " + check + " apps/api/stream adapters/bus adapters/bus/jetstream adapters/bus/natsurl adapters/proxmox adapters/sqlstore " + rigs},
 	{Folder: "apps/api/stream/...", May: "std core ports core/* apps/internal/* " + huma + " github.com/coder/websocket", Tests: fakes + " " + check},
@@ -82,6 +82,7 @@ var rules = []arch.Rule{
 	{Folder: "apps/pvesim/...", May: "std testutil/pvesim/... apps/internal/* github.com/alecthomas/kong", Tests: check},
 	{Folder: "apps/internal/parts", May: inside + " core/* apps/api/native apps/internal/* " + adapter},
 	{Folder: "apps/internal/serve", May: inside + " core/* apps/api/... apps/internal/... testutil/pvesim/... github.com/alecthomas/kong " + adapter, Tests: fakes + " " + check + " " + rigs},
+	{Folder: "apps/internal/legacytest", May: "std core core/fleet apps/internal/* adapters/memory adapters/system"},
 	{Folder: "apps/internal/auditexport", May: inside + " github.com/crewjam/rfc5424", Tests: fakes + " " + check + " github.com/leodido/go-syslog"},
 	{Folder: "apps/internal/asyncapi", May: "std core adapters/bus apps/internal/* " + huma, Tests: check + " apps/api/native core/fleet"},
 	{Folder: "apps/internal/asyncapi/verify", May: "std apps/internal/asyncapi github.com/santhosh-tekuri/jsonschema/v6 " + yaml, Tests: fakes + " " + check + " core adapters/bus apps/api/..."},
