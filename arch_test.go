@@ -82,7 +82,7 @@ var rules = []arch.Rule{
 	{Folder: "apps/pvesim/...", May: "std testutil/pvesim/... apps/internal/* github.com/alecthomas/kong", Tests: check},
 	{Folder: "apps/internal/parts", May: inside + " core/* apps/api/native apps/internal/* " + adapter},
 	{Folder: "apps/internal/serve", May: inside + " core/* apps/api/... apps/internal/... testutil/pvesim/... github.com/alecthomas/kong " + adapter, Tests: fakes + " " + check + " " + rigs},
-	{Folder: "apps/internal/legacytest", May: "std core core/fleet apps/internal/* adapters/memory adapters/system"},
+	{Folder: "apps/internal/legacytest", May: "std core core/fleet apps/internal/* adapters/memory adapters/system", Tests: check},
 	{Folder: "apps/internal/auditexport", May: inside + " github.com/crewjam/rfc5424", Tests: fakes + " " + check + " github.com/leodido/go-syslog"},
 	{Folder: "apps/internal/asyncapi", May: "std core adapters/bus apps/internal/* " + huma, Tests: check + " apps/api/native core/fleet"},
 	{Folder: "apps/internal/asyncapi/verify", May: "std apps/internal/asyncapi github.com/santhosh-tekuri/jsonschema/v6 " + yaml, Tests: fakes + " " + check + " core adapters/bus apps/api/..."},

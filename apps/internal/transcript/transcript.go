@@ -230,6 +230,8 @@ func Differ(want, got string) string {
 		n++
 	}
 	from := max(n-6, 0)
-	cut := func(lines []string) string { return strings.Join(lines[min(from, len(lines)):min(n+8, len(lines))], "\n") }
+	cut := func(lines []string) string {
+		return strings.Join(lines[min(from, len(lines)):min(n+8, len(lines))], "\n")
+	}
 	return fmt.Sprintf("from line %d, wanted\n%s\n\ngot\n%s", from+1, cut(a), cut(b))
 }
