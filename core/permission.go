@@ -13,8 +13,9 @@ type Permission string
 const (
 	ViewServer      Permission = "server.view"
 	ServerCreate    Permission = "server.create"
-	ServerChange    Permission = "server.change" // name, hostname and labels
-	ServerAssign    Permission = "server.assign" // create for others, and give to another owner
+	ServerSpecify   Permission = "server.specify" // create with a specification of its own, without a plan
+	ServerChange    Permission = "server.change"  // name, hostname and labels
+	ServerAssign    Permission = "server.assign"  // create for others, and give to another owner
 	ServerPower     Permission = "server.power"
 	ServerMigrate   Permission = "server.migrate"
 	ServerPassword  Permission = "server.password" // inside the guest
@@ -130,6 +131,7 @@ var (
 var rules = []rule{
 	{ViewServer, ScopeRead, everybody},
 	{ServerCreate, ScopeWrite, everybody},
+	{ServerSpecify, ScopeWrite, operators},
 	{ServerChange, ScopeWrite, everybody},
 	{ServerAssign, ScopeWrite, operators},
 	{ServerPower, ScopeWrite, everybody},

@@ -85,6 +85,30 @@ func RootDiskOf(kind GuestKind, s Spec) string {
 	return slices.Min(slices.Collect(maps.Keys(s.Disks)))
 }
 
+// AnyRoot is the root disk in a specification that is written before it is known
+// which kind of guest it is for; [Spec.For] gives it its name.
+const AnyRoot = "root"
+
+// For is the specification of a new guest of the kind, which has a root disk and
+// no other. Invalid, with one violation for each field; the root disk is "disk".
+func (s Spec) For(kind GuestKind) (Spec, error) {
+	var v Violations
+	s, root := s.Clone(), RootDisk(kind)
+	if size, unnamed := s.Disks[AnyRoot]; unnamed {
+		delete(s.Disks, AnyRoot)
+		s.Disks[root] = size
+	}
+	v.Check(s.Cores >= 1 && s.Cores <= MaxCores, "cores", "must be 1 to %d", MaxCores)
+	CheckMemory(&v, "memory", s.Memory)
+	s.validateSwap(kind, &v)
+	if size, ok := s.Disks[root]; ok && len(s.Disks) == 1 {
+		checkDiskSize(&v, "disk", size)
+	} else {
+		v.Add("disk", "must be the root disk alone; others are added afterwards")
+	}
+	return s, v.Err()
+}
+
 // Clone returns a copy that shares nothing with s.
 func (s Spec) Clone() Spec {
 	s.Disks = maps.Clone(s.Disks)

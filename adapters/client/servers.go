@@ -15,11 +15,12 @@ import (
 // Name, Image and Plan are required.
 type CreateServer struct {
 	Name      string
-	Image     string // name or ID
-	Plan      string // name or ID
-	Owner     string // username or ID; empty means the bearer
-	Cluster   string // name or ID; empty means any
-	Node      string // empty means any
+	Image     string            // name or ID
+	Plan      string            // name or ID
+	Spec      *OwnSpecification // instead of a plan; for operators
+	Owner     string            // username or ID; empty means the bearer
+	Cluster   string            // name or ID; empty means any
+	Node      string            // empty means any
 	Addresses []netip.Addr
 	Hostname  string // empty means derived from Name
 	SSHKeys   []string
@@ -27,6 +28,14 @@ type CreateServer struct {
 	Password  string
 	Labels    map[string]string
 	Start     bool
+}
+
+// OwnSpecification is what a server without a plan is made of; sizes are bytes.
+type OwnSpecification struct {
+	Cores  int
+	Memory int64 // whole MiB
+	Swap   int64 // whole MiB; containers only
+	Disk   int64 // of the root disk; whole GiB
 }
 
 // ServerChange is what can be changed of a server without touching its guest;

@@ -70,10 +70,17 @@ func fromCreate(r CreateServer) wire.NewServer {
 		addresses = append(addresses, a.String())
 	}
 	return wire.NewServer{
-		Name: r.Name, Image: r.Image, Plan: r.Plan, Owner: some(r.Owner), Cluster: some(r.Cluster), Node: some(r.Node),
+		Name: r.Name, Image: r.Image, Plan: some(r.Plan), Specification: fromOwnSpec(r.Spec), Owner: some(r.Owner), Cluster: some(r.Cluster), Node: some(r.Node),
 		Addresses: list(addresses), Hostname: some(r.Hostname), SSHKeys: list(r.SSHKeys), User: some(r.User),
 		Password: some(r.Password), Labels: labels(r.Labels), Start: some(r.Start),
 	}
+}
+
+func fromOwnSpec(s *OwnSpecification) *wire.OwnSpecification {
+	if s == nil {
+		return nil
+	}
+	return &wire.OwnSpecification{Cores: int64(s.Cores), Memory: s.Memory, Swap: some(s.Swap), Disk: s.Disk}
 }
 
 func fromChange(r ServerChange) wire.ServerChange {

@@ -17,14 +17,15 @@ import (
 )
 
 // CreateServer is what can be said about a server that does not exist yet.
-// Name, Image and Plan are required.
+// Name, Image and either Plan or Spec are required.
 type CreateServer struct {
 	Name      string
-	Image     string // name or ID
-	Plan      string // name or ID
-	Owner     string // username or ID; empty means the caller
-	Cluster   string // name or ID; empty means any
-	Node      string // empty means any
+	Image     string     // name or ID
+	Plan      string     // name or ID
+	Spec      *core.Spec // of its own, instead of a plan's, with the root disk alone; needs the permission server.specify
+	Owner     string     // username or ID; empty means the caller
+	Cluster   string     // name or ID; empty means any
+	Node      string     // empty means any
 	Addresses []netip.Addr
 	Hostname  string // empty means derived from Name
 	SSHKeys   []string
@@ -54,6 +55,11 @@ func (s *Service) Create(ctx context.Context, c core.Caller, req CreateServer) (
 	if err := s.mayChange(ctx, c, core.ServerCreate, ""); err != nil {
 		return Accepted{}, err
 	}
+	if req.Spec != nil {
+		if err := s.mayChange(ctx, c, core.ServerSpecify, ""); err != nil {
+			return Accepted{}, err
+		}
+	}
 	if err := req.validate(c); err != nil {
 		s.auditApart(ctx, c, core.ServerCreate, "", core.CodeOf(err))
 		return Accepted{}, err
@@ -78,7 +84,8 @@ func (r CreateServer) validate(c core.Caller) error {
 	var v core.Violations
 	core.CheckName(&v, "name", r.Name)
 	v.Check(r.Image != "", "image", "must be named")
-	v.Check(r.Plan != "", "plan", "must be named")
+	v.Check(r.Plan != "" || r.Spec != nil, "plan", "must be named, or a specification told instead")
+	v.Check(r.Plan == "" || r.Spec == nil, "specification", "is what the plan says")
 	if r.Hostname != "" {
 		core.CheckHostname(&v, "hostname", r.Hostname)
 	}
@@ -160,7 +167,7 @@ func (s *Service) newServer(id core.ServerID, req CreateServer, choice choice) c
 		ID: id, Name: req.Name, Hostname: req.Hostname, Kind: choice.image.Kind, Owner: choice.owner.ID,
 		Placement: core.Placement{Cluster: choice.cluster.ID, Reason: choice.placed.Reason}, Wish: req.Wish,
 		Identity: core.Identity{Cluster: choice.cluster.Identity, MAC: core.NewMAC(random)},
-		Image:    choice.image.ID, Plan: choice.plan.ID, Spec: choice.plan.Spec(choice.image.Kind), Labels: req.Labels,
+		Image:    choice.image.ID, Plan: choice.plan.ID, Spec: choice.spec, Labels: req.Labels,
 	}
 	if server.Hostname == "" {
 		server.Hostname = core.HostnameOf(req.Name, id)

@@ -22,6 +22,11 @@ func (s *Service) Foresee(ctx context.Context, c core.Caller, req CreateServer) 
 	if err := need(c, core.ServerCreate); err != nil {
 		return placement.Choice{}, err
 	}
+	if req.Spec != nil {
+		if err := need(c, core.ServerSpecify); err != nil {
+			return placement.Choice{}, err
+		}
+	}
 	if err := req.validate(c); err != nil {
 		return placement.Choice{}, err
 	}
@@ -41,7 +46,7 @@ func (s *Service) foreseen(ctx context.Context, tx ports.Tx, found choice, clust
 		return placement.Choice{}, err
 	}
 	need := placement.Need{
-		Cores: found.plan.Cores, Memory: found.plan.Memory, Disk: found.plan.Disk, Kind: found.image.Kind, Wish: req.Wish, Labels: req.Labels,
+		Cores: found.spec.Cores, Memory: found.spec.Memory, Disk: found.rootDisk(), Kind: found.image.Kind, Wish: req.Wish, Labels: req.Labels,
 	}
 	if err := guest.Peers(ctx, tx, core.Server{Owner: found.owner.ID, Labels: req.Labels, Wish: req.Wish}, sites); err != nil {
 		return placement.Choice{}, err
@@ -124,7 +129,9 @@ type promised struct {
 	at      time.Time
 	where   place
 	storage string
-	plan    core.Plan
+	cores   int
+	memory  int64
+	disk    int64
 }
 
 func (p *promises) add(id core.ServerID, now time.Time, c choice) {
@@ -133,7 +140,7 @@ func (p *promises) add(id core.ServerID, now time.Time, c choice) {
 	if p.made == nil {
 		p.made = make(map[core.ServerID]promised)
 	}
-	p.made[id] = promised{now, place{c.cluster.ID, c.placed.Site.Node.Name}, c.placed.Storage, c.plan}
+	p.made[id] = promised{now, place{c.cluster.ID, c.placed.Site.Node.Name}, c.placed.Storage, c.spec.Cores, c.spec.Memory, c.rootDisk()}
 }
 
 func (p *promises) drop(id core.ServerID) {
@@ -150,7 +157,7 @@ func (p *promises) on(cluster core.ClusterID) map[string]placement.Load {
 	for _, x := range p.made {
 		if x.where.cluster == cluster {
 			load := loads[x.where.node]
-			load.Add(x.plan.Cores, x.plan.Memory, x.storage, x.plan.Disk)
+			load.Add(x.cores, x.memory, x.storage, x.disk)
 			loads[x.where.node] = load
 		}
 	}

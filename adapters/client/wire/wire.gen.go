@@ -3399,15 +3399,16 @@ type NewServer struct {
 	Password  *string        `json:"password,omitempty"`
 	Placement *PlacementWish `json:"placement,omitempty"`
 
-	// Plan Name or ID of a plan.
+	// Plan Name or ID of a plan. Exactly one of plan and specification is needed.
 	//
 	// Example: small
-	Plan string `json:"plan"`
+	Plan *string `json:"plan,omitempty"`
 
 	// SearchDomain Where its guest looks up short names; likewise, if left out.
 	//
 	// Example: example.net
-	SearchDomain *string `json:"search_domain,omitempty"`
+	SearchDomain  *string           `json:"search_domain,omitempty"`
+	Specification *OwnSpecification `json:"specification,omitempty"`
 
 	// SSHKeys OpenSSH public keys.
 	SSHKeys *[]string `json:"ssh_keys,omitempty"`
@@ -3628,6 +3629,25 @@ type Operation struct {
 
 // OperationState defines model for Operation.State.
 type OperationState string
+
+// OwnSpecification defines model for OwnSpecification.
+type OwnSpecification struct {
+	// Cores Example: 2
+	Cores int64 `json:"cores"`
+
+	// Disk Bytes of the root disk; whole GiB.
+	//
+	// Example: 21474836480
+	Disk int64 `json:"disk"`
+
+	// Memory Bytes; whole MiB.
+	//
+	// Example: 2147483648
+	Memory int64 `json:"memory"`
+
+	// Swap Bytes; whole MiB; containers only.
+	Swap *int64 `json:"swap,omitempty"`
+}
 
 // PasswordAccepted defines model for PasswordAccepted.
 type PasswordAccepted struct {

@@ -22,7 +22,7 @@ var examples = map[string]example{
 	"refresh-session": {"/v1/session/refresh", `{"refresh_token":"{refresh}"}`, ""},
 	"close-session":   {"/v1/session", ``, ""},
 
-	"create-server":    {"/v1/servers", webServer, `{"name":"other","image":"debian-12","plan":"small"}`},
+	"create-server":    {"/v1/servers", webServer, `{"name":"other","image":"debian-12","specification":{"cores":1,"memory":536870912,"disk":4294967296}}`},
 	"change-server":    {"/v1/servers/{server}", `{"name":"new"}`, `{"name":"newer"}`},
 	"delete-server":    {"/v1/servers/{server}", ``, ""},
 	"migrate-server":   {"/v1/servers/{server}/migrate", `{}`, `{"online":true}`},

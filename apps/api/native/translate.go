@@ -83,9 +83,16 @@ func newServer(n NewServer) (fleet.CreateServer, error) {
 		wish = core.PlacementWish(*n.Placement)
 	}
 	return fleet.CreateServer{
-		Name: n.Name, Image: n.Image, Plan: n.Plan, Owner: n.Owner, Cluster: n.Cluster, Node: n.Node, Addresses: addresses,
+		Name: n.Name, Image: n.Image, Plan: n.Plan, Spec: ownSpec(n.Spec), Owner: n.Owner, Cluster: n.Cluster, Node: n.Node, Addresses: addresses,
 		Hostname: n.Hostname, SSHKeys: n.SSHKeys, User: n.User, Password: n.Password, DNS: dns, UserData: n.UserData, Labels: n.Labels, Wish: wish, Start: n.Start, IPLock: n.IPLock,
 	}, v.Err()
+}
+
+func ownSpec(w *OwnSpecification) *core.Spec {
+	if w == nil {
+		return nil
+	}
+	return &core.Spec{Cores: w.Cores, Memory: w.Memory, Swap: w.Swap, Disks: map[string]int64{core.AnyRoot: w.Disk}}
 }
 
 func parseDNS(nameservers []string, search string) (core.DNS, error) {

@@ -1,6 +1,10 @@
 package native
 
-import "time"
+import (
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+)
 
 // Server is one virtual machine or container.
 type Server struct {
@@ -60,7 +64,8 @@ type ServerAddress struct {
 type NewServer struct {
 	Name        string            `json:"name" minLength:"1" maxLength:"40" doc:"Any printable characters; need not be unique." example:"web 1"`
 	Image       string            `json:"image" minLength:"1" maxLength:"64" doc:"Name or ID of an image." example:"debian-12"`
-	Plan        string            `json:"plan" minLength:"1" maxLength:"64" doc:"Name or ID of a plan." example:"small"`
+	Plan        string            `json:"plan,omitempty" minLength:"1" maxLength:"64" doc:"Name or ID of a plan. Exactly one of plan and specification is needed." example:"small"`
+	Spec        *OwnSpecification `json:"specification,omitempty" doc:"What it is made of, instead of a plan, and without a plan's limits; for operators."`
 	Owner       string            `json:"owner,omitempty" maxLength:"64" doc:"Username or ID; you, if left out. Others are for admins."`
 	Cluster     string            `json:"cluster,omitempty" maxLength:"64" doc:"Name or ID; any, if left out."`
 	Node        string            `json:"node,omitempty" maxLength:"64" doc:"Any, if left out; for those who may see nodes."`
@@ -76,6 +81,22 @@ type NewServer struct {
 	Placement   *PlacementWish    `json:"placement,omitempty" doc:"What it asks of its node."`
 	Start       bool              `json:"start,omitempty" doc:"Switch it on when it is ready."`
 	IPLock      bool              `json:"ip_lock,omitempty" doc:"Let its guest use no addresses but its own, from before its first start."`
+}
+
+// Resolve says that one of plan and specification is needed.
+func (n *NewServer) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
+	if n.Plan != "" || n.Spec != nil {
+		return nil
+	}
+	return []error{&huma.ErrorDetail{Message: "is required", Location: at.With("plan")}}
+}
+
+// OwnSpecification is what a server without a plan is made of.
+type OwnSpecification struct {
+	Cores  int   `json:"cores" minimum:"1" example:"2"`
+	Memory int64 `json:"memory" minimum:"16777216" doc:"Bytes; whole MiB." example:"2147483648"`
+	Swap   int64 `json:"swap,omitempty" minimum:"0" doc:"Bytes; whole MiB; containers only."`
+	Disk   int64 `json:"disk" minimum:"1073741824" doc:"Bytes of the root disk; whole GiB." example:"21474836480"`
 }
 
 // ServerChange is what can be changed without touching the guest.

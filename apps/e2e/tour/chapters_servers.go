@@ -31,6 +31,14 @@ func servers() Chapter {
 			g.Do(http.StatusOK, http.MethodPatch, "/v1/servers/"+id, thing{"name": "shop 1"})
 			g.Finish(http.MethodDelete, "/v1/servers/"+id, nil)
 			g.Do(http.StatusNotFound, http.MethodGet, "/v1/servers/"+id, nil)
+			g.Say("instead of a plan, what it is made of may be told; then it has no plan's limits either")
+			own := thing{"name": "own", "image": g.Image(), "specification": thing{"cores": 2, "memory": 768 << 20, "disk": 5 * gib}}
+			made = g.Do(http.StatusAccepted, http.MethodPost, "/v1/servers", own)
+			g.Await(made)
+			here := "/v1/servers/" + str(made["server"].(thing)["id"])
+			g.Expect(g.Get(here)["plan"] == nil, "it has a plan")
+			g.Expect(g.Get(here + "/specification")["current"].(thing)["cores"] == 2.0, "it has not two cores")
+			g.Finish(http.MethodDelete, here, nil)
 		},
 	}
 }
