@@ -249,7 +249,7 @@ func FuzzSort(f *testing.F) {
 			return
 		}
 		switch p.Sort.By {
-		case core.ByNumber:
+		case core.ByNumber, core.ByVMID:
 			if n, err := p.Sort.Number(); err != nil || n < 0 {
 				t.Fatalf("%q: %d, %v", from, n, err)
 			}
@@ -257,7 +257,7 @@ func FuzzSort(f *testing.F) {
 			if at, err := p.Sort.Time(); err != nil || at.Year() > 9999 {
 				t.Fatalf("%q: %v, %v", from, at, err)
 			}
-		case core.ByID, core.ByName, core.ByLife, core.ByPower:
+		case core.ByID, core.ByName, core.ByLife, core.ByPower, core.ByOwner, core.ByPlace:
 		}
 	})
 }

@@ -37,11 +37,20 @@ const (
 	ByUpdated SortField = "updated_at"
 	ByLife    SortField = "life"
 	ByPower   SortField = "power"
+	ByVMID    SortField = "vmid"
+)
+
+// The fields that lists of servers are sorted by besides, but only in pages that
+// are counted: the number that their owner has, and that of their node; those
+// that have none come last.
+const (
+	ByOwner SortField = "owner"
+	ByPlace SortField = "place"
 )
 
 // ServerSorts lists what servers are sorted by.
 func ServerSorts() []SortField {
-	return []SortField{ByID, ByNumber, ByName, ByCreated, ByUpdated, ByLife, ByPower}
+	return []SortField{ByID, ByNumber, ByName, ByCreated, ByUpdated, ByLife, ByPower, ByVMID}
 }
 
 // CatalogSorts lists what users, plans, images, clusters and pools are sorted by.
@@ -60,7 +69,7 @@ func (p Page) CheckSort(by []SortField) (err error) {
 		return nil
 	}
 	switch sort.By {
-	case ByNumber:
+	case ByNumber, ByVMID:
 		_, err = sort.Number()
 	case ByCreated, ByUpdated:
 		_, err = sort.Time()
@@ -68,7 +77,7 @@ func (p Page) CheckSort(by []SortField) (err error) {
 		err = sort.oneOf(slices.Contains(Lives(), Life(sort.From)))
 	case ByPower:
 		err = sort.oneOf(slices.Contains(Powers(), Power(sort.From)))
-	case ByID, ByName:
+	case ByID, ByName, ByOwner, ByPlace:
 	}
 	return err
 }
@@ -92,7 +101,9 @@ func (s Server) SortKey(by SortField) string {
 		return string(s.Life())
 	case ByPower:
 		return string(cmp.Or(s.Power(), PowerUnknown))
-	case ByID:
+	case ByVMID:
+		return fmt.Sprintf("%019d", s.Placement.VMID)
+	case ByID, ByOwner, ByPlace:
 	}
 	return ""
 }

@@ -23,6 +23,29 @@ type ServerFilter struct {
 	Image     ImageID
 	Suspended *bool
 	Selector  Selector
+
+	// Any of those that are named.
+	Numbers []int64
+	VMIDs   []int
+	Owners  []UserID
+	Names   []string // as Name
+	Places  []Place
+
+	Offset int // how many to skip, for who counts pages; not together with After
+}
+
+// CheckOrder is nil if servers can be listed in the order that the filter asks
+// for, from where it asks for. Invalid.
+func (f ServerFilter) CheckOrder() error {
+	var v Violations
+	v.Check(f.Offset >= 0, "offset", "must be 0 or more")
+	v.Check(f.After == "" || f.Offset == 0, "offset", "cannot be together with a place to begin behind")
+	counted := f.Sort.By == ByOwner || f.Sort.By == ByPlace
+	v.Check(f.After == "" || !counted, "sort", "by %s has no place to begin behind", f.Sort.By)
+	if err := v.Err(); err != nil || counted {
+		return err
+	}
+	return f.CheckSort(ServerSorts())
 }
 
 // OperationFilter narrows a list of operations, which is sorted by ID only.

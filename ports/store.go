@@ -58,6 +58,7 @@ type Tx interface {
 	Alerts() Alerts
 	AlertRules() AlertRules
 	Mails() Mails
+	Numbers() Numbers
 
 	// Offer answers at once what Named of Images and of Plans and List of
 	// Clusters and of Pools do, because every new server needs all four. What
@@ -110,7 +111,7 @@ type Catalog[T any, ID ~string] interface {
 	Delete(ctx context.Context, id ID) error
 }
 
-// Servers keeps the servers. Six methods, because what is read to be shown
+// Servers keeps the servers. Seven methods, because what is read to be shown
 // and what is read to be changed are different things.
 type Servers interface {
 	// Get finds one to change it. NotFound.
@@ -122,8 +123,11 @@ type Servers interface {
 
 	// List answers views, sorted as the filter's page says by one of
 	// [core.ServerSorts], narrowed by the filter; at most filter.Limit of them.
-	// Invalid: they cannot be sorted so, or Sort.From is no value of the field.
+	// Invalid: see [core.ServerFilter.CheckOrder].
 	List(ctx context.Context, filter core.ServerFilter) ([]core.ServerView, error)
+
+	// Count answers how many the filter lets through, on all pages.
+	Count(ctx context.Context, filter core.ServerFilter) (int, error)
 
 	// Insert adds one and returns it with its Number: the next of a counter in
 	// the same transaction, never given twice. Conflict: the ID is taken.

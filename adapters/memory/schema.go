@@ -45,6 +45,7 @@ func NewStore(clock ports.Clock) *Store {
 	s.mails = newTable[core.MailID](core.Mail.Clone).indexed("user", func(m core.Mail) string { return string(m.User) }).
 		indexed("pending", pendingMail)
 	s.poison = newTable[core.PoisonID](core.Poison.Clone)
+	s.numbers = newNumbers()
 	return s
 }
 

@@ -2,6 +2,8 @@ package memory
 
 import (
 	"context"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/remudahq/remuda/core"
@@ -30,16 +32,51 @@ func (s servers) View(_ context.Context, id core.ServerID) (core.ServerView, err
 
 func (s servers) List(_ context.Context, filter core.ServerFilter) ([]core.ServerView, error) {
 	defer s.reading()()
-	if err := filter.CheckSort(core.ServerSorts()); err != nil {
+	if err := filter.CheckOrder(); err != nil {
 		return nil, err
 	}
+	page := filter.Page
+	if page.Limit > 0 {
+		page.Limit += filter.Offset
+	}
 	var views []core.ServerView
-	for _, server := range list(s.servers, filter.Page, core.Server.SortKey, func(c core.Server) bool {
-		return passes(c, filter) && (filter.Viewer == "" || c.Owner == filter.Viewer || s.granted(c.ID, filter.Viewer))
-	}) {
-		views = append(views, s.view(server))
+	for i, server := range list(s.servers, page, s.sortKey, func(c core.Server) bool { return s.shown(c, filter) }) {
+		if i >= filter.Offset {
+			views = append(views, s.view(server))
+		}
 	}
 	return views, nil
+}
+
+func (s servers) Count(_ context.Context, filter core.ServerFilter) (count int, err error) {
+	defer s.reading()()
+	for _, server := range s.servers.rows {
+		if s.shown(server, filter) {
+			count++
+		}
+	}
+	return count, nil
+}
+
+// sortKey is a server's own, or that of what only the store knows.
+func (s servers) sortKey(server core.Server, by core.SortField) string {
+	kind, subject := core.NumberedUser, string(server.Owner)
+	switch by {
+	case core.ByPlace:
+		kind, subject = core.NumberedNode, server.Place().Subject()
+	case core.ByOwner:
+	default:
+		return server.SortKey(by)
+	}
+	number, ok := s.known(kind, []string{subject})[subject]
+	if !ok {
+		number = math.MaxInt64
+	}
+	return ordered(number) + subject
+}
+
+func (s servers) shown(c core.Server, filter core.ServerFilter) bool {
+	return passes(c, filter) && (filter.Viewer == "" || c.Owner == filter.Viewer || s.granted(c.ID, filter.Viewer))
 }
 
 func (s servers) Insert(_ context.Context, server core.Server) (core.Server, error) {
@@ -132,5 +169,15 @@ func passes(s core.Server, f core.ServerFilter) bool {
 		(f.Image == "" || f.Image == s.Image) &&
 		(f.Suspended == nil || *f.Suspended == s.Suspended) &&
 		f.Selector.Matches(s.Labels) &&
-		strings.Contains(strings.ToLower(s.Name), strings.ToLower(f.Name))
+		strings.Contains(core.FoldName(s.Name), core.FoldName(f.Name)) &&
+		amongst(f.Numbers, s.Number) &&
+		amongst(f.VMIDs, s.Placement.VMID) &&
+		amongst(f.Owners, s.Owner) &&
+		amongst(f.Places, s.Place()) &&
+		(len(f.Names) == 0 || slices.ContainsFunc(f.Names, func(part string) bool {
+			return strings.Contains(core.FoldName(s.Name), core.FoldName(part))
+		}))
 }
+
+// amongst reports whether a list that narrows lets one through.
+func amongst[T comparable](list []T, one T) bool { return len(list) == 0 || slices.Contains(list, one) }

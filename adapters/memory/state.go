@@ -38,7 +38,7 @@ func (s *Store) tables() []written {
 		{"watch", s.watches}, {"stray", s.strays}, {"quota", s.quotas}, {"grant", s.grants}, {"snapshot", s.snapshots}, {"schedule", s.schedules}, {"traffic", s.traffic}, {"restraint", s.restraints},
 		{"webhook", s.webhooks}, {"delivery", s.deliveries}, {"mail", s.mails}, {"poison", s.poison},
 		{"alert", s.alerts}, {"alert round", s.alertRounds}, {"alert rule", s.alertRules},
-		{"measure", s.measures}, {"sweep", s.sweeps},
+		{"measure", s.measures}, {"sweep", s.sweeps}, {"number", s.numbers},
 	}
 }
 

@@ -53,6 +53,7 @@ type Store struct {
 	history      history // samples
 	mails        *table[core.MailID, core.Mail]
 	poison       *table[core.PoisonID, core.Poison]
+	numbers      *table[string, numberRow] // by kind and number
 }
 
 // Do runs change in one transaction; see [ports.Store].

@@ -113,10 +113,11 @@ func TestNoNumberIsGivenTwiceByARestore(t *testing.T) {
 		lose     func(path string) error
 		position int64
 		number   int64
+		image    int64 // the backup has none
 	}{
-		"it tells":   {func(string) error { return nil }, 500, 70},
-		"it is gone": {os.Remove, 100 + leap, 30 + leap},
-		"damaged":    {func(path string) error { return os.WriteFile(path, []byte("no database"), 0o600) }, 100 + leap, 30 + leap},
+		"it tells":   {func(string) error { return nil }, 500, 70, 0},
+		"it is gone": {os.Remove, 100 + leap, 30 + leap, leap},
+		"damaged":    {func(path string) error { return os.WriteFile(path, []byte("no database"), 0o600) }, 100 + leap, 30 + leap, leap},
 	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
@@ -125,6 +126,8 @@ func TestNoNumberIsGivenTwiceByARestore(t *testing.T) {
 			count := func(position, number int64) {
 				db := raw(t, url)
 				_, err := db.ExecContext(t.Context(), "UPDATE counters SET value = CASE name WHEN 'server-number' THEN ? ELSE ? END", number, position)
+				require.NoError(t, err)
+				_, err = db.ExecContext(t.Context(), "INSERT INTO numbers_given (kind, last) VALUES ('user', ?) ON CONFLICT (kind) DO UPDATE SET last = excluded.last", number)
 				require.NoError(t, err)
 				require.NoError(t, db.Close())
 			}
@@ -138,6 +141,8 @@ func TestNoNumberIsGivenTwiceByARestore(t *testing.T) {
 			require.Equal(t, sqlstore.Restored{Kept: done.Kept, From: 100, Next: test.position}, done)
 			given := column(t, raw(t, url), "SELECT value FROM counters WHERE name IN ('event-position', 'server-number') ORDER BY name")
 			require.Equal(t, []string{strconv.FormatInt(test.position, 10), strconv.FormatInt(test.number, 10)}, given)
+			given = column(t, raw(t, url), "SELECT last FROM numbers_given WHERE kind IN ('image', 'user') ORDER BY kind")
+			require.Equal(t, []string{strconv.FormatInt(test.image, 10), strconv.FormatInt(test.number, 10)}, given)
 		})
 	}
 }

@@ -30,15 +30,16 @@ type Restoring struct {
 	Check func(ctx context.Context, backup *Store) error // refuses it before anything was changed; on a copy
 }
 
-// leap is how many places in the log, and how many numbers of servers, are left
+// leap is how many places in the log, and how many numbers of each kind, are left
 // out when it is not known how many were given since the backup: whoever listened
 // has no place, and no bill names a number, that is given again.
 const leap = 1_000_000
 
 // Run puts a copy of the backup in the database's place, brought up to date.
-// The one that was there stays beside it. Places in the log and servers' numbers
-// that were given since the backup are not given again, as far as the database
-// that was there tells; else a million of each are left out. A crash leaves one or the other in place.
+// The one that was there stays beside it. Places in the log and numbers that were
+// given since the backup are not given again, as far as the database that was
+// there tells; else a million of each are left out. A crash leaves one or the
+// other in place.
 // Conflict (in-use): a program has the database open. Invalid: the backup is
 // damaged, newer than this program, or refused by Check.
 func (r Restoring) Run(ctx context.Context) (done Restored, err error) {
@@ -116,6 +117,7 @@ func copyBeside(file, path string) (copied string, err error) {
 type counts struct {
 	position, number int64
 	known            bool
+	numbers          map[core.Numbered]int64 // the last of each kind
 }
 
 // before closes the books of the database that is there, so that its file holds
@@ -131,6 +133,9 @@ func (r Restoring) before(ctx context.Context, path string) (was counts, err err
 	}
 	const given = "SELECT coalesce(max(CASE name WHEN 'event-position' THEN value END), 0), coalesce(max(CASE name WHEN 'server-number' THEN value END), 0) FROM counters"
 	if err := db.QueryRowContext(ctx, given).Scan(&was.position, &was.number); err != nil {
+		return counts{}, fail(db.Close())
+	}
+	if was.numbers, err = numbersGiven(ctx, db); err != nil {
 		return counts{}, fail(db.Close())
 	}
 	was.known = true
@@ -163,6 +168,9 @@ func (r Restoring) renew(ctx context.Context, copied string, was counts) (done R
 			if _, err := t.exec(ctx, "UPDATE counters SET value = ? WHERE name = ?", value, name); err != nil {
 				return err
 			}
+		}
+		if err := t.skipNumbers(ctx, was); err != nil {
+			return err
 		}
 		if r.Drain {
 			if _, err := t.exec(ctx, "UPDATE clusters SET drained = ?, version = version + 1", true); err != nil {

@@ -11,8 +11,11 @@ import (
 // List takes the index of what it is sorted by, or one that leads there, and
 // stops at the limit; so a page costs the same wherever it is.
 func (s servers) List(ctx context.Context, f core.ServerFilter) ([]core.ServerView, error) {
-	if err := f.CheckSort(core.ServerSorts()); err != nil {
+	if err := f.CheckOrder(); err != nil {
 		return nil, err
+	}
+	if f.Offset > 0 || f.Sort.By == core.ByOwner || f.Sort.By == core.ByPlace {
+		return s.counted(ctx, f)
 	}
 	switch f.Sort.By {
 	case core.ByLife:
@@ -27,7 +30,7 @@ func (s servers) List(ctx context.Context, f core.ServerFilter) ([]core.ServerVi
 			f.Power = core.Power(word)
 			return fits
 		})
-	case core.ByID, core.ByNumber, core.ByName, core.ByCreated, core.ByUpdated:
+	case core.ByID, core.ByNumber, core.ByName, core.ByCreated, core.ByUpdated, core.ByVMID, core.ByOwner, core.ByPlace:
 	}
 	return s.stretch(ctx, f)
 }
@@ -115,6 +118,11 @@ func (s servers) page(ctx context.Context, f core.ServerFilter, grantee core.Use
 	if f.Limit > 0 {
 		query.limit(f.Limit)
 	}
+	return s.views(ctx, query)
+}
+
+// views runs a query that reads views.
+func (s servers) views(ctx context.Context, query *statement) ([]core.ServerView, error) {
 	var views []core.ServerView
 	r := newViewing(true)
 	query.each = func(row row) error {
@@ -134,6 +142,7 @@ var sortColumns = map[core.SortField]string{
 	core.ByName:    "s.name_folded",
 	core.ByCreated: "s.created_at",
 	core.ByUpdated: "s.updated_at",
+	core.ByVMID:    "s.vmid",
 }
 
 // sortColumn sorts text by its bytes, whatever the database's own order is.
@@ -190,7 +199,7 @@ func (s servers) begin(query *statement, page core.Page) error {
 // sortValue is the value where a page begins, as an argument.
 func (f flavour) sortValue(sort core.Sort) (any, error) {
 	switch sort.By {
-	case core.ByNumber:
+	case core.ByNumber, core.ByVMID:
 		return sort.Number()
 	case core.ByCreated, core.ByUpdated:
 		t, err := sort.Time()
@@ -198,7 +207,7 @@ func (f flavour) sortValue(sort core.Sort) (any, error) {
 			return t, err
 		}
 		return t.Format(stampLayout), err
-	case core.ByID, core.ByName, core.ByLife, core.ByPower:
+	case core.ByID, core.ByName, core.ByLife, core.ByPower, core.ByOwner, core.ByPlace:
 	}
 	return clean(sort.From), nil
 }
@@ -220,11 +229,8 @@ func (s servers) narrow(query *statement, f core.ServerFilter) {
 	only(f.Life != "", " AND s.life = ?", string(f.Life))
 	only(f.Power == core.PowerUnknown, " AND coalesce(p.power, 'unknown') = 'unknown'")
 	only(f.Power != "" && f.Power != core.PowerUnknown, " AND s.id IN (SELECT q.server_id FROM server_power q WHERE q.power = ?)", string(f.Power))
-	position := " AND instr(s.name_folded, ?) > 0"
-	if s.flavour.postgres {
-		position = " AND strpos(s.name_folded, ?) > 0"
-	}
-	only(f.Name != "", position, fold(f.Name))
+	only(f.Name != "", " AND "+s.flavour.partOfName(), fold(f.Name))
+	s.anyOf(query, f)
 	for key, value := range f.Labels {
 		requireLabel(query, core.Requirement{Key: key, Must: core.LabelIn, Values: []string{value}})
 	}

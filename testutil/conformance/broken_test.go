@@ -31,7 +31,7 @@ func TestTheSuitesCatchBrokenAdapters(t *testing.T) {
 	for _, s := range conformance.StoreSuites() {
 		suites[s.Name] = s.Cases
 	}
-	for _, b := range slices.Concat(brokenRows(), brokenTraffic(), brokenSealed(), brokenPeople(), brokenLists(), brokenLeases(), brokenTransactions(), brokenWebhooks(), brokenMails(), brokenPoison(), brokenAuditLog(), brokenAlerts(), brokenCensus(), brokenSamples()) {
+	for _, b := range slices.Concat(brokenRows(), brokenTraffic(), brokenSealed(), brokenPeople(), brokenLists(), brokenLeases(), brokenTransactions(), brokenWebhooks(), brokenMails(), brokenPoison(), brokenNumbers(), brokenAuditLog(), brokenAlerts(), brokenCensus(), brokenSamples()) {
 		t.Run(b.suite+": "+b.fault, func(t *testing.T) {
 			t.Parallel()
 			if len(suites[b.suite]) == 0 {

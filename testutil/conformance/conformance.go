@@ -78,6 +78,7 @@ func StoreSuites() []Suite[World] {
 		{"AlertRules", alertRuleCases()},
 		{"Mails", mailCases()},
 		{"Poison", poisonCases()},
+		{"Numbers", numberCases()},
 		{"AuditLog", auditLogCases()},
 	}
 	return append(append(suites, listSuite()), catalogSuites()...)

@@ -16,6 +16,10 @@ func listSuite() Suite[World] {
 		{"an order that is none is Invalid", sortRefused},
 		{"kind, plan, image and suspended narrow a list of servers", serverKindFilter},
 		{"a selector picks by labels", serverSelector},
+		{"any of several numbers, VMIDs, owners, parts of names and places narrow a list of servers", serverAnyOf},
+		{"counted pages are the pages of the list, in every order, and Count counts them", serverCounted},
+		{"a viewer's counted pages have what is theirs and what was granted to them, once", serverCountedViewer},
+		{"servers are sorted by the numbers of their owners and of their nodes", serverByNumbers},
 		{"users are sorted by name, both ways", userSorts},
 		{"operations are narrowed by kind and age", operationKinds},
 	}}
@@ -151,6 +155,7 @@ func sortRefused(t T, w World) {
 		"a time that is none":       {After: after, Sort: core.Sort{By: core.ByCreated, From: "x"}},
 		"a life that is none":       {After: after, Sort: core.Sort{By: core.ByLife, From: "eternal"}},
 		"a power that is a life":    {After: after, Sort: core.Sort{By: core.ByPower, From: "ready"}},
+		"two places to begin":       {After: after, Sort: core.Sort{By: core.ByOwner, From: "1"}},
 		"a time of another's place": {After: after, Sort: core.Sort{By: core.ByUpdated, From: "on"}},
 	} {
 		look(t, w, func(tx ports.Tx) error {
