@@ -2,6 +2,7 @@ package core
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -48,6 +49,21 @@ func (u User) Clone() User {
 // Wants reports whether a mail of the kind may be sent to the user.
 func (u User) Wants(kind MailKind) bool {
 	return u.Email != "" && !slices.Contains(u.Unwanted, kind) && (!u.Suspended || kind.Outlives())
+}
+
+// SameEmail reports whether two e-mail addresses are the same. Whether an ASCII
+// letter is small or capital makes no difference.
+func SameEmail(a, b string) bool { return LowerASCII(a) == LowerASCII(b) }
+
+// LowerASCII is a text with its capital letters of ASCII made small, and all
+// others as they are.
+func LowerASCII(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, text)
 }
 
 func plausibleEmail(s string) bool {

@@ -65,6 +65,10 @@ type Tx interface {
 	// is not found is zero, and no error.
 	Offer(ctx context.Context, image, plan string) (core.Offer, error)
 
+	// UsersAt finds the users who have an e-mail address, sorted by ID. Whether an
+	// ASCII letter is small or capital makes no difference. Nobody has the empty one.
+	UsersAt(ctx context.Context, email string) ([]core.User, error)
+
 	// Census counts what there is, in a few statements whose cost grows with what
 	// there is: for who asks seldom. Its lists are sorted by what they say first.
 	Census(ctx context.Context) (core.Census, error)

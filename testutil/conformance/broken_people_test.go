@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"context"
+	"slices"
 
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/ports"
@@ -53,6 +54,15 @@ type people struct {
 	grants  func(ports.Grants) ports.Grants
 	servers func(ports.Servers) ports.Servers
 	tokens  func(ports.Tokens) ports.Tokens
+	emails  func(found []core.User, email string) []core.User
+}
+
+func (p people) UsersAt(ctx context.Context, email string) ([]core.User, error) {
+	found, err := p.Tx.UsersAt(ctx, email)
+	if p.emails == nil {
+		return found, err
+	}
+	return p.emails(found, email), err
 }
 
 func (p people) Tokens() ports.Tokens {
@@ -91,6 +101,10 @@ func brokenPeople() []broken {
 		of("Quotas", "one too many is afforded", people{quotas: func(q ports.Quotas) ports.Quotas { return lavish{q} }}),
 		of("Quotas", "addresses are not counted", people{quotas: func(q ports.Quotas) ports.Quotas { return drifting{q} }}),
 		of("Tokens", "a suspended user comes in", people{tokens: func(k ports.Tokens) ports.Tokens { return forgiving{k} }}),
+		of("UsersAt", "capital letters matter", people{emails: func(users []core.User, email string) []core.User {
+			return slices.DeleteFunc(users, func(u core.User) bool { return u.Email != email })
+		}}),
+		of("UsersAt", "only one is found", people{emails: func(users []core.User, _ string) []core.User { return users[:min(len(users), 1)] }}),
 		of("Grants", "what is taken back stays", people{grants: func(g ports.Grants) ports.Grants { return stubborn{g} }}),
 		of("Grants", "everybody sees everything", people{servers: func(s ports.Servers) ports.Servers { return promiscuous{s} }}),
 	}

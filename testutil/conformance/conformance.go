@@ -50,6 +50,7 @@ func StoreSuites() []Suite[World] {
 		{"Offers", offerCases()},
 		{"Census", censusCases()},
 		{"Tokens", tokenCases()},
+		{"UsersAt", emailCases()},
 		{"Addresses", addressCases()},
 		{"Addresses one by one", addressOneCases()},
 		{"Watches", watchCases()},
