@@ -65,4 +65,5 @@ const (
 	CodeBeingSent        = "being-sent"
 	CodeNotReached       = "not-reached"
 	CodeTimedOut         = "timed-out"
+	CodeRegistrationOff  = "registration-off"
 )

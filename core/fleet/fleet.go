@@ -94,6 +94,7 @@ type Options struct {
 	LinkedClones       bool          // link to templates, which pins them, instead of copying them
 	EnforceSuspension  bool          // stop suspended servers that somebody started past us, instead of only telling
 	TerminalLogin      bool          // new containers ask for a login at their terminal; their passwords cannot be set then
+	Registration       bool          // let everybody make themself a customer
 	Limits             provision.Limits
 	Lease              time.Duration // of an operation; 10 s
 	Pace               saga.Pace

@@ -110,9 +110,20 @@ func (s *Service) touch(ctx context.Context, token core.Token, now time.Time) {
 // Login opens a session. Denied (code unauthenticated), the same for an
 // unknown user, a suspended one and a wrong password.
 func (s *Service) Login(ctx context.Context, source, username, password string) (core.Session, error) {
+	find := func(tx ports.Tx) (core.User, error) { return tx.Users().Named(ctx, username) }
+	return s.login(ctx, source, username, password, find, func(token *core.Token, user core.User) (core.Session, error) {
+		return s.renew(token, user), nil
+	})
+}
+
+// login opens a session for the user whom find finds, if the password is theirs;
+// grant gives it its secrets.
+func (s *Service) login(ctx context.Context, source, called, password string,
+	find func(ports.Tx) (core.User, error), grant func(*core.Token, core.User) (core.Session, error),
+) (core.Session, error) {
 	var user core.User
 	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
-		user, err = tx.Users().Named(ctx, username)
+		user, err = find(tx)
 		return err
 	})
 	if err != nil && !missing(err) {
@@ -128,13 +139,21 @@ func (s *Service) Login(ctx context.Context, source, username, password string) 
 		if ok && user.Suspended {
 			outcome = core.CodeSuspended
 		}
-		s.auditApart(ctx, c, "session.open", core.Clip(username), outcome)
+		s.auditApart(ctx, c, "session.open", core.Clip(called), outcome)
 		return core.Session{}, wrongLogin()
 	}
 	id := guest.NewID[core.TokenID](s.kit)
 	token := core.Token{ID: id, Name: "session " + string(id), User: user.ID, Version: 1, Created: s.Clock.Now()}
-	grant := s.renew(&token, user)
-	err = s.Store.Do(ctx, func(tx ports.Tx) error {
+	granted, err := grant(&token, user)
+	if err != nil {
+		return core.Session{}, err
+	}
+	return granted, s.openSession(ctx, c, token, user)
+}
+
+// openSession stores a session, unless its user may not come in any more.
+func (s *Service) openSession(ctx context.Context, c core.Caller, token core.Token, user core.User) error {
+	return s.Store.Do(ctx, func(tx ports.Tx) error {
 		if err := s.sweepSessions(ctx, tx, user.ID); err != nil {
 			return err
 		}
@@ -151,7 +170,6 @@ func (s *Service) Login(ctx context.Context, source, username, password string) 
 		}
 		return tx.Audit(ctx, s.entry(c, "session.open", string(token.ID), "accepted"))
 	})
-	return grant, err
 }
 
 func wrongLogin() error {
