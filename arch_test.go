@@ -86,6 +86,7 @@ var rules = []arch.Rule{
 	{Folder: "apps/internal/auditexport", May: inside + " github.com/crewjam/rfc5424", Tests: fakes + " " + check + " github.com/leodido/go-syslog"},
 	{Folder: "apps/internal/asyncapi", May: "std core adapters/bus apps/internal/* " + huma, Tests: check + " apps/api/native core/fleet"},
 	{Folder: "apps/internal/asyncapi/verify", May: "std apps/internal/asyncapi github.com/santhosh-tekuri/jsonschema/v6 " + yaml, Tests: fakes + " " + check + " core adapters/bus apps/api/..."},
+	{Folder: "apps/internal/socketio", May: "std apps/internal/web github.com/coder/websocket", Tests: check}, // whoever uses it has none of it
 	{Folder: "apps/internal/...", May: inside + " core/* golang.org/x github.com/alecthomas/kong " + yaml + " testutil/pvesim/... " + adapter + " " + huma + " " + metrics + " " + mill, Tests: fakes + " " + check + " " + rigs},
 	{Folder: "apps/e2e/floor", May: "std github.com/jackc/pgx/v5"},
 	{Folder: "apps/e2e/invariants", May: "std github.com/jackc/pgx/v5 modernc.org/sqlite", Tests: check},

@@ -21,6 +21,7 @@ type Config struct {
 	settings.Mail
 	settings.Log
 	settings.TokenLimit
+	settings.Registration
 	Limits
 	Demo
 	settings.CommandsIn

@@ -135,7 +135,7 @@ func options(cfg Config) fleet.Options {
 	}
 	return fleet.Options{
 		Workers: workers, Sweep: cfg.PollInterval, Rounds: cfg.DeepInterval, Reach: cfg.HATimeout, Quarantine: cfg.Quarantine,
-		Unprotected: !cfg.ProtectGuests, RootTokens: cfg.AllowRootTokens, EnforceSuspension: cfg.EnforceSuspension, TerminalLogin: !cfg.ContainerShell,
+		Registration: cfg.Registration.Open(cfg.Demo.Demo), Unprotected: !cfg.ProtectGuests, RootTokens: cfg.AllowRootTokens, EnforceSuspension: cfg.EnforceSuspension, TerminalLogin: !cfg.ContainerShell,
 		EventRetention: cfg.EventRetention, OperationRetention: orForEver(cfg.OperationRetention), AuditRetention: orForEver(cfg.AuditRetention),
 		MinuteRetention: cfg.MinuteRetention, HourRetention: cfg.HourRetention, DayRetention: cfg.DayRetention,
 	}
