@@ -270,6 +270,9 @@ func (c *checker) log() {
 // once are the events of which a server or an operation has at most one.
 var once = map[string]bool{"server.requested": true, "server.provisioned": true, "server.failed": true, "server.deleted": true}
 
+// ends are the events with which a server is no more.
+var ends = []string{"server.deleted", "server.failed", "server.adopt_failed"}
+
 // histories: the events of a server tell its life in order, and its row agrees
 // with the end of it.
 func (c *checker) histories() {
@@ -306,7 +309,7 @@ func (c *checker) history(id string, events []Event, there map[string]Server) {
 		if count[e.Type]++; once[e.Type] && count[e.Type] > 1 {
 			c.say("of server %s %s is told %d times", id, e.Type, count[e.Type])
 		}
-		if e.Type == "server.deleted" || e.Type == "server.failed" {
+		if slices.Contains(ends, e.Type) {
 			over = e.Type
 		}
 	}

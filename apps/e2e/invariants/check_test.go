@@ -96,3 +96,17 @@ func TestAWorldIsReadFromTheSimulatorsState(t *testing.T) {
 	assert.Equal(t, "clone", w.Guests[100].Lock)
 	assert.Empty(t, w.Guests[101].Mark)
 }
+
+// A server is no more after each of the events that end it, and then is told of no more.
+func TestEveryEndOfAServerIsOne(t *testing.T) {
+	t.Parallel()
+	for _, end := range ends {
+		b, w := whole()
+		b.Servers, b.Addresses, b.Snapshots, b.VMIDs = nil, nil, nil, nil
+		delete(w.Guests, 100)
+		b.Events[1].Type = end
+		assert.Empty(t, Check(b, w), end)
+		b.Events = append(b.Events, Event{ID: "c", Type: "server.updated", Server: one, Position: 3, ServerVersion: 4})
+		assert.NotEmpty(t, Check(b, w), end)
+	}
+}

@@ -55,11 +55,13 @@ func (d Door) Admit(ctx context.Context, w http.ResponseWriter, who core.Caller)
 	return nil
 }
 
-// Open is the key in an operation's metadata that says that everybody may come
-// in; Mutates says that the operation changes something though it is a GET.
+// Keys in an operation's metadata. Open says that everybody may come
+// in; Mutates that the operation changes something though it is a GET; Bodiless
+// that the dialect has words of its own for a body that is not there.
 const (
-	Open    = "open"
-	Mutates = "mutates"
+	Open     = "open"
+	Mutates  = "mutates"
+	Bodiless = "bodiless"
 )
 
 // Guard is the middleware that every operation of a dialect passes: it bounds

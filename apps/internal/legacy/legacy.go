@@ -72,6 +72,11 @@ func Config(title, version, about string) huma.Config {
 	c.CreateHooks, c.OpenAPIPath, c.DocsPath, c.SchemasPath = nil, "", "", ""
 	c.Info.Description = about
 	c.Servers = []*huma.Server{{URL: "/"}} // where the document came from
+	c.OnAddOperation = append(c.OnAddOperation, func(_ *huma.OpenAPI, o *huma.Operation) {
+		if o.Metadata[Bodiless] != nil && o.RequestBody != nil {
+			o.RequestBody.Required = false
+		}
+	})
 	return c
 }
 

@@ -129,7 +129,7 @@ func exchanged(t *testing.T, p Play, hidden *hiding, request string) string {
 		t.Fatalf("a request that cannot be read: %v\n%s", err, request)
 	}
 	w := httptest.NewRecorder()
-	p.Handler.ServeHTTP(w, r.WithContext(t.Context()))
+	p.Handler.ServeHTTP(w, r)
 	return answer(w)
 }
 
