@@ -14,7 +14,7 @@ OAPI     := $(TOOLS)/oapi-codegen-v2.8.2
 TESTRUN   = go run ./tools/testrun $(if $(TALLY),-tally $(TALLY))
 
 # What make gen writes. The check makes it again and compares.
-GENERATED := $(wildcard adapters/client/wire/*.gen.go adapters/client/openapi.json docs/capabilities.md docs/faults.md docs/asyncapi.yaml)
+GENERATED := $(wildcard adapters/client/wire/*.gen.go adapters/client/openapi.json docs/capabilities.md docs/faults.md docs/dialects.md docs/asyncapi.yaml)
 
 .DEFAULT_GOAL := help
 
@@ -142,6 +142,7 @@ ifneq ($(wildcard adapters/client/openapi.json),)
 endif
 	$(MAKE) gen/asyncapi
 	$(MAKE) gen/faults
+	$(MAKE) gen/differences
 
 .PHONY: gen/client
 gen/client: bin/remuda-api $(OAPI) ## the Go client, from the OpenAPI document of the native API
@@ -162,6 +163,10 @@ gen/capabilities: gen/client ## the table of capabilities, from the tour and the
 gen/faults: ## the page of the numbered faults and threats, from their tests
 	go run ./tools/promises > docs/faults.tmp
 	mv docs/faults.tmp docs/faults.md
+
+.PHONY: gen/differences
+gen/differences: ## the table of what the dialects answer otherwise than their documents
+	go run ./tools/differences docs/dialects.md
 
 .PHONY: tools
 tools: $(LINT) $(OAPI) ## build the tools into .cache/tools

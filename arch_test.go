@@ -118,8 +118,8 @@ func TestNamesOfLongTests(t *testing.T) {
 	report(t, arch.CheckLong)
 }
 
-// TestEveryFaultAndThreatHasItsTest keeps docs/faults.md whole.
-func TestEveryFaultAndThreatHasItsTest(t *testing.T) {
+// TestEveryNumberHasItsTest keeps docs/faults.md and docs/dialects.md whole.
+func TestEveryNumberHasItsTest(t *testing.T) {
 	t.Parallel()
 	report(t, func(tree fs.FS) ([]string, error) { return arch.CheckNumbered(tree, map[string]int{"F": 44, "S": 30}) })
 }

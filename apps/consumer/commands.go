@@ -9,6 +9,7 @@ import (
 	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/parts"
 	"github.com/remudahq/remuda/apps/internal/settings"
+	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
 	"github.com/remudahq/remuda/core/rotate"
@@ -58,7 +59,7 @@ func (c handlers) handleCommands(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	api := parts.API(service, vault, cfg.TokenLimit, native.Options{PublicURL: cfg.PublicURL, Logger: logger})
+	api := parts.API(service, vault, web.NewLimiter(cfg.TokenRate, cfg.TokenBurst), native.Options{PublicURL: cfg.PublicURL, Logger: logger})
 	desk := parts.Desk(service, api, c.counts, logger)
 	logger.Info("commands are carried out", "bus", cfg.Bus.URL)
 	err = c.nats.Serve(ctx, desk)

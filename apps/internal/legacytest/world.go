@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -172,10 +173,12 @@ func (w *World) Web(t testing.TB, c core.Caller) core.ServerView {
 	return w.Make(t, c, fleet.CreateServer{Name: "web", Image: "debian-12", Plan: "small", Start: true})
 }
 
+var macPattern = regexp.MustCompile(`02(:[0-9A-F]{2}){5}`)
+
 // Script is what a transcript needs of this world: {admin}, {alice} and {bob}
 // are the tokens, @settle lets the operations end, and @tick is a minute.
 func (w *World) Script(d *legacy.Dialect) transcript.Play {
-	return transcript.Play{Handler: w.Front(d), Values: w.Tokens, Do: map[string]func(){
+	return transcript.Play{Handler: w.Front(d), Values: w.Tokens, Hide: map[string]*regexp.Regexp{"mac": macPattern}, Do: map[string]func(){
 		"settle": w.Settle, "tick": func() { time.Sleep(time.Minute) },
 		"cut": w.Cluster.Cut, "mend": w.Cluster.Mend,
 	}}

@@ -37,10 +37,10 @@ func guard(allowed []netip.Prefix) func(netip.AddrPort) error {
 	return func(at netip.AddrPort) error { return reach.Check(at.Addr()) }
 }
 
-// API is the native API over the front door. Logins are limited by whoever lets
-// people log in.
-func API(service *fleet.Service, vault ports.Vault, limit settings.TokenLimit, o native.Options) *native.API {
-	o.Digest, o.Tokens = vault.Digest, web.NewLimiter(limit.TokenRate, limit.TokenBurst)
+// API is the native API over the front door, with what bounds each token. Logins
+// are limited by whoever lets people log in.
+func API(service *fleet.Service, vault ports.Vault, tokens *web.Limiter, o native.Options) *native.API {
+	o.Digest, o.Tokens = vault.Digest, tokens
 	return native.New(service, o)
 }
 

@@ -25,11 +25,11 @@ type Config struct {
 	Limits
 	Demo
 	settings.CommandsIn
+	Legacy
 	Commands
 
-	Dialects      []string `help:"The legacy APIs to speak besides our own."`
-	PrintOpenAPI  spec     `name:"print-openapi" action:"" placeholder:"3.1" help:"Print the OpenAPI document and stop; =3.0 for generators that are not there yet."`
-	PrintAsyncAPI bool     `name:"print-asyncapi" action:"" help:"Print the AsyncAPI document, of events and commands, and stop."`
+	PrintOpenAPI  spec `name:"print-openapi" action:"" placeholder:"3.1" help:"Print the OpenAPI document and stop; =3.0 for generators that are not there yet."`
+	PrintAsyncAPI bool `name:"print-asyncapi" action:"" help:"Print the AsyncAPI document, of events and commands, and stop."`
 }
 
 // Limits bound how much one address may ask. 0 lifts a limit.
@@ -106,9 +106,6 @@ func (c *Config) CheckAll() []core.Violation {
 	}
 	if wrong := c.checkCommands(); len(wrong) > 0 {
 		return wrong
-	}
-	if len(c.Dialects) > 0 {
-		return []core.Violation{{Path: "dialects", Msg: "names what is not built yet: " + strings.Join(c.Dialects, ", ")}}
 	}
 	return nil
 }

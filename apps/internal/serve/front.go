@@ -19,7 +19,6 @@ import (
 	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/metrics"
 	"github.com/remudahq/remuda/apps/internal/settings"
-	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
 	"github.com/remudahq/remuda/core/saga"
@@ -31,8 +30,8 @@ type pinger interface {
 	Ping(ctx context.Context) error
 }
 
-// front is everything that the listener answers.
-func (r *Running) front(cfg Config, store pinger, api *native.API, counts *metrics.Metrics) http.Handler {
+// front is everything of our own that the listener answers.
+func (r *Running) front(cfg Config, store pinger, api *native.API, counts *metrics.Metrics) *http.ServeMux {
 	stream.Register(api.Huma(), r.Service, stream.Options{
 		Marshal: bus.Marshal, Draining: r.draining, Opened: counts.Streams.Add,
 	})
@@ -43,7 +42,7 @@ func (r *Running) front(cfg Config, store pinger, api *native.API, counts *metri
 	mux.Handle("GET "+console.Path, console.Handler(r.Service, console.Options{PublicURL: cfg.PublicURL, Draining: r.draining}))
 	mux.Handle("GET "+asyncapi.Path, asyncapi.Handler(api.Huma().OpenAPI(), cfg.PublicURL))
 	mux.Handle("/", api.Handler())
-	return web.Front{Logger: r.log, Watch: counts, Proxies: cfg.TrustedProxies, Sources: web.NewLimiter(cfg.IPRate, cfg.IPBurst)}.Wrap(mux)
+	return mux
 }
 
 // ready says whether requests are welcome here: the store answers, and we are

@@ -237,7 +237,9 @@ func TestBadSettingsAreRefusedByName(t *testing.T) {
 		names     string
 	}{
 		{[]string{"REMUDA_SECRET_KEY=short"}, nil, "REMUDA_SECRET_KEY"},
-		{[]string{"REMUDA_DIALECTS=drone"}, nil, "REMUDA_DIALECTS"},
+		{[]string{"REMUDA_DIALECTS=hetzner"}, nil, "REMUDA_DIALECTS"},
+		{nil, []string{"--dialect=hetzner=127.0.0.1:0"}, "REMUDA_DIALECT"},
+		{nil, []string{"--dialect=rahona"}, "REMUDA_DIALECT"},
 		{nil, []string{"--demo", "--proxmox-url=https://h:8006"}, "REMUDA_PROXMOX_TOKEN"},
 		{nil, []string{"--demo", "--demo-password=short"}, "REMUDA_DEMO_PASSWORD"},
 		{nil, []string{"--token-rate=-1"}, "REMUDA_TOKEN_RATE"},

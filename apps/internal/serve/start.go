@@ -12,6 +12,7 @@ import (
 	"github.com/remudahq/remuda/adapters/sqlstore"
 	"github.com/remudahq/remuda/adapters/system"
 	"github.com/remudahq/remuda/apps/api/native"
+	"github.com/remudahq/remuda/apps/internal/legacy"
 	"github.com/remudahq/remuda/apps/internal/mailing"
 	"github.com/remudahq/remuda/apps/internal/metrics"
 	"github.com/remudahq/remuda/apps/internal/parts"
@@ -28,10 +29,12 @@ type Running struct {
 	AdminToken string // empty if none was set
 	Demo       *Shown // nil without --demo
 	Service    *fleet.Service
+	Dialects   []string // that are spoken there
 
 	log      *slog.Logger
 	nats     *jetstream.Conn // nil unless that is the bus
-	server   *web.Server
+	alone    []alone
+	servers  []*web.Server
 	draining chan struct{}
 	once     sync.Once
 	closers  []func() error // what to do at the end, the last first
@@ -47,8 +50,12 @@ func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Running, error) 
 }
 
 func (r *Running) start(ctx context.Context, cfg Config) error {
-	listener, err := r.listen(ctx, cfg.Listen)
+	listener, url, err := r.listen(ctx, cfg.Listen)
 	if err != nil {
+		return err
+	}
+	r.URL = url
+	if err := r.listenAlone(ctx, cfg); err != nil {
 		return err
 	}
 	given, err := keysOf(cfg)
@@ -89,22 +96,26 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 	}
 	r.work(ctx)
 	r.tell(store, counts)
-	api := parts.API(r.Service, vault, cfg.TokenLimit, native.Options{
-		PublicURL: cfg.PublicURL, Logger: r.log, Draining: r.draining, Logins: web.NewLimiter(cfg.LoginRate, cfg.LoginBurst),
-	})
+	tokens, logins := web.NewLimiter(cfg.TokenRate, cfg.TokenBurst), web.NewLimiter(cfg.LoginRate, cfg.LoginBurst)
+	api := parts.API(r.Service, vault, tokens, native.Options{PublicURL: cfg.PublicURL, Logger: r.log, Draining: r.draining, Logins: logins})
 	if cfg.Heard(cfg.Bus.Kind(cfg.Database), len(given.secret) > 0) {
 		r.hearCommands(api, counts)
 	}
-	r.server = web.Serve(listener, r.front(cfg, store, api, counts), r.log, web.UsualTimes)
+	front := web.Front{Logger: r.log, Watch: counts, Proxies: cfg.TrustedProxies, Sources: web.NewLimiter(cfg.IPRate, cfg.IPBurst)}
+	said := legacy.Options{PublicURL: cfg.PublicURL, Logger: r.log, Digest: vault.Digest, Tokens: tokens, Logins: logins, Draining: r.draining}
+	mux := r.front(cfg, store, api, counts)
+	r.mount(mux, cfg, said)
+	r.servers = append(r.servers, web.Serve(listener, front.Wrap(mux), r.log, web.UsualTimes))
+	r.serveAlone(cfg, said, front)
 	return nil
 }
 
 // listen takes the address before anything else is done: a second server on
 // the same one changes nothing.
-func (r *Running) listen(ctx context.Context, address string) (net.Listener, error) {
+func (r *Running) listen(ctx context.Context, address string) (l net.Listener, url string, err error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, &core.Error{Kind: core.Unavailable, Msg: "cannot listen on " + address, Err: err}
+		return nil, "", &core.Error{Kind: core.Unavailable, Msg: "cannot listen on " + address, Err: err}
 	}
 	r.later(func() error {
 		if err := listener.Close(); !errors.Is(err, net.ErrClosed) {
@@ -116,8 +127,7 @@ func (r *Running) listen(ctx context.Context, address string) (net.Listener, err
 	if !at.IP.IsLoopback() {
 		r.log.Warn("listening beyond this machine without TLS: put a proxy with TLS before it", "address", at.String())
 	}
-	r.URL = "http://" + reachable(at)
-	return listener, nil
+	return listener, "http://" + reachable(at), nil
 }
 
 // reachable is an address that one can dial: that of this machine for any.
@@ -180,7 +190,14 @@ func (r *Running) people(ctx context.Context, cfg Config, given keys, store port
 
 func (r *Running) later(do func() error) { r.closers = append(r.closers, do) }
 
-func (r *Running) failed() <-chan error { return r.server.Failed() }
+// failed tells when a listener ended without being asked to.
+func (r *Running) failed() <-chan error {
+	first := make(chan error, len(r.servers))
+	for _, s := range r.servers {
+		go func() { first <- <-s.Failed() }()
+	}
+	return first
+}
 
 // Stop drains: readiness is withdrawn and clients are asked to go elsewhere;
 // then nothing new is accepted, requests that are under way end, and operations
@@ -190,12 +207,27 @@ func (r *Running) Stop() (err error) {
 	r.once.Do(func() {
 		r.log.Info("draining")
 		close(r.draining)
-		r.server.Leave()
+		for _, s := range r.servers {
+			s.Leave()
+		}
 		time.Sleep(notice)
-		err = errors.Join(r.server.Drain(drain), r.close())
+		err = errors.Join(r.drain(), r.close())
 		r.log.Info("stopped")
 	})
 	return err
+}
+
+// drain ends the listeners, all at once.
+func (r *Running) drain() error {
+	ended := make(chan error, len(r.servers))
+	for _, s := range r.servers {
+		go func() { ended <- s.Drain(drain) }()
+	}
+	var all error
+	for range r.servers {
+		all = errors.Join(all, <-ended)
+	}
+	return all
 }
 
 func (r *Running) close() (all error) {

@@ -3,6 +3,7 @@ package serve
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/remudahq/remuda/apps/internal/version"
 )
@@ -12,6 +13,7 @@ import (
 func (r *Running) Tell(out io.Writer) {
 	if r.Demo == nil {
 		fmt.Fprintf(out, "remuda-api %s\n  API   %s\n  Docs  %s/docs\n", version.Version, r.URL, r.URL)
+		r.tellDialects(out)
 		return
 	}
 	d := r.Demo
@@ -22,6 +24,7 @@ func (r *Running) Tell(out io.Writer) {
   Admin      %s, token %s
   Customers  %s and %s, password %s
 `, version.Version, r.URL, r.URL, demoAdmin, r.AdminToken, demoAlice, demoBob, d.Password)
+	r.tellDialects(out)
 	if d.SimURL != "" {
 		fmt.Fprintf(out, "  Simulator  %s, token %s\n", d.SimURL, d.SimToken)
 	}
@@ -34,4 +37,14 @@ Try it:
 
 curl -s %s/v1/servers -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{"name":"web 1","image":"debian-12","plan":"small","start":true}'
 `, r.URL, r.AdminToken)
+}
+
+// tellDialects writes which legacy APIs are spoken, and where.
+func (r *Running) tellDialects(out io.Writer) {
+	if len(r.Dialects) > 0 {
+		fmt.Fprintf(out, "  Dialects   %s; see %s/dialects/%s/docs and so on\n", strings.Join(r.Dialects, ", "), r.URL, r.Dialects[0])
+	}
+	for _, one := range r.alone {
+		fmt.Fprintf(out, "  Dialect    %s alone at %s\n", one.name, one.URL)
+	}
 }

@@ -1,0 +1,127 @@
+package rahona
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/remudahq/remuda/apps/internal/legacy"
+	"github.com/remudahq/remuda/apps/internal/problem"
+	"github.com/remudahq/remuda/core"
+)
+
+func key(ctx huma.Context) string { return ctx.Header("X-Rahona-Key") }
+
+// onlyGet keeps a HEAD, which the mux takes for a GET, from switching anything.
+func (a *api) onlyGet(ctx huma.Context, next func(huma.Context)) {
+	if r, _ := humago.Unwrap(ctx); r.Method == http.MethodHead && ctx.Operation().Metadata[legacy.Mutates] != nil {
+		a.refuse(ctx, badMethod)
+		return
+	}
+	next(ctx)
+}
+
+// match refuses a key that is not of whom the other header names.
+func (a *api) match(ctx huma.Context, next func(huma.Context)) {
+	who := legacy.Caller(ctx.Context())
+	named := strings.TrimSpace(ctx.Header("X-Rahona-Email"))
+	if !strings.EqualFold(named, who.Name) {
+		user, err := a.fleet.User(ctx.Context(), who, who.User)
+		if err != nil || user.Email == "" || !strings.EqualFold(named, user.Email) {
+			a.refuse(ctx, badKey)
+			return
+		}
+	}
+	next(ctx)
+}
+
+// refuse answers from a middleware.
+func (a *api) refuse(ctx huma.Context, err error) {
+	_, w := humago.Unwrap(ctx)
+	write(w, a.tell(ctx.Context(), err))
+}
+
+// tell is an error in the words of the document.
+func (a *api) tell(ctx context.Context, err error) Wrong {
+	if w, ok := errors.AsType[Wrong](err); ok {
+		return w
+	}
+	return words(a.Fault(ctx, err))
+}
+
+// ours tells what Huma finds wrong in the words of the document.
+func (a *api) ours(ctx huma.Context, _ string, body any) (any, error) {
+	if e, ok := body.(*huma.ErrorModel); ok {
+		return a.tell(ctx.Context(), e), nil
+	}
+	return body, nil
+}
+
+func write(w http.ResponseWriter, wrong Wrong) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(wrong.status)
+	_ = json.NewEncoder(w).Encode(wrong)
+}
+
+// unrouted answers what no operation does.
+func unrouted(w http.ResponseWriter, r *http.Request) {
+	if rest, ours := strings.CutPrefix(r.URL.Path, "/services/servers"); ours && strings.Count(rest, "/") <= 2 {
+		write(w, badMethod)
+		return
+	}
+	write(w, words(problem.Of(core.NotFound)))
+}
+
+// refusal is what the front door refused, in the document's words for this verb.
+func (v verb) refusal(server core.ServerView, err error) error {
+	code := core.CodeOf(err)
+	switch {
+	case code == core.CodeSuspended || core.KindOf(err) == core.NotFound || code == core.CodeScope || code == core.CodePermission:
+		return err
+	case code == core.CodeIllegalMove && server.Life() == core.Ready:
+		return v.already
+	}
+	return v.failed
+}
+
+// outcome is nil if the operation has done it, or is still at it after so long.
+func (v verb) outcome(op core.Operation) error {
+	switch op.State {
+	case core.Succeeded, core.Queued, core.Running:
+		return nil
+	case core.Waiting:
+		if op.Code == core.Unavailable.String() || op.Code == core.Unknown.String() {
+			return noNode
+		}
+	case core.FailedOp, core.Cancelled, core.NeedsOperator:
+	}
+	return v.failed
+}
+
+// formValue reads a field of a form, whichever way it was sent.
+func formValue(contentType string, body []byte, name string) string {
+	kind, params, _ := mime.ParseMediaType(contentType)
+	switch kind {
+	case "multipart/form-data":
+		form, err := multipart.NewReader(bytes.NewReader(body), params["boundary"]).ReadForm(int64(len(body)))
+		if err != nil || len(form.Value[name]) == 0 {
+			return ""
+		}
+		return form.Value[name][0]
+	case "application/json":
+		var fields map[string]any
+		_ = json.Unmarshal(body, &fields)
+		text, _ := fields[name].(string)
+		return text
+	}
+	values, _ := url.ParseQuery(string(body))
+	return values.Get(name)
+}
