@@ -72,6 +72,7 @@ var rules = []arch.Rule{
 	// The programs. A dialect translates, and knows neither ports nor adapters.
 	{Folder: "apps/api/dialect/ospab", May: "std core core/fleet apps/internal/* " + huma + " github.com/zishang520", Tests: fakes + " " + check + " core/*"},
 	{Folder: "apps/api/dialect/*", May: "std core core/fleet apps/internal/* " + huma, Tests: fakes + " " + check + " core/*"},
+	{Folder: "apps/api/dialect", May: "std", Tests: fakes + " " + check + " core/* apps/api/... apps/internal/* " + huma},
 	{Folder: "apps/api/native/docs", May: "std", Tests: check},
 	{Folder: "apps/api/native/...", May: "std core ports core/* apps/internal/* " + huma, Tests: fakes + " " + check + " apps/api/stream adapters/bus adapters/bus/jetstream adapters/bus/natsurl adapters/proxmox adapters/sqlstore " + rigs},
 	{Folder: "apps/api/stream/...", May: "std core ports core/* apps/internal/* " + huma + " github.com/coder/websocket", Tests: fakes + " " + check},
