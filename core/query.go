@@ -29,6 +29,7 @@ type ServerFilter struct {
 	VMIDs   []int
 	Owners  []UserID
 	Names   []string // as Name
+	Lives   []Life
 	Places  []Place
 
 	Offset int // how many to skip, for who counts pages; not together with After

@@ -174,6 +174,7 @@ func passes(s core.Server, f core.ServerFilter) bool {
 		amongst(f.VMIDs, s.Placement.VMID) &&
 		amongst(f.Owners, s.Owner) &&
 		amongst(f.Places, s.Place()) &&
+		amongst(f.Lives, s.Life()) &&
 		(len(f.Names) == 0 || slices.ContainsFunc(f.Names, func(part string) bool {
 			return strings.Contains(core.FoldName(s.Name), core.FoldName(part))
 		}))

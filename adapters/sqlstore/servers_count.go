@@ -95,6 +95,7 @@ func (s servers) anyOf(query *statement, f core.ServerFilter) {
 	narrowTo(query, len(f.VMIDs), f.VMIDs, func(n int) { query.add("s.vmid = ?", int64(n)) })
 	narrowTo(query, len(f.Owners), owners, func(id core.UserID) { query.add("s.owner_id = ?", string(id)) })
 	narrowTo(query, len(f.Names), f.Names, func(part string) { query.add(s.flavour.partOfName(), fold(part)) })
+	narrowTo(query, len(f.Lives), f.Lives, func(l core.Life) { query.add("s.life = ?", string(l)) })
 	narrowTo(query, len(f.Places), places, func(p core.Place) {
 		query.add("(s.cluster_id = ? AND s.node = ?)", string(p.Cluster), clean(p.Node))
 	})

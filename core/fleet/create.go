@@ -26,6 +26,7 @@ type CreateServer struct {
 	Owner     string     // username or ID; empty means the caller
 	Cluster   string     // name or ID; empty means any
 	Node      string     // empty means any
+	VMID      int        // of the cluster; 0 for the next of its range; needs the permission node.view
 	Addresses []netip.Addr
 	Hostname  string // empty means derived from Name
 	SSHKeys   []string
@@ -93,6 +94,8 @@ func (r CreateServer) validate(c core.Caller) error {
 	r.Wish.Check(&v, "placement", r.Labels)
 	checkLogin(&v, r.login())
 	checkUserData(&v, c, r.UserData, r.login())
+	v.Check(r.VMID == 0 || r.VMID >= core.MinVMID && r.VMID <= core.MaxVMID, "vmid", "must be %d to %d", core.MinVMID, core.MaxVMID)
+	v.Check(r.VMID == 0 || c.Has(core.ViewNode), "vmid", "can be named only with the permission %s", core.ViewNode)
 	v.Check(r.Node == "" || c.Has(core.ViewNode), "node", "can be named only with the permission %s", core.ViewNode)
 	r.DNS.Check(&v)
 	checkNamed(&v, r.Addresses)
@@ -149,8 +152,7 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 	if err := s.record(ctx, tx, server, op, core.EventServerRequested, nil); err != nil {
 		return Accepted{}, err
 	}
-	server.Placement.VMID, err = tx.VMIDs().Reserve(ctx, choice.cluster.ID, id, choice.cluster.VMIDs, s.Clock.Now().Add(-s.Options.Cool))
-	if err != nil {
+	if server.Placement.VMID, err = s.reserve(ctx, tx, choice.cluster, id, req.VMID); err != nil {
 		return Accepted{}, err
 	}
 	if server, err = tx.Servers().Insert(ctx, server); err == nil && req.IPLock {
@@ -158,6 +160,19 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 	}
 	s.promised.add(id, s.Clock.Now(), choice)
 	return Accepted{Server: s.veiled(c, choice.view(server, addresses)), Operation: op, Preview: placed(c, choice.placed)}, err
+}
+
+// reserve gives a new server the VMID that was named, or the next. If a stranger's
+// guest stands under it when the server is made, it gets another then.
+func (s *Service) reserve(ctx context.Context, tx ports.Tx, cluster core.Cluster, id core.ServerID, named int) (int, error) {
+	if named == 0 {
+		return tx.VMIDs().Reserve(ctx, cluster.ID, id, cluster.VMIDs, s.Clock.Now().Add(-s.Options.Cool))
+	}
+	err := tx.VMIDs().Claim(ctx, cluster.ID, id, named)
+	if core.CodeOf(err) == core.CodeVMIDTaken {
+		err = violation("vmid", "is another server's already: %d", named)
+	}
+	return named, err
 }
 
 func (s *Service) newServer(id core.ServerID, req CreateServer, choice choice) core.Server {

@@ -73,6 +73,7 @@ func brokenNumbers() []broken {
 		list("List ignores the VMIDs", func(f *core.ServerFilter) { f.VMIDs = nil }),
 		list("List ignores the owners", func(f *core.ServerFilter) { f.Owners = nil }),
 		list("List ignores the parts of names", func(f *core.ServerFilter) { f.Names = nil }),
+		list("List ignores the lives", func(f *core.ServerFilter) { f.Lives = nil }),
 		list("List ignores the places", func(f *core.ServerFilter) { f.Places = nil }),
 		{"Count counts what others see", "Lists", rows(func(inner ports.Tx) ports.Tx {
 			return tx{Tx: inner, servers: func(s servers) ports.Servers { return nosy{s} }}

@@ -37,6 +37,8 @@ func serverAnyOf(t T, w World) {
 		"wildcards are none": {core.ServerFilter{Names: []string{"%", "_", "*"}}, nil},
 		"places":             {core.ServerFilter{Places: []core.Place{place(one), place(two), {Cluster: "none", Node: "pve1"}}}, []core.Server{one, two}},
 		"no place":           {core.ServerFilter{Places: []core.Place{{Cluster: other.Cluster.ID, Node: "pve2"}}}, nil},
+		"lives":              {core.ServerFilter{Lives: []core.Life{core.Ready, core.Failed}}, []core.Server{one, two, three}},
+		"no such lives":      {core.ServerFilter{Lives: []core.Life{core.Deleting, core.Failed}}, nil},
 		"all":                {core.ServerFilter{Owner: h.User.ID, Names: []string{"o"}, VMIDs: []int{102, 103}}, []core.Server{two}},
 	} {
 		var ids []core.ServerID
