@@ -59,7 +59,7 @@ func TestAServerIsLockedToTheAddressesThatAreNamed(t *testing.T) {
 	must(t, err)
 	f.settle(t)
 	if op := f.operation(t, accepted.Operation.ID); op.State != core.Succeeded {
-		t.Fatalf("it is %s: %s", op.State, op.Message)
+		t.Fatalf("it is %s: %s", op.State, op.Cause)
 	}
 	if got := f.lets(t, view); len(got) != 2 || got[0] != own.String() || got[1] != "192.0.2.19" {
 		t.Errorf("the guest may use %v", got)
