@@ -43,6 +43,7 @@ const (
 	CodeTerminalLogin    = "terminal-asks-login"
 	CodeTerminalSilent   = "terminal-silent"
 	CodePasswordRefused  = "password-refused"
+	CodeFileRefused      = "file-refused"
 	CodeTaskFailed       = "task-failed"
 	CodeHAPending        = "ha-pending"
 	CodeGuestBusy        = "guest-busy"

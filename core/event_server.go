@@ -74,6 +74,9 @@ const (
 	EventPasswordRequested = "server.password_requested"
 	EventPasswordSet       = "server.password_set"
 	EventPasswordFailed    = "server.password_failed"
+	EventKeysRequested     = "server.keys_requested"
+	EventKeysDelivered     = "server.keys_delivered"
+	EventKeysFailed        = "server.keys_failed"
 	EventMigrateRequested  = "server.migrate_requested"
 	EventServerMigrated    = "server.migrated"
 	EventMigrationFailed   = "server.migrate_failed"
@@ -93,6 +96,9 @@ var changeEvents = []EventType{
 	told(EventPasswordRequested, "A password shall be set inside a server.", ofLogin),
 	told(EventPasswordSet, "A password was set inside a server.", ofLogin),
 	told(EventPasswordFailed, "A password was not set inside a server.", failed(ofLogin)...),
+	told(EventKeysRequested, "A server's TLS material shall be put into its guest."),
+	told(EventKeysDelivered, "A server's guest has its TLS material."),
+	told(EventKeysFailed, "A server's TLS material was not put into its guest, or only in part.", failed()...),
 	told(EventMigrateRequested, "A server shall go to another node.", fromNode, toNode),
 	told(EventServerMigrated, "A server has gone to another node.", fromNode, toNode),
 	told(EventMigrationFailed, "A server stays where it was, unless the cause says otherwise.", failed()...),

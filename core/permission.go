@@ -22,6 +22,7 @@ const (
 	ServerConsole   Permission = "server.console"
 	ServerResize    Permission = "server.resize" // its specification, within the owner's quota
 	ServerDelete    Permission = "server.delete"
+	ServerTLS       Permission = "server.keys"  // read its TLS material, and have it put into the guest
 	ServerGrant     Permission = "server.grant" // let other users do something with it
 	ServerRebuild   Permission = "server.rebuild"
 	ServerAdopt     Permission = "server.adopt" // guests that were there before
@@ -140,6 +141,7 @@ var rules = []rule{
 	{ServerConsole, ScopeWrite, everybody},
 	{ServerResize, ScopeWrite, everybody},
 	{ServerDelete, ScopeWrite, everybody},
+	{ServerTLS, ScopeAdmin, operators},
 	{ServerGrant, ScopeWrite, everybody},
 	{ServerRebuild, ScopeWrite, everybody},
 	{ServerAdopt, ScopeAdmin, operators},

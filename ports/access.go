@@ -12,7 +12,7 @@ import (
 // than every five seconds; and of one container, whose terminal is one shared
 // session, one call at a time.
 type Access interface {
-	// CheckAccess answers nil when SetPassword can work at this moment. It
+	// CheckAccess answers nil when SetPassword and PutFile can work at this moment. It
 	// changes nothing. Conflict: the guest does not run (code
 	// guest-not-running), a VM's agent does not answer (agent-not-running), or
 	// a container's terminal asks for a login (terminal-asks-login); Remedy
@@ -27,4 +27,13 @@ type Access interface {
 	// at the container's terminal, and nothing was changed. Unknown: it may
 	// have been set. No error and no log ever holds the password.
 	SetPassword(ctx context.Context, ref core.GuestRef, user, password string) error
+
+	// PutFile makes a file inside the guest, and its directory if it is not
+	// there, or replaces one at once: what stands there is the old or the new
+	// one, whole. The file is such as [core.GuestFile.Check] lets pass. The guest
+	// must have a shell and the programs base64, mkdir, chmod and mv. May be
+	// repeated. Conflict and Busy as SetPassword. Denied (code file-refused): the
+	// guest did not take it. Unknown: it may be there. No error and no log ever
+	// holds the content, and inside the guest no command line does.
+	PutFile(ctx context.Context, ref core.GuestRef, file core.GuestFile) error
 }

@@ -53,6 +53,7 @@ type guest struct {
 	silent    bool // no agent inside
 	shell     bool // a container's terminal asks for no login
 	passwords map[string]string
+	files     map[string]core.GuestFile
 
 	snapshots []*snapshot
 	current   string // the snapshot that it goes on from

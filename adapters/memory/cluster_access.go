@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"github.com/remudahq/remuda/core"
 )
@@ -35,6 +36,28 @@ func (c *Cluster) SetPassword(ctx context.Context, ref core.GuestRef, user, pass
 		}
 		g.passwords[user] = password
 		c.effects["password"]++
+		return "", nil
+	})
+	return err
+}
+
+// PutFile makes a file, in whichever directory.
+func (c *Cluster) PutFile(ctx context.Context, ref core.GuestRef, file core.GuestFile) error {
+	var v core.Violations
+	if file.Check(&v); v.Err() != nil {
+		return v.Err()
+	}
+	_, err := c.change(ctx, "file", func() (core.TaskID, error) {
+		g, err := c.open(ref)
+		if err != nil {
+			return "", err
+		}
+		if g.files == nil {
+			g.files = map[string]core.GuestFile{}
+		}
+		file.Content = slices.Clone(file.Content)
+		g.files[file.Path] = file
+		c.effects["file"]++
 		return "", nil
 	})
 	return err
@@ -83,6 +106,16 @@ func (c *Cluster) Passwords(vmid int) map[string]string {
 	defer c.mu.Unlock()
 	if g, ok := c.guests[vmid]; ok {
 		return maps.Clone(g.passwords)
+	}
+	return nil
+}
+
+// Files answers the files that were put into a guest, by path.
+func (c *Cluster) Files(vmid int) map[string]core.GuestFile {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if g, ok := c.guests[vmid]; ok {
+		return maps.Clone(g.files)
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func hypervisorWorld(t *testing.T, looks int) conformance.HypervisorWorld {
 		Hypervisor: cluster, Template: templates[0], Archive: templates[1], Storage: "local-lvm", Bridge: "vmbr0",
 		VMID: func() int { vmid++; return vmid }, Wait: func() {},
 		Lock: cluster.Lock, Hide: cluster.Hide, Lose: cluster.Lose, Cut: cluster.Cut, Sent: cluster.Sent,
-		Deaf: cluster.Deafen, Passwords: cluster.Passwords,
+		Deaf: cluster.Deafen, Passwords: cluster.Passwords, Files: cluster.Files,
 		Snippet: func(node string) string {
 			cluster.AddSnippet(node, "local:snippets/web.yaml")
 			return "local:snippets/web.yaml"

@@ -301,8 +301,11 @@ func FuzzTerminal(f *testing.F) {
 		if len(password) < core.MinGuestPassword || !oneLine(password) || strings.TrimSpace(password) != password || strings.Contains(password, "  ") {
 			return
 		}
-		err := taken(said, password, nil)
+		told, err := heard("password", said, password, nil)
 		if err == nil {
+			code, text, _ := strings.Cut(told, " ")
+			require.False(t, code != "0" && strings.Contains(text, password), "%q", text)
+			require.True(t, oneLine(text))
 			return
 		}
 		require.NotContains(t, err.Error()+reason(err), password)

@@ -2,6 +2,7 @@ package proxmox_test
 
 import (
 	"errors"
+	"io/fs"
 	"net/http"
 	"slices"
 	"strconv"
@@ -104,6 +105,13 @@ func simulatedWorld(t *testing.T) conformance.HypervisorWorld {
 		if sim.Guests()[vmid].Kind == "lxc" {
 			require.True(t, sim.SetConfig(vmid, "cmode", "tty"))
 		}
+	}
+	world.Files = func(vmid int) map[string]core.GuestFile {
+		files := map[string]core.GuestFile{}
+		for path, f := range sim.Guests()[vmid].Files {
+			files[path] = core.GuestFile{Path: path, Mode: fs.FileMode(f.Mode), Content: []byte(f.Text)}
+		}
+		return files
 	}
 	world.Passwords = func(vmid int) map[string]string { return sim.Guests()[vmid].Passwords }
 	world.Snippet = func(node string) string {

@@ -65,28 +65,18 @@ func (t *terminal) listen(ctx context.Context) {
 // knows, so that a command of an earlier talk that was cut off, and waits in
 // this session for its input, sets nothing.
 func (h *hypervisor) typePassword(ctx context.Context, ref core.GuestRef, user, password string) error {
-	if err := h.shellThere(ctx, "password", ref); err != nil {
+	said, err := h.talk(ctx, "password", ref, password, func(word string) string {
+		return "printf '" + user + ":%s\\n' \"${P#" + word + "}\" | chpasswd"
+	})
+	code, text, _ := strings.Cut(said, " ")
+	switch {
+	case err != nil:
 		return err
+	case code == "0":
+		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, talkTime)
-	defer cancel()
-	t, err := h.openTerminal(ctx, ref)
-	if err != nil {
-		return err
-	}
-	defer t.conn.CloseNow()
-	word := token()
-	if err := t.findShell(ctx, word, min(shellTime, h.wire.limit/10)); err != nil {
-		return err
-	}
-	if err := ports.CheckFence(ctx); err != nil {
-		return err
-	}
-	said, err := t.tell(ctx, word, user, password)
-	if err == nil {
-		t.leave(ctx)
-	}
-	return taken(said, password, err)
+	return &core.Error{Op: "proxmox.password", Kind: core.Denied, Code: core.CodePasswordRefused,
+		Msg: "the container did not take the password", Reason: text, Remedy: "name a user that the container has"}
 }
 
 func token() string {
@@ -111,10 +101,10 @@ func (t *terminal) findShell(ctx context.Context, word string, patience time.Dur
 		Msg: "no shell answers at the container's terminal; somebody may be using it", Reason: tidy(err.Error())}
 }
 
-// tell has the shell read the password, and answers how chpasswd ended and what
-// was said.
-func (t *terminal) tell(ctx context.Context, word, user, password string) (string, error) {
-	err := t.input(ctx, "IFS= read -r P; case $P in "+word+"*) printf '"+user+":%s\\n' \"${P#"+word+"}\" | chpasswd; D=$?;; *) D=X;; esac; unset P; printf '%s%s:%s\\n' DONE- "+word+" $D\r")
+// tell has the shell read a line and do something with it, and answers how that
+// ended and what was said.
+func (t *terminal) tell(ctx context.Context, word, line, do string) (string, error) {
+	err := t.input(ctx, "IFS= read -r P; case $P in "+word+"*) "+do+"; D=$?;; *) D=X;; esac; unset P; printf '%s%s:%s\\n' DONE- "+word+" $D\r")
 	if err != nil {
 		return "", err
 	}
@@ -125,7 +115,7 @@ func (t *terminal) tell(ctx context.Context, word, user, password string) (strin
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
-	if err := t.input(ctx, word+password+"\r"); err != nil {
+	if err := t.input(ctx, word+line+"\r"); err != nil {
 		return "", err
 	}
 	before, err := t.until(ctx, "DONE-"+word+":", talkTime)
@@ -154,23 +144,6 @@ func (t *terminal) leave(ctx context.Context) {
 			return
 		}
 	}
-}
-
-// taken judges what was said after the password was sent.
-func taken(said, password string, err error) error {
-	code, text, _ := strings.Cut(said, " ")
-	text = tidy(strings.ReplaceAll(text, password, "…"))
-	switch {
-	case err != nil:
-		return &core.Error{Op: "proxmox.password", Kind: core.Unknown, Msg: "the terminal did not say whether the password is set"}
-	case code == "0":
-		return nil
-	case code == "X":
-		return &core.Error{Op: "proxmox.password", Kind: core.Busy, Code: core.CodeTerminalSilent,
-			Msg: "somebody else was typing into the container's terminal"}
-	}
-	return &core.Error{Op: "proxmox.password", Kind: core.Denied, Code: core.CodePasswordRefused,
-		Msg: "the container did not take the password", Reason: text, Remedy: "name a user that the container has"}
 }
 
 // input types text as one message: its length in bytes, and the text.

@@ -1,6 +1,7 @@
-// Package access sets passwords inside guests that run.
+// Package access sets passwords inside guests that run, and puts their servers'
+// TLS material into them.
 //
-// The password is sealed for as long as the operation lives, and forgotten when
+// A password is sealed for as long as the operation lives, and forgotten when
 // it ends, whichever way. It stands in no operation, event, audit entry, log or
 // error. From the step that sends it there is no return; but a guest that
 // refuses it ends the operation as failed, because nothing was changed then, or
@@ -61,19 +62,26 @@ const (
 
 // look makes sure that there is a guest of ours that runs.
 func (k *Keeper) look(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	_, g, err := k.openRunning(ctx, run)
+	_, g, err := k.openRunning(ctx, run.Op, aPassword)
 	run.State.Node = g.Ref.Node
 	return nil, err
 }
 
-func (k *Keeper) openRunning(ctx context.Context, run *saga.Run[State]) (guest.Case, core.Guest, error) {
-	c, err := k.Open(ctx, run.Op.Server)
+// What is told of whoever wants something of a guest that does not run, or that
+// may have got it already.
+const (
+	aPassword = "a password can be set only"
+	changed   = "the password may have been changed"
+)
+
+func (k *Keeper) openRunning(ctx context.Context, op core.Operation, what string) (guest.Case, core.Guest, error) {
+	c, err := k.Open(ctx, op.Server)
 	if err != nil {
 		return c, core.Guest{}, err
 	}
 	g, err := c.SeeOurs(ctx)
 	if err == nil && g.Power != core.On {
-		err = core.Fail(core.Denied, core.CodeGuestNotRunning, "the guest is %s; a password can be set only while it runs", g.Power)
+		err = core.Fail(core.Denied, core.CodeGuestNotRunning, "the guest is %s; %s while it runs", g.Power, what)
 	}
 	return c, g, err
 }
@@ -85,11 +93,17 @@ func (k *Keeper) takeTurns(ctx context.Context, run *saga.Run[State]) (saga.Effe
 	if err != nil {
 		return nil, err
 	}
-	slot := AgentSlot(c.Server.Placement.Cluster, run.State.Node)
-	if c.Server.Kind == core.Container {
-		slot = TerminalSlot(c.Server.Placement.Cluster, c.Server.Placement.VMID)
+	return k.TakeSlots(run.Op, queued, slotOf(c.Server, run.State.Node)), nil
+}
+
+const queued = "waits for its turn: somebody else is let in there"
+
+// slotOf is the one place for whoever is let into the guest.
+func slotOf(s core.Server, node string) core.Slot {
+	if s.Kind == core.Container {
+		return TerminalSlot(s.Placement.Cluster, s.Placement.VMID)
 	}
-	return k.TakeSlots(run.Op, "waits for its turn: somebody else is let in there", slot), nil
+	return AgentSlot(s.Placement.Cluster, node)
 }
 
 // AgentSlot is the one place for whoever asks an agent of a VM of the node: each
@@ -106,7 +120,7 @@ func TerminalSlot(cluster core.ClusterID, vmid int) core.Slot {
 
 // ask finds out whether the guest can be told a password at all.
 func (k *Keeper) ask(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	c, g, err := k.openRunning(ctx, run)
+	c, g, err := k.openRunning(ctx, run.Op, aPassword)
 	if err != nil {
 		return nil, err
 	}
@@ -119,28 +133,33 @@ func (k *Keeper) ask(ctx context.Context, run *saga.Run[State]) (saga.Effect, er
 
 // set sends the password. From here on there is no return.
 func (k *Keeper) set(ctx context.Context, run *saga.Run[State]) (saga.Effect, error) {
-	err := k.send(ctx, run)
+	return nil, sent(k.send(ctx, run), run.Op, run.Op.Version != run.State.Only, changed)
+}
+
+// sent judges what a guest answered to what was sent to it, at the step of no
+// return. doubt: it was sent before, and may have had the effect.
+func sent(err error, op core.Operation, doubt bool, effect string) error {
 	if err == nil {
-		return nil, nil
+		return nil
 	}
 	if kind := core.KindOf(err); waits(err) || core.CodeOf(err) == core.CodeLeaseEnding {
-		return nil, err
+		return err
 	} else if kind == core.Unknown || kind == core.Unavailable {
-		return nil, paced(err)
+		return paced(err)
 	}
 	err = final(err)
 	switch core.KindOf(err) {
 	case core.Busy, core.Conflict, core.Internal:
-		if run.Op.Attempts+1 < limit {
-			return nil, err
+		if op.Attempts+1 < limit {
+			return err
 		}
 	default:
 	}
-	return nil, saga.NoEffect(doubted(err, run.Op.Version != run.State.Only))
+	return saga.NoEffect(doubted(err, doubt, effect))
 }
 
 func (k *Keeper) send(ctx context.Context, run *saga.Run[State]) error {
-	c, g, err := k.openRunning(ctx, run)
+	c, g, err := k.openRunning(ctx, run.Op, aPassword)
 	if err != nil {
 		return err
 	}

@@ -44,13 +44,13 @@ func waits(err error) bool {
 }
 
 // doubted says in a refusal that an earlier try may have had its effect.
-func doubted(err error, doubt bool) error {
+func doubted(err error, doubt bool, effect string) error {
 	e, ok := errors.AsType[*core.Error](err)
 	if !ok || !doubt {
 		return err
 	}
 	told := *e
-	told.Msg += "; it was tried before, so the password may have been changed"
+	told.Msg += "; it was tried before, so " + effect
 	return &told
 }
 

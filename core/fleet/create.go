@@ -37,6 +37,7 @@ type CreateServer struct {
 	Labels    map[string]string
 	Wish      core.PlacementWish
 	Start     bool
+	Keys      bool // it has TLS material, which is put into its guest after its first start; see [Service.Keys]
 	IPLock    bool // its guest may use no addresses but its own, from before its first start
 }
 
@@ -148,6 +149,11 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 	}
 	if err := s.sealLogin(ctx, tx, id, req.login()); err != nil {
 		return Accepted{}, err
+	}
+	if req.Keys {
+		if err := s.makeKeys(ctx, tx, server, addresses); err != nil {
+			return Accepted{}, err
+		}
 	}
 	if err := s.record(ctx, tx, server, op, core.EventServerRequested, nil); err != nil {
 		return Accepted{}, err

@@ -180,6 +180,7 @@ func New(d Deps) (*Service, error) {
 	s.kit = guest.Kit{
 		Store: d.Store, Vault: d.Vault, Clock: d.Clock, Random: d.Random,
 		Hypervisors: s.ways, Reach: d.Options.Reach,
+		Next: func(op core.Operation) saga.Effect { return s.access.Deliver(op) },
 	}
 	o := d.Options
 	s.graphs = &graph.Viewer{Hypervisors: s.kit.Hypervisors, Samples: graph.FromStore(d.Store, d.Clock), Clock: d.Clock, Log: d.Logger}
@@ -200,7 +201,7 @@ func New(d Deps) (*Service, error) {
 	s.worker = saga.NewWorker(d.Journal, d.Clock, saga.Options{
 		Name: o.Name, Slots: max(o.Workers, 0), Lease: o.Lease, Pace: o.Pace, Log: d.Logger,
 		Saved: func(op core.Operation) { s.relay.Wake(); d.Saved(op) }, Advise: s.advise,
-	}, s.rebuild.Workflow(), s.adopt.Workflow(), s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.resize.Workflow(),
+	}, s.rebuild.Workflow(), s.adopt.Workflow(), s.provision.Workflow(), s.power.Workflow(), s.retire.Workflow(), s.access.Workflow(), s.access.DeliveryWorkflow(), s.resize.Workflow(),
 		s.network.Workflow(), s.migrate.Workflow(), s.bandwidth.Workflow(),
 		s.snapshot.Take(), s.snapshot.Rollback(), s.snapshot.Delete(), s.bulk.Workflow(),
 		s.suspend.Workflow(), s.suspend.ReleaseWorkflow())

@@ -60,19 +60,8 @@ func (p NewPassword) validate() error {
 }
 
 func (s *Service) acceptPassword(ctx context.Context, tx ports.Tx, c core.Caller, server core.Server, wanted NewPassword) (Accepted, error) {
-	if err := free(server); err != nil {
+	if err := tellable(c, server, "a password can be set"); err != nil {
 		return Accepted{}, err
-	}
-	if err := unblocked(c, server); err != nil {
-		return Accepted{}, err
-	}
-	if server.Life() != core.Ready {
-		return Accepted{}, core.Fail(core.Conflict, core.CodeIllegalMove, "cannot set a password of a server that is %s", server.Life())
-	}
-	if server.Power() != core.On {
-		return Accepted{}, &core.Error{Kind: core.Conflict, Code: core.CodeGuestNotRunning,
-			Msg:    "the server is " + string(server.Power()) + "; a password can be set only while it is on",
-			Remedy: "start the server"}
 	}
 	op, err := s.access.Workflow().Begin(access.State{User: wanted.User})
 	if err != nil {

@@ -67,6 +67,9 @@ func (s *Service) acceptRebuild(ctx context.Context, tx ports.Tx, c core.Caller,
 	if err := s.sealLogin(ctx, tx, server.ID, req.login()); err != nil {
 		return Accepted{}, err
 	}
+	if err := tx.Secrets().Delete(ctx, core.KeysGivenPlace(server.ID)); err != nil { // the new guest has none
+		return Accepted{}, err
+	}
 	state := rebuild.State{Image: image.ID, Label: image.Name, DNS: req.DNS, Start: req.Start, Lost: server.Life() == core.Missing,
 		Make: provision.State{UserData: req.UserData}}
 	if err := server.Become(core.Installing); err != nil {

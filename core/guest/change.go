@@ -64,13 +64,17 @@ func (k Kit) Release(op core.Operation, fact Fact, also func(*core.Server) error
 		maps.Copy(data, fact.Data)
 		fact.Data = data
 	}
-	return k.Change(op, func(s *core.Server) (Fact, error) {
+	let := k.Change(op, func(s *core.Server) (Fact, error) {
 		s.Operation, s.LastError = "", cause
 		if also == nil {
 			return fact, nil
 		}
 		return fact, also(s)
 	})
+	if op.State != core.Succeeded || k.Next == nil {
+		return let
+	}
+	return saga.Both(let, k.Next(op))
 }
 
 // Stuck is the effect of an operation that begins to need an operator: its
@@ -123,8 +127,10 @@ func release(ctx context.Context, tx ports.Tx, s core.Server, op core.Operation,
 	if err := tx.Slots().Free(ctx, op.ID); err != nil {
 		return err
 	}
-	if err := tx.Secrets().Delete(ctx, LoginPlace(s.ID)); err != nil {
-		return err
+	for _, place := range []string{LoginPlace(s.ID), core.KeysPlace(s.ID), core.KeysGivenPlace(s.ID)} {
+		if err := tx.Secrets().Delete(ctx, place); err != nil {
+			return err
+		}
 	}
 	return tx.Servers().Delete(ctx, s.ID)
 }

@@ -22,8 +22,13 @@ type Kit struct {
 	Vault       ports.Vault
 	Clock       ports.Clock
 	Random      ports.Random
+	Next        Next          // what begins when an operation has ended well; nil for nothing
 	Reach       time.Duration // how long a guest may take to get where a task that ended well shall have led it; 0 means 2 min
 }
+
+// Next answers what else is changed when an operation that ended well has let
+// its server go. It may give the server to another one.
+type Next func(op core.Operation) saga.Effect
 
 // Case is one server and the way to its cluster, loaded afresh for each act.
 type Case struct {

@@ -36,8 +36,9 @@ type HypervisorWorld struct {
 	Cut  func()                      // the cluster is not reached any more
 	Sent func() int                  // how many changes the cluster has accepted
 
-	Snippet   func(node string) string         // puts a volume of user data onto a node, which our token may see
-	Passwords func(vmid int) map[string]string // inside a guest, by user
+	Snippet   func(node string) string                 // puts a volume of user data onto a node, which our token may see
+	Passwords func(vmid int) map[string]string         // inside a guest, by user
+	Files     func(vmid int) map[string]core.GuestFile // inside a guest, by path
 }
 
 // Hypervisor runs the suites of [ports.Hypervisor]. open makes a world for
@@ -63,7 +64,7 @@ func HypervisorSuites() []Suite[HypervisorWorld] {
 		{"Snapshots", snapshotCases()},
 		{"Tasks", taskCases()},
 		{"Migrator", migratorCases()},
-		{"Access", accessCases()},
+		{"Access", slices.Concat(accessCases(), fileCases())},
 		{"Faults", hypervisorFaultCases()},
 	}
 }

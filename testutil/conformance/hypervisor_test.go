@@ -35,7 +35,7 @@ func herd(t *testing.T) conformance.HypervisorWorld {
 		Hypervisor: cluster, Template: templates[0], Archive: templates[1], Storage: "local-lvm", Bridge: "vmbr0",
 		VMID: func() int { vmid++; return vmid }, Wait: func() {},
 		Lock: cluster.Lock, Hide: cluster.Hide, Lose: cluster.Lose, Cut: cluster.Cut, Sent: cluster.Sent,
-		Deaf: cluster.Deafen, Passwords: cluster.Passwords,
+		Deaf: cluster.Deafen, Passwords: cluster.Passwords, Files: cluster.Files,
 		Fail: func() { cluster.FailTask("clone", core.Fail(core.Busy, "", "can't lock file")) },
 		Move: func(vmid int) string {
 			to := nodes[len(nodes)-1].Name
@@ -89,6 +89,10 @@ var untamed = append([]promise{
 	{"Tasks", "power tasks are reversed", func(h ports.Hypervisor) ports.Hypervisor { return oldestHerd{h} }},
 	{"Access", "a password is not set", func(h ports.Hypervisor) ports.Hypervisor { return mute{h} }},
 	{"Access", "a password is trimmed", func(h ports.Hypervisor) ports.Hypervisor { return trims{h} }},
+	{"Access", "a file is not written", func(h ports.Hypervisor) ports.Hypervisor { return paperless{h} }},
+	{"Access", "a file is open to all", func(h ports.Hypervisor) ports.Hypervisor { return openToAll{h} }},
+	{"Access", "a file is taken for text", func(h ports.Hypervisor) ports.Hypervisor { return textOnly{h} }},
+	{"Access", "files are put in one place", func(h ports.Hypervisor) ports.Hypervisor { return anyPath{h} }},
 	{"Access", "a way in is always there", func(h ports.Hypervisor) ports.Hypervisor { return wideOpen{h} }},
 	{"Access", "a login is an agent that does not answer", func(h ports.Hypervisor) ports.Hypervisor { return agentOnly{h} }},
 	{"Consoles", "a guest that is off has a terminal", func(h ports.Hypervisor) ports.Hypervisor { return neverOff{h} }},

@@ -86,6 +86,10 @@ func (h hypervisor) SetPassword(ctx context.Context, ref core.GuestRef, user, pa
 	return tell(ctx, h.player, "SetPassword", func() error { return h.inner.SetPassword(ctx, ref, user, password) })
 }
 
+func (h hypervisor) PutFile(ctx context.Context, ref core.GuestRef, file core.GuestFile) error {
+	return tell(ctx, h.player, "PutFile", func() error { return h.inner.PutFile(ctx, ref, file) })
+}
+
 func (h hypervisor) Configure(ctx context.Context, ref core.GuestRef, config core.GuestConfig) error {
 	return tell(ctx, h.player, "Configure", func() error { return h.inner.Configure(ctx, ref, config) })
 }

@@ -30,6 +30,10 @@ func (s *Sim) control() http.Handler {
 		vmid, _ := strconv.Atoi(r.PathValue("vmid"))
 		_ = json.NewEncoder(w).Encode(s.Guests()[vmid].Passwords)
 	})
+	mux.HandleFunc("GET /sim/files/{vmid}", func(w http.ResponseWriter, r *http.Request) {
+		vmid, _ := strconv.Atoi(r.PathValue("vmid"))
+		_ = json.NewEncoder(w).Encode(s.Guests()[vmid].Files)
+	})
 	return mux
 }
 

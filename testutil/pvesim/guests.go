@@ -23,6 +23,7 @@ type Guest struct {
 	Pool      string
 	Config    map[string]string // with pending changes applied
 	Passwords map[string]string // set through the agent, or root's of a container
+	Files     map[string]File   // written through the agent or the terminal
 }
 
 // Guests are all guests by VMID, templates included.
@@ -33,6 +34,7 @@ func (s *Sim) Guests() map[int]Guest {
 			out[id] = Guest{
 				VMID: id, Kind: g.Kind, Node: g.Node, Name: g.Name(), Lock: g.Lock(), Template: g.Template(),
 				Running: g.Running, Paused: g.Paused, HA: clone(g.HA), Pool: s.cluster.Realm.PoolOf(id), Config: g.Newest(), Passwords: maps.Clone(g.Passwords),
+				Files: maps.Clone(g.Files),
 			}
 		}
 	})

@@ -37,6 +37,9 @@ type TaskFault = task.Fault
 // Behaviour is how the system inside a guest acts; see [Sim.Behave].
 type Behaviour = guest.Behaviour
 
+// File is a file inside a guest.
+type File = guest.File
+
 // Effect is something that really happened; see [Sim.Effects].
 type Effect = cluster.Effect
 

@@ -30,6 +30,8 @@ var examples = map[string]example{
 	"bulk-servers":     {"/v1/servers/bulk", `{"action":"label","servers":["{server}"],"label":{"set":{"env":"prod"}}}`, `{"action":"delete","servers":["{server}"]}`},
 	"get-server-graph": {"/v1/servers/{server}/graphs?timeframe=hour", ``, ""},
 	"open-console":     {"/v1/servers/{running}/console", `{"kind":"terminal"}`, ""},
+	"get-keys":         {"/v1/servers/{keyed}/keys", ``, ""},
+	"deliver-keys":     {"/v1/servers/{running}/keys", ``, ""},
 	"set-password":     {"/v1/servers/{running}/password", `{"password":"correct horse"}`, `{"password":"battery staple"}`},
 
 	"change-specification": {"/v1/servers/{server}/specification", `{"cores":2}`, `{"cores":3,"disks":{"scsi0":5368709120}}`},
@@ -144,7 +146,7 @@ func (s *shop) scene() *strings.Replacer {
 	s.ok(200, "PUT", "/v1/servers/"+server+"/grants/"+idle, s.alice, `{"permissions":["server.snapshot.create"]}`)
 	return strings.NewReplacer(
 		"{pve_url}", fresh.url, "{pve_fingerprint}", fresh.fingerprint, "{pve_token}", fresh.token,
-		"{server}", server, "{address}", held["id"].(string), "{ip}", held["address"].(string), "{running}", s.standing(s.alice, core.On), "{snapped}", s.snapped(s.alice),
+		"{server}", server, "{address}", held["id"].(string), "{ip}", held["address"].(string), "{running}", s.standing(s.alice, core.On), "{snapped}", s.snapped(s.alice), "{keyed}", s.keyed(s.alice),
 		"{suspended}", s.suspended(s.alice), "{entry}", string(s.audited()),
 		"{operation}", begun["operation"].(map[string]any)["id"].(string),
 		"{alice}", session["user"].(map[string]any)["id"].(string), "{refresh}", session["refresh_token"].(string), "{token}", token["id"].(string),

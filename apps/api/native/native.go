@@ -57,7 +57,7 @@ func New(service *fleet.Service, o Options) *API {
 	a.huma.UseMiddleware(a.identify, a.permit, a.terms)
 	for _, register := range []func(){
 		a.registerSession, a.registerMe, a.registerUsers, a.registerRoles, a.registerTokens, a.registerPlans, a.registerImages, a.registerClusters,
-		a.registerNodes, a.registerInventory, a.registerPools, a.registerAddresses, a.registerServers, a.registerBulk, a.registerPower, a.registerMigrate, a.registerPassword, a.registerConsole, a.registerUsage, a.registerGraphs, a.registerSnapshots, a.registerOperations,
+		a.registerNodes, a.registerInventory, a.registerPools, a.registerAddresses, a.registerServers, a.registerBulk, a.registerPower, a.registerMigrate, a.registerPassword, a.registerKeys, a.registerConsole, a.registerUsage, a.registerGraphs, a.registerSnapshots, a.registerOperations,
 		a.registerSpecification,
 		a.registerRebuild, a.registerAdopt,
 		a.registerNetwork,

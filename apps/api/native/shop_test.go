@@ -221,6 +221,12 @@ func (s *shop) standing(token string, power core.Power) string {
 	return id
 }
 
+// keyed is a server that has TLS material.
+func (s *shop) keyed(token string) string {
+	s.Helper()
+	return s.ok(202, "POST", "/v1/servers", token, `{"name":"keyed","image":"debian-12","plan":"small","keys":true}`).JSON["server"].(map[string]any)["id"].(string)
+}
+
 // snapped is a server that is ready, and has a snapshot and a schedule.
 func (s *shop) snapped(token string) string {
 	s.Helper()

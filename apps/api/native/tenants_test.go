@@ -104,7 +104,7 @@ func TestS01WhatIsAnothersIsNotThere(t *testing.T) {
 // ids are those of everything that is Alice's on the stage.
 func (s *shop) ids(stage *strings.Replacer) (all []string) {
 	s.Helper()
-	for _, word := range []string{"server", "running", "snapped", "suspended", "operation", "token", "address", "ip", "alice"} {
+	for _, word := range []string{"server", "running", "snapped", "keyed", "suspended", "operation", "token", "address", "ip", "alice"} {
 		all = append(all, stage.Replace("{"+word+"}"))
 	}
 	return all

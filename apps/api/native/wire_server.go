@@ -80,6 +80,7 @@ type NewServer struct {
 	Labels      map[string]string `json:"labels,omitempty" doc:"At most 64."`
 	Placement   *PlacementWish    `json:"placement,omitempty" doc:"What it asks of its node."`
 	Start       bool              `json:"start,omitempty" doc:"Switch it on when it is ready."`
+	Keys        bool              `json:"keys,omitempty" doc:"Give it TLS material of its own, which is put into its guest after its first start; see /v1/servers/{id}/keys."`
 	IPLock      bool              `json:"ip_lock,omitempty" doc:"Let its guest use no addresses but its own, from before its first start."`
 }
 

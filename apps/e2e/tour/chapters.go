@@ -4,7 +4,7 @@ package main
 func chapters() []Chapter {
 	return []Chapter{
 		clusters(), inventory(), images(), plans(), pools(), users(), roles(), sessions(), tokens(),
-		servers(), cloudInit(), specification(), power(), bulk(), passwords(), consoles(), usage(), measured(), graphs(), snapshots(), ipLock(), addresses(), patrol(), operations(), events(),
+		servers(), cloudInit(), specification(), power(), bulk(), passwords(), tlsKeys(), consoles(), usage(), measured(), graphs(), snapshots(), ipLock(), addresses(), patrol(), operations(), events(),
 		placement(), migration(),
 		quotas(), grants(), suspension(), audit(),
 		rebuild(), adoption(),

@@ -35,6 +35,27 @@ func passwords() Chapter {
 	}
 }
 
+func tlsKeys() Chapter {
+	return Chapter{
+		Title: "TLS material of a server, put into its guest",
+		Note:  "An authority of its own signs a certificate for each such server. The guest has it after its first start; who may read it needs a right of its own.",
+		Kinds: both,
+		Calls: []string{"get-keys", "deliver-keys"},
+		Run: func(g *Guide) {
+			server := g.Server(thing{"keys": true})
+			here := server + "/keys"
+			made := g.Get(here)
+			g.Expect(strings.Contains(str(made["tls_cert"]), "BEGIN CERTIFICATE"), "the certificate is %v", made["tls_cert"])
+			g.Refused(http.StatusConflict, "guest-not-running", http.MethodPost, here, nil)
+			g.Finish(http.MethodPost, server+"/power", thing{"action": "start"})
+			g.Until("its guest is given them after its first start", server, func(server thing) bool { return server["operation_id"] == nil })
+			g.Finish(http.MethodPost, here, nil)
+			again := g.Get(here)
+			g.Expect(again["tls_key"] != made["tls_key"] && again["ca_cert"] == made["ca_cert"], "the same key, or another authority")
+		},
+	}
+}
+
 func consoles() Chapter {
 	return Chapter{
 		Title: "Consoles: a ticket that opens one, once",

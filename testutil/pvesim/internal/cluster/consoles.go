@@ -136,7 +136,7 @@ func (c *Cluster) shellOf(g *guest.Guest) *console.Shell {
 	if shell := c.shells[g.VMID]; shell != nil && !shell.Ended() {
 		return shell
 	}
-	shell := &console.Shell{Name: g.Name(), Login: g.Config["cmode"] != "shell", Password: func(user, password string) (known bool) {
+	shell := &console.Shell{Name: g.Name(), Login: g.Config["cmode"] != "shell", Disk: disk{c, g}, Password: func(user, password string) (known bool) {
 		c.With(func() {
 			if known = user == "root"; known {
 				g.SetPassword(user, password)
@@ -147,6 +147,29 @@ func (c *Cluster) shellOf(g *guest.Guest) *console.Shell {
 	}}
 	c.shells[g.VMID] = shell
 	return shell
+}
+
+// disk is what the shell in a container writes to.
+type disk struct {
+	c *Cluster
+	g *guest.Guest
+}
+
+func (d disk) Mkdir(dir string) { d.c.With(func() { d.g.Mkdir(dir); d.c.Dirty() }) }
+
+func (d disk) Write(name, text string, mode uint32) (ok bool) {
+	d.c.With(func() { ok = d.g.Write(name, text, mode); d.c.Dirty() })
+	return ok
+}
+
+func (d disk) Chmod(name string, mode uint32) (ok bool) {
+	d.c.With(func() { ok = d.g.Chmod(name, mode); d.c.Dirty() })
+	return ok
+}
+
+func (d disk) Move(from, to string) (ok bool) {
+	d.c.With(func() { ok = d.g.Move(from, to); d.c.Dirty() })
+	return ok
 }
 
 // Hang makes the terminal of a guest deaf, or lets it go.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/remudahq/remuda/testutil/pvesim/internal/console"
 	"github.com/remudahq/remuda/testutil/pvesim/internal/guest"
 )
 
@@ -24,7 +25,21 @@ var programs = map[string]func(g *guest.Guest, args []string, in string) guest.E
 		return guest.Exit{Out: strings.Join(args, " ") + "\n"}
 	},
 	"uname": uname,
+	"sh":    sh,
 	"cat":   cat,
+}
+
+// sh -s reads its commands from its input. The agent calls it with the cluster's
+// lock held, so that it writes to the guest itself.
+func sh(g *guest.Guest, args []string, in string) guest.Exit {
+	if !slices.Equal(args, []string{"-s"}) {
+		return guest.Exit{Code: 2, Err: "sh: only -s is understood\n"}
+	}
+	out, code := (&console.Shell{Name: g.Name(), Disk: g}).Script(in)
+	if code != 0 {
+		return guest.Exit{Code: code, Err: out}
+	}
+	return guest.Exit{Out: out}
 }
 
 func uname(g *guest.Guest, args []string, _ string) guest.Exit {
@@ -52,10 +67,11 @@ func cat(g *guest.Guest, args []string, in string) guest.Exit {
 
 // file is what is in a file of a guest: one that was written, or its name.
 func file(g *guest.Guest, name string) (text string, ok bool) {
-	if text, ok = g.Files[name]; !ok && name == "/etc/hostname" {
+	f, ok := g.Files[name]
+	if !ok && name == "/etc/hostname" {
 		return g.Name() + "\n", true
 	}
-	return text, ok
+	return f.Text, ok
 }
 
 // agentExec runs a program at once. A list comes with NULs between its parts;
@@ -71,16 +87,24 @@ func agentExec(c *call, g *guest.Guest) (any, error) {
 	}
 	c.nextPID++
 	pid := 400 + c.nextPID
-	g.Exited[pid] = run(g, words[1:], c.str("input-data"))
+	e := run(g, words[1:], c.str("input-data"))
+	if path.Base(words[0]) == "sh" {
+		e.At = c.now.Add(c.Times.Config) // it does more than one thing
+	}
+	g.Exited[pid] = e
 	return map[string]any{"pid": pid}, nil
 }
 
 // agentExecStatus tells how a program ended, once: the agent forgets it then.
+// Of one that still runs it tells nothing else.
 func agentExecStatus(c *call, g *guest.Guest) (any, error) {
 	pid := c.int("pid", 0)
 	e, ok := g.Exited[pid]
 	if !ok {
 		return nil, fail("Agent error: Invalid parameter 'pid'")
+	}
+	if c.now.Before(e.At) {
+		return map[string]any{"exited": 0}, nil
 	}
 	delete(g.Exited, pid)
 	out := map[string]any{"exited": 1, "exitcode": e.Code}
@@ -101,8 +125,8 @@ func agentRead(c *call, g *guest.Guest) (any, error) {
 	return map[string]any{"content": text, "bytes-read": len(text)}, nil
 }
 
-// agentWrite writes a file, in whichever directory. With encode=0 the content
-// is in base64 already.
+// agentWrite writes a file that all may read and write, as the agent makes them.
+// With encode=0 the content is in base64 already.
 func agentWrite(c *call, g *guest.Guest) (any, error) {
 	text := c.str("content")
 	if c.str("encode") == "0" {
@@ -112,9 +136,8 @@ func agentWrite(c *call, g *guest.Guest) (any, error) {
 		}
 		text = string(plain)
 	}
-	if g.Files == nil {
-		g.Files = map[string]string{}
+	if name := c.str("file"); !g.Write(name, text, 0o666) {
+		return nil, fail("Agent error: failed to open file '%s' (mode: 'w'): No such file or directory", name)
 	}
-	g.Files[c.str("file")] = text
 	return nil, nil
 }

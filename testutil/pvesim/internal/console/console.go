@@ -22,6 +22,7 @@ type Shell struct {
 	Name     string                           // of the guest
 	Login    bool                             // it asks for a login instead of giving a prompt
 	Password func(user, password string) bool // chpasswd; false if there is no such user
+	Disk     Disk                             // nil has none
 	Deaf     atomic.Bool                      // something else runs in it and takes what is typed
 
 	mu      sync.Mutex
@@ -35,6 +36,7 @@ type Shell struct {
 	exit    string   // of the last command
 	into    string   // the variable that a line is being read into
 	then    []string // the commands after that
+	mask    uint32   // umask
 }
 
 // Terminal speaks the protocol of termproxy with one client: "0:BYTES:DATA" is

@@ -57,8 +57,23 @@ func (s *Shell) branch(command string) {
 	}
 }
 
-// simple runs a command with its words, or two with a pipe between them.
-func (s *Shell) simple(command string) {
+// simple runs commands with && between them, as far as they go well.
+func (s *Shell) simple(commands string) {
+	for _, command := range split(commands, "&&") {
+		if s.one(strings.TrimSpace(command)); s.exit != "0" {
+			return
+		}
+	}
+}
+
+// one runs a command with its words, or two with a pipe between them.
+func (s *Shell) one(command string) {
+	if from, name, ok := strings.Cut(command, "| base64 -d > "); ok {
+		if words := s.fields(from); len(words) > 0 && words[0] == "printf" {
+			s.decode(format(words[1:]), name)
+		}
+		return
+	}
 	if from, ok := strings.CutSuffix(command, "| chpasswd"); ok {
 		words := s.fields(from)
 		if len(words) > 0 && words[0] == "printf" {
@@ -89,6 +104,8 @@ func (s *Shell) simple(command string) {
 		}
 	case words[0] == "exit":
 		s.end()
+	case s.Disk != nil && s.filing(words):
+		return
 	default:
 		s.print("-bash: " + words[0] + ": command not found")
 		s.exit = "127"

@@ -3,7 +3,7 @@ package console
 import "strings"
 
 // This much of a shell's language is understood: commands with ';' between
-// them, quotes, $NAME, $?, ${NAME#PREFIX}, one pipe, and case.
+// them, quotes, $NAME, $?, ${NAME#PREFIX}, one pipe, && and case.
 
 // list splits a line into its commands, at ';' outside of quotes and of case.
 func list(line string) []string {
@@ -22,6 +22,22 @@ func list(line string) []string {
 		}
 	}
 	return append(parts, line[min(from, len(line)):])
+}
+
+// split cuts a command at what stands outside of quotes.
+func split(command, at string) []string {
+	var parts []string
+	from := 0
+	for i := 0; i < len(command); i++ {
+		switch {
+		case command[i] == '\'' || command[i] == '"':
+			i = closing(command, i)
+		case strings.HasPrefix(command[i:], at):
+			parts, from = append(parts, command[from:i]), i+len(at)
+			i = from - 1
+		}
+	}
+	return append(parts, command[min(from, len(command)):])
 }
 
 // closing is where the quote that opens at i is closed.

@@ -36,8 +36,9 @@ type Guest struct {
 	MoreIn    int64             `json:"moreIn,omitempty"`    // bytes since its start, besides the steady ones
 	MoreOut   int64             `json:"moreOut,omitempty"`
 
-	Files  map[string]string `json:"files,omitempty"` // written through the agent
-	Exited map[int]Exit      `json:"-"`               // by PID: what the agent ran, until somebody asked
+	Files  map[string]File `json:"files,omitempty"` // written through the agent or the terminal
+	Dirs   []string        `json:"dirs,omitempty"`  // made there, besides the usual ones
+	Exited map[int]Exit    `json:"-"`               // by PID: what the agent ran, until somebody asked
 
 	HA        *HA       `json:"ha,omitempty"` // nil is not managed
 	Firewall  Firewall  `json:"firewall"`
@@ -49,6 +50,7 @@ type Guest struct {
 
 // Exit is how a command inside a guest ended, and what it wrote.
 type Exit struct {
+	At       time.Time // when; until then it runs
 	Code     int
 	Out, Err string
 }
