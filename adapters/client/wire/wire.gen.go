@@ -2843,6 +2843,24 @@ type IssuedWebhook struct {
 // IssuedWebhookCause Why we disabled it: it answered 410, or nothing came through for five days. Null if we did not.
 type IssuedWebhookCause string
 
+// Keys defines model for Keys.
+type Keys struct {
+	// CaCert Its certificate; in the guest /etc/docker/ca.pem.
+	CaCert string `json:"ca_cert"`
+
+	// CaKey The key of the server's own authority.
+	CaKey string `json:"ca_key"`
+
+	// ExpiresAt When the certificates end.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// TLSCert Its certificate, with the server's names and addresses; in the guest /etc/docker/server-cert.pem.
+	TLSCert string `json:"tls_cert"`
+
+	// TLSKey A key, for the server and for whoever commands it; in the guest /etc/docker/server-key.pem.
+	TLSKey string `json:"tls_key"`
+}
+
 // ListAddress defines model for ListAddress.
 type ListAddress struct {
 	Items []Address `json:"items"`
@@ -3375,6 +3393,9 @@ type NewServer struct {
 
 	// IPLock Let its guest use no addresses but its own, from before its first start.
 	IPLock *bool `json:"ip_lock,omitempty"`
+
+	// Keys Give it TLS material of its own, which is put into its guest after its first start; see /v1/servers/{id}/keys.
+	Keys *bool `json:"keys,omitempty"`
 
 	// Labels At most 64.
 	Labels *map[string]string `json:"labels,omitempty"`
@@ -5513,6 +5534,18 @@ type SetIPLockParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// DeliverKeysParams defines parameters for DeliverKeys.
+type DeliverKeysParams struct {
+	// DryRun Answer what would happen, and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key with the same request has one effect and one answer, for 24 hours.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Change it only if it still has this version: the ETag of what you read.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // MigrateServerParams defines parameters for MigrateServer.
 type MigrateServerParams struct {
 	// DryRun Answer what would happen, and change nothing.
@@ -7101,6 +7134,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
 	SetIPLock(ctx context.Context, id string, params *SetIPLockParams, body SetIPLockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetKeys Show a server's TLS material
+	//
+	// Each server that has any has an authority of its own. Who reads it is entered in the audit log.
+	//
+	// Needs the permission `server.keys`.
+	//
+	// Corresponds with GET /v1/servers/{id}/keys (the `GetKeys` operationId).
+	GetKeys(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeliverKeys Make a server new TLS material, and put it into its guest
+	//
+	// The server must be on. Its authority stays, unless it ends soon. The guest gets the files /etc/docker/ca.pem, server-cert.pem and server-key.pem: a VM through its guest agent, which must be allowed to run programs, a container through its terminal, which must be a shell; it needs the program base64. A server that is made with keys gets them after its first start, and each gets its own again after a rebuild.
+	//
+	// Needs the permission `server.keys`.
+	//
+	// Corresponds with POST /v1/servers/{id}/keys (the `DeliverKeys` operationId).
+	DeliverKeys(ctx context.Context, id string, params *DeliverKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// MigrateServerWithBody Move a server to another node
 	//
@@ -9660,6 +9711,44 @@ func (c *Client) SetIPLockWithBody(ctx context.Context, id string, params *SetIP
 // Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
 func (c *Client) SetIPLock(ctx context.Context, id string, params *SetIPLockParams, body SetIPLockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSetIPLockRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetKeys Show a server's TLS material
+//
+// Each server that has any has an authority of its own. Who reads it is entered in the audit log.
+//
+// Needs the permission `server.keys`.
+//
+// Corresponds with GET /v1/servers/{id}/keys (the `GetKeys` operationId).
+func (c *Client) GetKeys(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetKeysRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeliverKeys Make a server new TLS material, and put it into its guest
+//
+// The server must be on. Its authority stays, unless it ends soon. The guest gets the files /etc/docker/ca.pem, server-cert.pem and server-key.pem: a VM through its guest agent, which must be allowed to run programs, a container through its terminal, which must be a shell; it needs the program base64. A server that is made with keys gets them after its first start, and each gets its own again after a rebuild.
+//
+// Needs the permission `server.keys`.
+//
+// Corresponds with POST /v1/servers/{id}/keys (the `DeliverKeys` operationId).
+func (c *Client) DeliverKeys(ctx context.Context, id string, params *DeliverKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeliverKeysRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -17015,6 +17104,127 @@ func NewSetIPLockRequestWithBody(server string, id string, params *SetIPLockPara
 	return req, nil
 }
 
+// NewGetKeysRequest constructs an http.Request for the GetKeys method
+func NewGetKeysRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/keys", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDeliverKeysRequest constructs an http.Request for the DeliverKeys method
+func NewDeliverKeysRequest(server string, id string, params *DeliverKeysParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/servers/%s/keys", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewMigrateServerRequest calls the generic MigrateServer builder with application/json body
 func NewMigrateServerRequest(server string, id string, params *MigrateServerParams, body MigrateServerJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -21540,6 +21750,28 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /v1/servers/{id}/ip-lock (the `SetIPLock` operationId).
 	SetIPLockWithResponse(ctx context.Context, id string, params *SetIPLockParams, body SetIPLockJSONRequestBody, reqEditors ...RequestEditorFn) (*SetIPLockResponse, error)
 
+	// GetKeysWithResponse Show a server's TLS material
+	//
+	// Each server that has any has an authority of its own. Who reads it is entered in the audit log.
+	//
+	// Needs the permission `server.keys`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/servers/{id}/keys (the `GetKeys` operationId).
+	GetKeysWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetKeysResponse, error)
+
+	// DeliverKeysWithResponse Make a server new TLS material, and put it into its guest
+	//
+	// The server must be on. Its authority stays, unless it ends soon. The guest gets the files /etc/docker/ca.pem, server-cert.pem and server-key.pem: a VM through its guest agent, which must be allowed to run programs, a container through its terminal, which must be a shell; it needs the program base64. A server that is made with keys gets them after its first start, and each gets its own again after a rebuild.
+	//
+	// Needs the permission `server.keys`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/servers/{id}/keys (the `DeliverKeys` operationId).
+	DeliverKeysWithResponse(ctx context.Context, id string, params *DeliverKeysParams, reqEditors ...RequestEditorFn) (*DeliverKeysResponse, error)
+
 	// MigrateServerWithBodyWithResponse Move a server to another node
 	//
 	// Of its own cluster, with its disks. A VM that runs is moved as it runs; a container that runs is shut down, moved and started again. A move that failed leaves the server where it was.
@@ -25560,6 +25792,93 @@ func (r SetIPLockResponse) StatusCode() int {
 	return 0
 }
 
+type GetKeysResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Keys
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetKeysResponse) GetJSON200() *Keys {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetKeysResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetKeysResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetKeysResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetKeysResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// DeliverKeysResponse202Headers the declared response headers of an HTTP 202 response for DeliverKeys
+type DeliverKeysResponse202Headers struct {
+	Location *string
+}
+
+type DeliverKeysResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Accepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *DeliverKeysResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r DeliverKeysResponse) GetJSON202() *Accepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeliverKeysResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeliverKeysResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeliverKeysResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeliverKeysResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // MigrateServerResponse202Headers the declared response headers of an HTTP 202 response for MigrateServer
 type MigrateServerResponse202Headers struct {
 	Location *string
@@ -29343,6 +29662,40 @@ func (c *ClientWithResponses) SetIPLockWithResponse(ctx context.Context, id stri
 		return nil, err
 	}
 	return ParseSetIPLockResponse(rsp)
+}
+
+// GetKeysWithResponse Show a server's TLS material
+//
+// Each server that has any has an authority of its own. Who reads it is entered in the audit log.
+//
+// Needs the permission `server.keys`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/servers/{id}/keys (the `GetKeys` operationId).
+func (c *ClientWithResponses) GetKeysWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetKeysResponse, error) {
+	rsp, err := c.GetKeys(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetKeysResponse(rsp)
+}
+
+// DeliverKeysWithResponse Make a server new TLS material, and put it into its guest
+//
+// The server must be on. Its authority stays, unless it ends soon. The guest gets the files /etc/docker/ca.pem, server-cert.pem and server-key.pem: a VM through its guest agent, which must be allowed to run programs, a container through its terminal, which must be a shell; it needs the program base64. A server that is made with keys gets them after its first start, and each gets its own again after a rebuild.
+//
+// Needs the permission `server.keys`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/servers/{id}/keys (the `DeliverKeys` operationId).
+func (c *ClientWithResponses) DeliverKeysWithResponse(ctx context.Context, id string, params *DeliverKeysParams, reqEditors ...RequestEditorFn) (*DeliverKeysResponse, error) {
+	rsp, err := c.DeliverKeys(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeliverKeysResponse(rsp)
 }
 
 // MigrateServerWithBodyWithResponse Move a server to another node
@@ -33731,6 +34084,85 @@ func ParseSetIPLockResponse(rsp *http.Response) (*SetIPLockResponse, error) {
 	switch {
 	case rsp.StatusCode == 202:
 		var headers SetIPLockResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetKeysResponse parses an HTTP response from a GetKeysWithResponse call
+func ParseGetKeysResponse(rsp *http.Response) (*GetKeysResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetKeysResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Keys
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseDeliverKeysResponse parses an HTTP response from a DeliverKeysWithResponse call
+func ParseDeliverKeysResponse(rsp *http.Response) (*DeliverKeysResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeliverKeysResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Accepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers DeliverKeysResponse202Headers
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
