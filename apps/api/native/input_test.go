@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/remudahq/remuda/core"
 	"github.com/stretchr/testify/require"
 )
 
@@ -112,7 +113,7 @@ func TestS20ReadingChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	stage, reads := s.scene(), 0
-	before, trail := s.state(), len(s.store.Audits())
+	before, trail := s.state(), s.trail()
 	for _, token := range []string{s.alice, adminToken} {
 		each(s, func(method, path string, o *huma.Operation) {
 			if method != "GET" {
@@ -126,7 +127,7 @@ func TestS20ReadingChangesNothing(t *testing.T) {
 				}
 			}
 			require.Equal(t, before, s.state(), "%s changed something", o.OperationID)
-			require.Len(t, s.store.Audits(), trail, o.OperationID)
+			require.Equal(t, trail, s.trail(), o.OperationID)
 		})
 	}
 	require.Greater(t, reads, 70)
@@ -157,4 +158,9 @@ func (s *shop) reads(verb, path, token string) {
 	require.NoError(s, err)
 	require.Less(s, res.StatusCode, 500, path)
 	require.NoError(s, res.Body.Close())
+}
+
+// trail is how long the audit log is, but for who read secrets.
+func (s *shop) trail() int {
+	return len(slices.DeleteFunc(s.store.Audits(), func(e core.AuditEntry) bool { return e.Action == string(core.ServerTLS) }))
 }

@@ -11,8 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// once are the secrets that an answer tells, each this once.
-var once = []string{"Session.access_token", "Session.refresh_token", "IssuedToken.token", "IssuedWebhook.secret", "PasswordAccepted.password"}
+// once are the secrets that an answer tells, each this once; but keys to whoever
+// has the right to them, again and again.
+var once = []string{"Session.access_token", "Session.refresh_token", "IssuedToken.token", "IssuedWebhook.secret", "Keys.ca_key", "Keys.tls_key", "PasswordAccepted.password"}
 
 var secretName = regexp.MustCompile(`(?i)pass(word|wd|phrase)?$|password|secret|private|credential|hash|sealed|cipher|ticket|_key$|^key$|token$|csrf|cookie`)
 
@@ -77,12 +78,13 @@ func (s *shop) toldOnce() {
 	issued := s.ok(201, "POST", "/v1/tokens", s.alice, `{"name":"ci"}`).JSON["token"].(string)
 	session := s.ok(200, "POST", "/v1/session", "", examples["open-session"].body).JSON
 	password := s.ok(202, "POST", "/v1/servers/"+stage.Replace("{running}")+"/password", s.alice, `{}`).JSON["password"].(string)
-	secrets := []string{issued, session["access_token"].(string), session["refresh_token"].(string), password, "alice in wonderland", "remuda@pve!test=secret"}
+	tls := strings.Split(s.ok(200, "GET", stage.Replace(examples["get-keys"].path), adminToken, "").JSON["tls_key"].(string), "\n")[1]
+	secrets := []string{tls, issued, session["access_token"].(string), session["refresh_token"].(string), password, "alice in wonderland", "remuda@pve!test=secret"}
 	for _, secret := range secrets {
 		require.NotEmpty(s, secret)
 	}
 	each(s, func(method, path string, o *huma.Operation) {
-		if method != "GET" || strings.HasSuffix(path, "/events") {
+		if method != "GET" || strings.HasSuffix(path, "/events") || o.OperationID == "get-keys" {
 			return
 		}
 		a := s.call("GET", s.exampleOf(method, path, o, stage).path, adminToken, "")
