@@ -143,4 +143,6 @@ type Template struct {
 	Volume  string // of a container archive: "local:vztmpl/debian-12.tar.zst"
 	Storage string // that its root disk, or the archive, lies on
 	Disk    int64  // bytes of its root disk; 0 for an archive
+	Size    int64  // bytes of an archive
+	Format  string // of an archive: tgz, tzst, …
 }

@@ -29,6 +29,10 @@ type Inspection struct {
 	Guest
 	Now  Hardware // what it runs with; the same as Next where it is off
 	Next Hardware // what it has after its next start
+
+	Measure Measure // what it uses; whose, where and when are not said in it
+	Swap    *int64  // bytes in use; containers only
+	HA      bool    // Proxmox VE's own high availability looks after it
 }
 
 // Clone returns a copy that shares nothing with h.

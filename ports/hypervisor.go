@@ -54,6 +54,10 @@ type Inventory interface {
 	// Nodes answers the nodes, sorted by name.
 	Nodes(ctx context.Context) ([]core.Node, error)
 
+	// NodeStatus asks one node how it is. Denied without the privilege for it,
+	// which nothing else needs.
+	NodeStatus(ctx context.Context, node string) (core.NodeStatus, error)
+
 	// Storages answers the storages of one node, sorted by name.
 	Storages(ctx context.Context, node string) ([]core.Storage, error)
 
@@ -78,8 +82,8 @@ type Looker interface {
 	Look(ctx context.Context, ref core.GuestRef) (core.Guest, error)
 
 	// Inspect is Look, and tells all that the guest is made of: what it runs
-	// with, and what it has after its next start. Both are empty unless the
-	// guest is Present.
+	// with, and what it has after its next start; and what it uses just now.
+	// All of it is empty unless the guest is Present.
 	Inspect(ctx context.Context, ref core.GuestRef) (core.Inspection, error)
 
 	// Guests answers all guests that the token can see, with one call,

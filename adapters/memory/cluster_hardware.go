@@ -36,6 +36,10 @@ func (c *Cluster) Inspect(_ context.Context, ref core.GuestRef) (core.Inspection
 	if g.waits() {
 		i.Now.Cores, i.Now.Memory = g.ran.cores, g.ran.memory
 	}
+	i.Measure = c.row(g).Measure
+	if g.Ref.Kind == core.Container {
+		i.Swap = new(int64)
+	}
 	return i, nil
 }
 

@@ -16,7 +16,7 @@ func Demo(clock ports.Clock) *Cluster {
 		c.AddNode(node, core.TiB, 4*core.TiB)
 		c.AddTemplate(core.Template{Node: node, Kind: core.VM, Name: "debian-12", VMID: 9000 + n, Storage: "local-lvm", Disk: 2 * core.GiB})
 		c.AddTemplate(core.Template{Node: node, Kind: core.Container, Name: "debian-12-ct",
-			Volume: "local:vztmpl/debian-12-ct.tar.zst", Storage: "local"})
+			Volume: "local:vztmpl/debian-12-ct.tar.zst", Storage: "local", Size: 120 * core.MiB, Format: "tzst"})
 		c.AddTemplate(core.Template{Node: node, Kind: core.VM, Name: "ubuntu-24.04", VMID: 9010 + n, Storage: "local-lvm", Disk: 3 * core.GiB})
 	}
 	return c

@@ -20,9 +20,10 @@ func (h *hypervisor) Inspect(ctx context.Context, ref core.GuestRef) (core.Inspe
 		if err != nil {
 			return core.Guest{}, err
 		}
-		g, err := h.known(ctx, ref, next)
+		g, state, err := h.known(ctx, ref, next)
 		if err == nil && g.Presence == core.Present {
 			seen.Now, seen.Next = hardwareOf(ref.Kind, now), hardwareOf(ref.Kind, next)
+			seen.Measure, seen.Swap, seen.HA = state.measure(ref), state.Swap.amount(), state.HA.Managed != 0
 		}
 		return g, err
 	})

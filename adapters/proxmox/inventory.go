@@ -170,7 +170,7 @@ func (h *hypervisor) archives(ctx context.Context, node string) ([]core.Template
 		}
 		for _, v := range volumes {
 			list = append(list, core.Template{Cluster: h.cluster, Node: node, Kind: core.Container,
-				Name: archiveName(v.VolID), Volume: v.VolID, Storage: s.Name})
+				Name: archiveName(v.VolID), Volume: v.VolID, Storage: s.Name, Size: v.Size.bytes(), Format: string(v.Format)})
 		}
 	}
 	return list, nil

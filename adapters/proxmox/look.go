@@ -80,21 +80,22 @@ func (h *hypervisor) see(ctx context.Context, ref core.GuestRef) (core.Guest, er
 	if err != nil {
 		return core.Guest{}, err
 	}
-	return h.known(ctx, ref, now)
+	g, _, err := h.known(ctx, ref, now)
+	return g, err
 }
 
-// known is a guest whose configuration was read.
-func (h *hypervisor) known(ctx context.Context, ref core.GuestRef, now settings) (core.Guest, error) {
+// known is a guest whose configuration was read, with its status.
+func (h *hypervisor) known(ctx context.Context, ref core.GuestRef, now settings) (core.Guest, current, error) {
 	g := guest(ref, now)
 	if g.Presence == core.Forming {
-		return g, nil
+		return g, current{}, nil
 	}
 	state, err := h.status(ctx, "look", ref)
 	if err != nil {
-		return core.Guest{}, err
+		return core.Guest{}, state, err
 	}
 	g.Power, g.Uptime = state.power(), state.Uptime.seconds()
-	return g, nil
+	return g, state, nil
 }
 
 func (h *hypervisor) status(ctx context.Context, op string, ref core.GuestRef) (current, error) {

@@ -144,6 +144,31 @@ type current struct {
 	Lock      text   `json:"lock"`
 	Uptime    number `json:"uptime"`
 	Template  number `json:"template"`
+
+	CPU       *number `json:"cpu"`
+	CPUs      number  `json:"cpus"`
+	Mem       *number `json:"mem"`
+	MaxMem    number  `json:"maxmem"`
+	Disk      *number `json:"disk"`
+	MaxDisk   number  `json:"maxdisk"`
+	Swap      *number `json:"swap"`
+	NetIn     *number `json:"netin"`
+	NetOut    *number `json:"netout"`
+	DiskRead  *number `json:"diskread"`
+	DiskWrite *number `json:"diskwrite"`
+	HA        struct {
+		Managed number `json:"managed"`
+	} `json:"ha"`
+}
+
+// measure is what a guest uses just now, told as a row of the list tells it.
+func (c current) measure(ref core.GuestRef) core.Measure {
+	kind := "qemu"
+	if ref.Kind == core.Container {
+		kind = "lxc"
+	}
+	return resource{Type: kind, Node: ref.Node, Status: c.Status, Uptime: c.Uptime, CPU: c.CPU, MaxCPU: c.CPUs, Mem: c.Mem, MaxMem: c.MaxMem,
+		Disk: c.Disk, MaxDisk: c.MaxDisk, NetIn: c.NetIn, NetOut: c.NetOut, DiskRead: c.DiskRead, DiskWrite: c.DiskWrite}.guestMeasure()
 }
 
 func (c current) power() core.Power {
@@ -193,7 +218,9 @@ func (s storage) contents() []string {
 }
 
 type volume struct {
-	VolID string `json:"volid"`
+	VolID  string `json:"volid"`
+	Size   number `json:"size"`
+	Format text   `json:"format"`
 }
 
 type certificate struct {

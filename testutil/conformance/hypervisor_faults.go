@@ -163,6 +163,7 @@ func notReached(t T, w HypervisorWorld) {
 		"Identity":   func() error { _, err := hv.Identity(ctx); return err },
 		"Certs":      func() error { _, err := hv.Certificates(ctx, g.Ref.Node); return err },
 		"Nodes":      func() error { _, err := hv.Nodes(ctx); return err },
+		"NodeStatus": func() error { _, err := hv.NodeStatus(ctx, g.Ref.Node); return err },
 		"Storages":   func() error { _, err := hv.Storages(ctx, g.Ref.Node); return err },
 		"Templates":  func() error { _, err := hv.Templates(ctx); return err },
 		"Snapshots":  func() error { _, err := hv.Snapshots(ctx, g.Ref); return err },

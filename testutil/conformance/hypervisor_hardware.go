@@ -9,6 +9,7 @@ import (
 func inspectCases() []Case[HypervisorWorld] {
 	return []Case[HypervisorWorld]{
 		{"Inspect tells what Look tells, and what the guest is made of", inspectTells},
+		{"Inspect tells what the guest uses just now", inspectMeasures},
 		{"Inspect tells the network as it was configured", inspectNetwork},
 		{"Inspect where nothing stands is Gone, and tells nothing", inspectGone},
 		{"what waits for a restart is told apart, until the restart", pendingUntilRestart},
@@ -55,6 +56,23 @@ func inspectTells(t T, w HypervisorWorld) {
 			return 1
 		})
 		equal(t, "the disks are sorted", sorted, true)
+	}
+}
+
+func inspectMeasures(t T, w HypervisorWorld) {
+	h := w.herd(t)
+	for _, g := range h.both() {
+		off := h.inspect(g.Ref)
+		equal(t, "its state while it is off", off.Measure.State, string(core.Off))
+		equal(t, "cpus", off.Measure.CPUs, off.Now.Cores)
+		equal(t, "memory", off.Measure.MemoryTotal, off.Now.Memory)
+		root, _ := off.Now.Disk(core.RootDisk(g.Ref.Kind))
+		equal(t, "disk", off.Measure.DiskTotal, root.Size)
+		equal(t, "managed by nobody else", off.HA, false)
+		h.power(g.Ref, core.Start)
+		on := h.inspect(g.Ref)
+		equal(t, "its state while it is on", on.Measure.State, string(core.On))
+		equal(t, "tells the swap in use", on.Swap != nil, g.Ref.Kind == core.Container)
 	}
 }
 

@@ -14,6 +14,7 @@ func inventoryCases() []Case[HypervisorWorld] {
 		{"the identity is a SHA-256 and stays", identityStays},
 		{"the privileges of our token suffice", privilegesSuffice},
 		{"nodes are sorted, and one is there", nodesSorted},
+		{"a node tells how it is", nodeTells},
 		{"certificates are sorted, and end some day", certificatesEnd},
 		{"storages are sorted, and tell their room", storagesSorted},
 		{"templates have the guests and the archives, sorted by node and name", templatesSorted},
@@ -50,6 +51,26 @@ func nodesSorted(t T, w HypervisorWorld) {
 	if n < 0 || !nodes[n].Online || nodes[n].Memory == 0 || nodes[n].CPUs == 0 {
 		t.Fatalf("the template's node is not there as it should be: %+v", nodes)
 	}
+}
+
+func nodeTells(t T, w HypervisorWorld) {
+	nodes, err := w.Hypervisor.Nodes(t.Context())
+	fine(t, "Nodes", err)
+	n := slices.IndexFunc(nodes, func(n core.Node) bool { return n.Name == w.Template.Node })
+	s, err := w.Hypervisor.NodeStatus(t.Context(), w.Template.Node)
+	fine(t, "NodeStatus", err)
+	equal(t, "its CPUs", s.CPUs.Count, nodes[n].CPUs)
+	equal(t, "its memory", s.Memory.Total, nodes[n].Memory)
+	if s.Version == "" || s.Kernel == "" || s.CPUs.Model == "" || s.CPUs.MHz <= 0 || s.CPUs.Sockets < 1 || s.CPUs.Ticks < 1 || s.Load[0] <= 0 || s.Load[2] <= 0 {
+		t.Errorf("something is missing: %+v", s)
+	}
+	for what, r := range map[string]core.Room{"memory": s.Memory, "the root file system": s.Root} {
+		if r.Total <= 0 || r.Used <= 0 || r.Free <= 0 || r.Available <= 0 || r.Used+r.Available > r.Total {
+			t.Errorf("the room of %s: %+v", what, r)
+		}
+	}
+	_, err = w.Hypervisor.NodeStatus(t.Context(), "no-such-node")
+	equal(t, "of a node that is not there", err != nil, true)
 }
 
 func certificatesEnd(t T, w HypervisorWorld) {
@@ -98,7 +119,10 @@ func templatesSorted(t T, w HypervisorWorld) {
 			t.Fatalf("%s is missing in %+v", want.Name, list)
 		}
 		got := list[n]
-		got.Cluster = want.Cluster
+		if archive := got.VMID == 0; archive != (got.Size > 0) || archive != (got.Format != "") {
+			t.Errorf("its size and form are %d and %q", got.Size, got.Format)
+		}
+		got.Cluster, got.Size, got.Format = want.Cluster, want.Size, want.Format
 		equal(t, "template", got, want)
 	}
 }

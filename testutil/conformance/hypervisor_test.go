@@ -54,6 +54,9 @@ func TestHypervisorInMemory(t *testing.T) {
 // notice, or the suite does not say what package ports says.
 var untamed = append([]promise{
 	{"Inventory", "certificates never end", func(h ports.Hypervisor) ports.Hypervisor { return noEnd{h} }},
+	{"Inventory", "a node has no room", func(h ports.Hypervisor) ports.Hypervisor { return noRoom{h} }},
+	{"Inventory", "archives have no size", func(h ports.Hypervisor) ports.Hypervisor { return noSize{h} }},
+	{"Looker", "what a guest uses is not told", func(h ports.Hypervisor) ports.Hypervisor { return unmeasured{h} }},
 	{"Inventory", "templates are not listed", func(h ports.Hypervisor) ports.Hypervisor { return noTemplates{h} }},
 	{"Inventory", "privileges are not told", func(h ports.Hypervisor) ports.Hypervisor { return noPrivileges{h} }},
 	{"Inventory", "the identity changes", func(h ports.Hypervisor) ports.Hypervisor { return &restlessHerd{Hypervisor: h} }},
@@ -299,6 +302,33 @@ func (b noEnd) Certificates(ctx context.Context, node string) ([]core.Certificat
 		list[i].NotAfter = time.Time{}
 	}
 	return list, err
+}
+
+type noRoom struct{ ports.Hypervisor }
+
+func (b noRoom) NodeStatus(ctx context.Context, node string) (core.NodeStatus, error) {
+	s, err := b.Hypervisor.NodeStatus(ctx, node)
+	s.Root = core.Room{}
+	return s, err
+}
+
+type noSize struct{ ports.Hypervisor }
+
+func (b noSize) Templates(ctx context.Context) ([]core.Template, error) {
+	list, err := b.Hypervisor.Templates(ctx)
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Size = 0
+	}
+	return list, err
+}
+
+type unmeasured struct{ ports.Hypervisor }
+
+func (b unmeasured) Inspect(ctx context.Context, ref core.GuestRef) (core.Inspection, error) {
+	i, err := b.Hypervisor.Inspect(ctx, ref)
+	i.Measure = core.Measure{}
+	return i, err
 }
 
 type noTemplates struct{ ports.Hypervisor }

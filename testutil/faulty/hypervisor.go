@@ -34,6 +34,10 @@ func (h hypervisor) Nodes(ctx context.Context) ([]core.Node, error) {
 	return ask(ctx, h.player, "Nodes", func() ([]core.Node, error) { return h.inner.Nodes(ctx) })
 }
 
+func (h hypervisor) NodeStatus(ctx context.Context, node string) (core.NodeStatus, error) {
+	return ask(ctx, h.player, "NodeStatus", func() (core.NodeStatus, error) { return h.inner.NodeStatus(ctx, node) })
+}
+
 func (h hypervisor) Storages(ctx context.Context, node string) ([]core.Storage, error) {
 	return ask(ctx, h.player, "Storages", func() ([]core.Storage, error) { return h.inner.Storages(ctx, node) })
 }
