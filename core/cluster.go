@@ -116,6 +116,8 @@ type Node struct {
 	CPU        float64 // 0–1, load of all CPUs
 	Memory     int64   // bytes
 	MemoryUsed int64   // bytes
+	Disk       int64   // bytes of its root file system
+	DiskUsed   int64   // bytes
 	Uptime     time.Duration
 	SeenAt     time.Time // when it was so; the front door says it
 }

@@ -19,11 +19,11 @@ func (c *Cluster) NodeStatus(_ context.Context, node string) (core.NodeStatus, e
 	if at < 0 {
 		return core.NodeStatus{}, away("node " + node)
 	}
-	n, disk := c.nodes[at], 64*core.GiB
+	n := c.nodes[at]
 	return core.NodeStatus{
 		Version: "pve-manager/8.4.21/2606ac85", Kernel: "Linux 6.8.12-15-pve #1 SMP PREEMPT_DYNAMIC PMX", Uptime: n.Uptime,
 		CPU: n.CPU, Wait: 0.001, Load: [3]float64{0.18, 0.16, 0.12},
-		Memory: room(n.Memory, n.MemoryUsed), Swap: room(8*core.GiB, 0), Root: room(disk, disk/4),
+		Memory: room(n.Memory, n.MemoryUsed), Swap: room(8*core.GiB, 0), Root: room(n.Disk, n.DiskUsed),
 		CPUs: core.NodeCPUs{Model: "AMD EPYC", MHz: 2596.096, Count: n.CPUs, Sockets: 1, Virtual: true, Ticks: 100},
 	}, nil
 }

@@ -22,15 +22,24 @@ func Demo(clock ports.Clock) *Cluster {
 	return c
 }
 
+// rootDisk is the room of the root file system of each node.
+const rootDisk = 64 * core.GiB
+
 // AddNode adds a node, in the order of the names, with two storages: local for
 // archives, and local-lvm for disks.
 func (c *Cluster) AddNode(name string, memory, disk int64) {
 	c.hook(func() {
-		c.nodes = append(c.nodes, core.Node{Name: name, Online: true, CPUs: 32, CPU: 0.1, Memory: memory, MemoryUsed: memory / 16})
+		c.nodes = append(c.nodes, core.Node{Name: name, Online: true, CPUs: 32, CPU: 0.1, Memory: memory, MemoryUsed: memory / 16,
+			Disk: rootDisk, DiskUsed: rootDisk / 4})
 		c.storages = append(c.storages,
 			core.Storage{Node: name, Name: "local", Type: "dir", Content: []string{"vztmpl", "iso"}, Active: true, Total: core.TiB},
 			core.Storage{Node: name, Name: "local-lvm", Type: "lvmthin", Content: []string{"images", "rootdir"}, Active: true, Total: disk})
 	})
+}
+
+// AddStorage adds a storage to a node, after those that it has.
+func (c *Cluster) AddStorage(s core.Storage) {
+	c.hook(func() { c.storages = append(c.storages, s) })
 }
 
 // AddTemplate adds a template, in the order of nodes and names: a template

@@ -51,7 +51,8 @@ func (h *hypervisor) Nodes(ctx context.Context) ([]core.Node, error) {
 	list := make([]core.Node, len(rows))
 	for n, r := range rows {
 		list[n] = core.Node{Cluster: h.cluster, Name: r.Node, Online: r.Status == "online", CPUs: int(r.MaxCPU.bytes()),
-			CPU: float64(r.CPU), Memory: r.MaxMem.bytes(), MemoryUsed: r.Mem.bytes(), Uptime: r.Uptime.seconds()}
+			CPU: float64(r.CPU), Memory: r.MaxMem.bytes(), MemoryUsed: r.Mem.bytes(),
+			Disk: r.MaxDisk.bytes(), DiskUsed: r.Disk.bytes(), Uptime: r.Uptime.seconds()}
 	}
 	slices.SortFunc(list, func(a, b core.Node) int { return cmp.Compare(a.Name, b.Name) })
 	return list, nil

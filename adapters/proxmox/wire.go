@@ -193,13 +193,15 @@ func power(status string) core.Power {
 }
 
 type node struct {
-	Node   string `json:"node"`
-	Status string `json:"status"`
-	MaxCPU number `json:"maxcpu"`
-	CPU    number `json:"cpu"`
-	MaxMem number `json:"maxmem"`
-	Mem    number `json:"mem"`
-	Uptime number `json:"uptime"`
+	Node    string `json:"node"`
+	Status  string `json:"status"`
+	MaxCPU  number `json:"maxcpu"`
+	CPU     number `json:"cpu"`
+	MaxMem  number `json:"maxmem"`
+	Mem     number `json:"mem"`
+	MaxDisk number `json:"maxdisk"`
+	Disk    number `json:"disk"`
+	Uptime  number `json:"uptime"`
 }
 
 type storage struct {

@@ -172,7 +172,7 @@ func (s *Service) spend(ctx context.Context, ticket string) (spent core.ConsoleT
 func (s *Service) stillShows(ctx context.Context, t core.ConsoleTicket, source string) (c core.Caller, server core.Server, err error) {
 	var found core.Bearer
 	err = s.Store.Read(ctx, func(tx ports.Tx) (err error) {
-		if found, err = bearerOf(ctx, tx, t.Token); err != nil {
+		if found, err = holderOf(ctx, tx, t); err != nil {
 			return err
 		}
 		c = found.Caller()
@@ -188,6 +188,18 @@ func (s *Service) stillShows(ctx context.Context, t core.ConsoleTicket, source s
 		return c, server, err
 	}
 	return c, server, shows(server)
+}
+
+// holderOf is who asked for a ticket, as they are now: the bearer of a token, or
+// the user who came with their password.
+func holderOf(ctx context.Context, tx ports.Tx, t core.ConsoleTicket) (found core.Bearer, err error) {
+	if t.Token != "" {
+		return bearerOf(ctx, tx, t.Token)
+	}
+	if found.User, err = tx.Users().Get(ctx, t.User); err == nil {
+		found.Role, err = roleNamed(ctx, tx, found.User.Role)
+	}
+	return found, err
 }
 
 // forgetTickets deletes the tickets that nobody spent in time.

@@ -27,6 +27,7 @@ type CreateServer struct {
 	Cluster   string     // name or ID; empty means any
 	Node      string     // empty means any
 	VMID      int        // of the cluster; 0 for the next of its range; needs the permission node.view
+	Storage   string     // of its root disk; empty means any; a clone's is its template's
 	Addresses []netip.Addr
 	Hostname  string // empty means derived from Name
 	SSHKeys   []string
@@ -97,6 +98,7 @@ func (r CreateServer) validate(c core.Caller) error {
 	checkUserData(&v, c, r.UserData, r.login())
 	v.Check(r.VMID == 0 || r.VMID >= core.MinVMID && r.VMID <= core.MaxVMID, "vmid", "must be %d to %d", core.MinVMID, core.MaxVMID)
 	v.Check(r.VMID == 0 || c.Has(core.ViewNode), "vmid", "can be named only with the permission %s", core.ViewNode)
+	v.Check(r.Storage == "" || c.Has(core.ViewNode), "storage", "can be named only with the permission %s", core.ViewNode)
 	v.Check(r.Node == "" || c.Has(core.ViewNode), "node", "can be named only with the permission %s", core.ViewNode)
 	r.DNS.Check(&v)
 	checkNamed(&v, r.Addresses)
@@ -133,7 +135,7 @@ func (s *Service) accept(ctx context.Context, tx ports.Tx, c core.Caller, id cor
 		return Accepted{}, err
 	}
 	server := s.newServer(id, req, choice)
-	op, err := s.provision.Workflow().Begin(provision.State{Node: req.Node, Start: req.Start, UserData: req.UserData})
+	op, err := s.provision.Workflow().Begin(provision.State{Node: req.Node, Storage: req.Storage, Start: req.Start, UserData: req.UserData})
 	if err != nil {
 		return Accepted{}, err
 	}

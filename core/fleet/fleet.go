@@ -161,6 +161,7 @@ type Service struct {
 	reached   reaches
 	glimpses  glimpses
 	promised  promises
+	matched   lately
 	unproven  unproven
 }
 

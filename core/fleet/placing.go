@@ -46,7 +46,7 @@ func (s *Service) foreseen(ctx context.Context, tx ports.Tx, found choice, clust
 		return placement.Choice{}, err
 	}
 	need := placement.Need{
-		Cores: found.spec.Cores, Memory: found.spec.Memory, Disk: found.rootDisk(), Kind: found.image.Kind, Wish: req.Wish, Labels: req.Labels,
+		Cores: found.spec.Cores, Memory: found.spec.Memory, Disk: found.rootDisk(), Kind: found.image.Kind, Wish: req.Wish, Labels: req.Labels, Storage: req.Storage,
 	}
 	if err := guest.Peers(ctx, tx, core.Server{Owner: found.owner.ID, Labels: req.Labels, Wish: req.Wish}, sites); err != nil {
 		return placement.Choice{}, err

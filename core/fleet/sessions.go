@@ -129,18 +129,13 @@ func (s *Service) login(ctx context.Context, source, called, password string,
 	if err != nil && !missing(err) {
 		return core.Session{}, err
 	}
-	c := core.Caller{User: user.ID, Source: source}
 	ok, err := s.Passwords.Matches(ctx, user.Password, password)
 	if err != nil {
 		return core.Session{}, err
 	}
-	if !ok || user.ID == "" || user.Suspended {
-		outcome := core.CodeUnauthenticated
-		if ok && user.Suspended {
-			outcome = core.CodeSuspended
-		}
-		s.auditApart(ctx, c, "session.open", core.Clip(called), outcome)
-		return core.Session{}, wrongLogin()
+	c := core.Caller{User: user.ID, Source: source}
+	if err := s.recognised(ctx, c, user, called, ok); err != nil {
+		return core.Session{}, err
 	}
 	id := guest.NewID[core.TokenID](s.kit)
 	token := core.Token{ID: id, Name: "session " + string(id), User: user.ID, Version: 1, Created: s.Clock.Now()}
@@ -170,6 +165,20 @@ func (s *Service) openSession(ctx context.Context, c core.Caller, token core.Tok
 		}
 		return tx.Audit(ctx, s.entry(c, "session.open", string(token.ID), "accepted"))
 	})
+}
+
+// recognised refuses, and enters in the audit log, whose password does not match,
+// and who is suspended.
+func (s *Service) recognised(ctx context.Context, c core.Caller, user core.User, username string, matches bool) error {
+	if matches && user.ID != "" && !user.Suspended {
+		return nil
+	}
+	outcome := core.CodeUnauthenticated
+	if matches && user.Suspended {
+		outcome = core.CodeSuspended
+	}
+	s.auditApart(ctx, c, "session.open", core.Clip(username), outcome)
+	return wrongLogin()
 }
 
 func wrongLogin() error {

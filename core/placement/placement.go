@@ -26,7 +26,9 @@ type Need struct {
 	Disk   int64 // bytes of all its disks
 	Kind   core.GuestKind
 	Wish   core.PlacementWish
-	Labels map[string]string // of the server, for keeping it apart
+	// Storage that the disks must go to; empty for any that takes them.
+	Storage string
+	Labels  map[string]string // of the server, for keeping it apart
 }
 
 // Site is one node that may be chosen, as far as it is known.

@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -91,18 +92,21 @@ func (o *option) disks(need Need) (left float64, text string) {
 	if need.Kind == core.Container {
 		content = "rootdir"
 	}
+	named := cmp.Or(o.site.Storage, need.Storage)
+	if need.Storage != "" && named != need.Storage {
+		return 0, "has its template on the storage " + named
+	}
 	var best core.Storage
 	for _, s := range o.site.Storages {
-		named := o.site.Storage == s.Name
-		takes := slices.Contains(s.Content, content) && o.site.Storage == ""
+		takes := slices.Contains(s.Content, content) && (named == "" || named == s.Name)
 		free := s.Free - o.site.Coming.Disk[s.Name]
-		if s.Active && (named || takes) && (best.Name == "" || free > o.disk) {
+		if s.Active && takes && (best.Name == "" || free > o.disk) {
 			best, o.disk = s, free
 		}
 	}
 	switch {
-	case best.Name == "" && o.site.Storage != "":
-		return 0, "has not the storage " + o.site.Storage
+	case best.Name == "" && named != "":
+		return 0, "has not the storage " + named + " for disks of a " + string(need.Kind)
 	case best.Name == "":
 		return 0, "has no storage for disks of a " + string(need.Kind)
 	case o.disk < need.Disk:

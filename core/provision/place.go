@@ -29,7 +29,9 @@ func (p *Provisioner) place(ctx context.Context, run *saga.Run[State]) (saga.Eff
 	if err := p.Turn(ctx, run.Op, c.Server); err != nil {
 		return nil, err
 	}
-	chosen, err := p.choose(ctx, c, run.State.Node, guest.NeedOf(c.Server))
+	need := guest.NeedOf(c.Server)
+	need.Storage = run.State.Storage
+	chosen, err := p.choose(ctx, c, run.State.Node, need)
 	if err != nil {
 		return nil, err
 	}

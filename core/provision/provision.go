@@ -22,6 +22,7 @@ const Name = "provision/1"
 // State is what the workflow remembers between its steps.
 type State struct {
 	Node     string           // where the caller wants it; empty for anywhere
+	Storage  string           `json:",omitempty"` // where the caller wants its disk; empty for anywhere
 	Start    bool             // switch it on when it is made
 	UserData string           // a volume with cloud-init's user data; empty for none
 	Notes    string           // what its description says besides the mark

@@ -48,7 +48,7 @@ func nodesSorted(t T, w HypervisorWorld) {
 		t.Errorf("not sorted by name: %+v", nodes)
 	}
 	n := slices.IndexFunc(nodes, func(n core.Node) bool { return n.Name == w.Template.Node })
-	if n < 0 || !nodes[n].Online || nodes[n].Memory == 0 || nodes[n].CPUs == 0 {
+	if n < 0 || !nodes[n].Online || nodes[n].Memory == 0 || nodes[n].Disk <= nodes[n].DiskUsed || nodes[n].DiskUsed <= 0 || nodes[n].CPUs == 0 {
 		t.Fatalf("the template's node is not there as it should be: %+v", nodes)
 	}
 }

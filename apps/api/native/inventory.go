@@ -101,7 +101,7 @@ func wireTemplate(clusters map[core.ClusterID]core.Cluster) func(fleet.Seen[core
 		}
 		return Template{
 			ID: cluster + ":" + t.Node + ":" + id, Cluster: cluster, Node: t.Node, Name: t.Name, Online: seen.Online, Kind: string(t.Kind),
-			VMID: some(t.VMID), Volume: some(t.Volume), Storage: t.Storage, Disk: t.Disk, ObservedAt: moment(seen.At),
+			VMID: some(t.VMID), Volume: some(t.Volume), Storage: t.Storage, Disk: t.Disk, Size: t.Size, ObservedAt: moment(seen.At),
 		}
 	}
 }

@@ -83,7 +83,7 @@ func newServer(n NewServer) (fleet.CreateServer, error) {
 		wish = core.PlacementWish(*n.Placement)
 	}
 	return fleet.CreateServer{
-		Name: n.Name, Image: n.Image, Plan: n.Plan, Spec: ownSpec(n.Spec), Owner: n.Owner, Cluster: n.Cluster, Node: n.Node, Addresses: addresses,
+		Name: n.Name, Image: n.Image, Plan: n.Plan, Spec: ownSpec(n.Spec), Owner: n.Owner, Cluster: n.Cluster, Node: n.Node, Storage: n.Storage, Addresses: addresses,
 		Hostname: n.Hostname, SSHKeys: n.SSHKeys, User: n.User, Password: n.Password, DNS: dns, UserData: n.UserData, Labels: n.Labels, Wish: wish, Start: n.Start, Keys: n.Keys, IPLock: n.IPLock,
 	}, v.Err()
 }

@@ -147,6 +147,7 @@ type Template struct {
 	Volume     *string    `json:"volume" doc:"Of a container archive; null for a guest." example:"local:vztmpl/debian-12.tar.zst"`
 	Storage    string     `json:"storage" doc:"That its root disk, or the archive, lies on."`
 	Disk       int64      `json:"disk" doc:"Bytes of its root disk; 0 for an archive."`
+	Size       int64      `json:"size" doc:"Bytes of a container archive; 0 for a guest." example:"0"`
 	ObservedAt *time.Time `json:"observed_at" doc:"When it was seen so; null if it was not seen yet."`
 }
 

@@ -69,6 +69,7 @@ type NewServer struct {
 	Owner       string            `json:"owner,omitempty" maxLength:"64" doc:"Username or ID; you, if left out. Others are for admins."`
 	Cluster     string            `json:"cluster,omitempty" maxLength:"64" doc:"Name or ID; any, if left out."`
 	Node        string            `json:"node,omitempty" maxLength:"64" doc:"Any, if left out; for those who may see nodes."`
+	Storage     string            `json:"storage,omitempty" maxLength:"64" doc:"Of the root disk of a container that is made of an archive; any, if left out; for those who may see nodes."`
 	Addresses   []string          `json:"addresses,omitempty" maxItems:"16" nullable:"false" doc:"Of the pools; any, if left out." example:"[\"10.77.0.20\"]"`
 	Hostname    string            `json:"hostname,omitempty" maxLength:"63" doc:"A DNS label; made from the name, if left out."`
 	SSHKeys     []string          `json:"ssh_keys,omitempty" maxItems:"32" nullable:"false" doc:"OpenSSH public keys."`

@@ -1,0 +1,87 @@
+package fleet
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"maps"
+	"sync"
+	"time"
+
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/ports"
+)
+
+// AuthenticatePassword answers who has the username and the password, as
+// [Service.Login] does, and opens no session: for who sends both with every
+// request. What matched is known for a while, so that not each of them costs what
+// a comparison must cost. Denied (code unauthenticated), which is audited.
+func (s *Service) AuthenticatePassword(ctx context.Context, source, username, password string) (core.Caller, error) {
+	var user core.User
+	var role core.Role
+	err := s.Store.Read(ctx, func(tx ports.Tx) (err error) {
+		if user, err = tx.Users().Named(ctx, username); err == nil {
+			role, err = roleNamed(ctx, tx, user.Role)
+		}
+		return err
+	})
+	if err != nil && !missing(err) {
+		return core.Caller{}, err
+	}
+	c := core.Bearer{User: user, Role: role}.Caller()
+	c.Source = source
+	ok := s.matched.has(user, password, s.Clock.Now())
+	if !ok {
+		if ok, err = s.Passwords.Matches(ctx, user.Password, password); err != nil {
+			return core.Caller{}, err
+		}
+	}
+	if err := s.recognised(ctx, c, user, username, ok); err != nil {
+		return core.Caller{}, err
+	}
+	s.matched.note(user, password, s.Clock.Now(), s.Random.Read)
+	return c, nil
+}
+
+// matchLife is how long it is known that a password matched.
+const matchLife = 5 * time.Minute
+
+// lately remembers whose password matched of late: not the password, but a sum
+// of it with what only this process knows.
+type lately struct {
+	mu   sync.Mutex
+	salt []byte
+	last map[core.UserID]match
+}
+
+type match struct {
+	hash string // that it matched; another password has another
+	sum  [sha256.Size]byte
+	at   time.Time
+}
+
+func (m *lately) has(user core.User, password string, now time.Time) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	last, known := m.last[user.ID]
+	sum := m.sum(password)
+	return known && last.hash == user.Password && now.Sub(last.at) < matchLife && subtle.ConstantTimeCompare(last.sum[:], sum[:]) == 1
+}
+
+func (m *lately) note(user core.User, password string, now time.Time, random func([]byte) (int, error)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.last == nil {
+		m.last, m.salt = make(map[core.UserID]match), make([]byte, 32)
+		_, _ = random(m.salt)
+	}
+	if last, known := m.last[user.ID]; known && last.hash == user.Password && now.Sub(last.at) < matchLife {
+		return
+	}
+	maps.DeleteFunc(m.last, func(_ core.UserID, old match) bool { return now.Sub(old.at) >= matchLife })
+	m.last[user.ID] = match{hash: user.Password, sum: m.sum(password), at: now}
+}
+
+func (m *lately) sum(password string) [sha256.Size]byte {
+	return sha256.Sum256(append(append([]byte(nil), m.salt...), password...))
+}
