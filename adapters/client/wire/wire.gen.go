@@ -3437,6 +3437,9 @@ type NewServer struct {
 	// Start Switch it on when it is ready.
 	Start *bool `json:"start,omitempty"`
 
+	// Storage Of the root disk of a container that is made of an archive; any, if left out; for those who may see nodes.
+	Storage *string `json:"storage,omitempty"`
+
 	// User Whose the keys and the password are; the image's own user, if left out.
 	User *string `json:"user,omitempty"`
 
@@ -4484,6 +4487,11 @@ type Template struct {
 
 	// Online False if its node is away; the rest is then as it was last seen.
 	Online bool `json:"online"`
+
+	// Size Bytes of a container archive; 0 for a guest.
+	//
+	// Example: 0
+	Size int64 `json:"size"`
 
 	// Storage That its root disk, or the archive, lies on.
 	Storage string `json:"storage"`
