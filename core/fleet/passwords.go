@@ -1,9 +1,11 @@
 package fleet
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"fmt"
 	"maps"
 	"sync"
 	"time"
@@ -31,10 +33,11 @@ func (s *Service) AuthenticatePassword(ctx context.Context, source, username, pa
 	c := core.Bearer{User: user, Role: role}.Caller()
 	c.Source = source
 	ok := s.matched.has(user, password, s.Clock.Now())
-	if !ok {
-		if ok, err = s.Passwords.Matches(ctx, user.Password, password); err != nil {
-			return core.Caller{}, err
-		}
+	if ok {
+		return c, s.recognised(ctx, c, user, username, true)
+	}
+	if ok, err = s.Passwords.Matches(ctx, user.Password, password); err != nil {
+		return core.Caller{}, err
 	}
 	if err := s.recognised(ctx, c, user, username, ok); err != nil {
 		return core.Caller{}, err
@@ -55,17 +58,16 @@ type lately struct {
 }
 
 type match struct {
-	hash string // that it matched; another password has another
-	sum  [sha256.Size]byte
-	at   time.Time
+	sum [sha256.Size]byte
+	at  time.Time
 }
 
 func (m *lately) has(user core.User, password string, now time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	last, known := m.last[user.ID]
-	sum := m.sum(password)
-	return known && last.hash == user.Password && now.Sub(last.at) < matchLife && subtle.ConstantTimeCompare(last.sum[:], sum[:]) == 1
+	sum := m.sum(user, password)
+	return known && now.Sub(last.at) < matchLife && subtle.ConstantTimeCompare(last.sum[:], sum[:]) == 1
 }
 
 func (m *lately) note(user core.User, password string, now time.Time, random func([]byte) (int, error)) {
@@ -75,13 +77,11 @@ func (m *lately) note(user core.User, password string, now time.Time, random fun
 		m.last, m.salt = make(map[core.UserID]match), make([]byte, 32)
 		_, _ = random(m.salt)
 	}
-	if last, known := m.last[user.ID]; known && last.hash == user.Password && now.Sub(last.at) < matchLife {
-		return
-	}
 	maps.DeleteFunc(m.last, func(_ core.UserID, old match) bool { return now.Sub(old.at) >= matchLife })
-	m.last[user.ID] = match{hash: user.Password, sum: m.sum(password), at: now}
+	m.last[user.ID] = match{m.sum(user, password), now}
 }
 
-func (m *lately) sum(password string) [sha256.Size]byte {
-	return sha256.Sum256(append(append([]byte(nil), m.salt...), password...))
+// sum is another once the user has another password.
+func (m *lately) sum(user core.User, password string) [sha256.Size]byte {
+	return sha256.Sum256(fmt.Appendf(bytes.Clone(m.salt), "%d %s %s", len(user.Password), user.Password, password))
 }

@@ -30,10 +30,10 @@ func TestWhatTheNodesHaveIsListedAndShown(t *testing.T) {
 		"content": []any{"images", "rootdir"}, "shared": false, "active": true, "total": float64(4 * core.TiB), "free": storage["free"]}, undated(t, storage))
 	require.Greater(t, storage["free"], float64(3*core.TiB))
 	require.Equal(t, map[string]any{"id": "c1:pve1:9001", "cluster": "c1", "node": "pve1", "name": "debian-12", "online": true, "kind": "vm",
-		"vmid": 9001.0, "volume": nil, "storage": "local-lvm", "disk": float64(2 * core.GiB)},
+		"vmid": 9001.0, "volume": nil, "storage": "local-lvm", "disk": float64(2 * core.GiB), "size": 0.0},
 		undated(t, s.ok(200, "GET", "/v1/templates/c1:pve1:9001", adminToken, "").JSON))
 	require.Equal(t, map[string]any{"id": "c1:pve2:local:debian-12-ct.tar.zst", "cluster": "c1", "node": "pve2", "name": "debian-12-ct", "online": true,
-		"kind": "container", "vmid": nil, "volume": "local:vztmpl/debian-12-ct.tar.zst", "storage": "local", "disk": 0.0},
+		"kind": "container", "vmid": nil, "volume": "local:vztmpl/debian-12-ct.tar.zst", "storage": "local", "disk": 0.0, "size": float64(120 * core.MiB)},
 		undated(t, s.ok(200, "GET", "/v1/templates/c1:pve2:local:debian-12-ct.tar.zst", adminToken, "").JSON))
 }
 
