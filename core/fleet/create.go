@@ -55,21 +55,38 @@ type Accepted struct {
 // Exhausted: no address (pool-exhausted) or VMID (vmids-exhausted) is left, or
 // the owner's quota does not allow it (quota-exceeded).
 func (s *Service) Create(ctx context.Context, c core.Caller, req CreateServer) (Accepted, error) {
+	made, err := s.create(ctx, c, req, "")
+	return made.Accepted, err
+}
+
+// CreateWithPassword is Create with a password that is made here, shown once and
+// never again. A dry run shows none.
+func (s *Service) CreateWithPassword(ctx context.Context, c core.Caller, req CreateServer) (PasswordAccepted, error) {
+	req.Password = core.MakePassword(s.Random.Read)
+	if c.DryRun {
+		return s.create(ctx, c, req, "")
+	}
+	return s.create(ctx, c, req, req.Password)
+}
+
+// create accepts a server; password is what its owner is shown of its login.
+func (s *Service) create(ctx context.Context, c core.Caller, req CreateServer, password string) (PasswordAccepted, error) {
 	if err := s.mayChange(ctx, c, core.ServerCreate, ""); err != nil {
-		return Accepted{}, err
+		return PasswordAccepted{}, err
 	}
 	if req.Spec != nil {
 		if err := s.mayChange(ctx, c, core.ServerSpecify, ""); err != nil {
-			return Accepted{}, err
+			return PasswordAccepted{}, err
 		}
 	}
 	if err := req.validate(c); err != nil {
 		s.auditApart(ctx, c, core.ServerCreate, "", core.CodeOf(err))
-		return Accepted{}, err
+		return PasswordAccepted{}, err
 	}
 	id := guest.NewID[core.ServerID](s.kit)
-	accepted, err := once(ctx, s, c, core.ServerCreate, string(id), func(tx ports.Tx) (Accepted, error) {
-		return s.accept(ctx, tx, c, id, req)
+	accepted, err := once(ctx, s, c, core.ServerCreate, string(id), func(tx ports.Tx) (PasswordAccepted, error) {
+		accepted, err := s.accept(ctx, tx, c, id, req)
+		return PasswordAccepted{Accepted: accepted, Password: password}, err
 	})
 	if err != nil || c.DryRun {
 		s.promised.drop(id)
