@@ -10,16 +10,17 @@ import (
 	"github.com/remudahq/remuda/ports"
 )
 
-// Registration is what somebody says who makes themself a customer. All of it is
-// required.
+// Registration is what somebody says who makes themself a customer. All but the
+// language is required.
 type Registration struct {
 	Username string
 	Email    string
 	Password string
+	Language core.Language // of their mails; empty means English
 }
 
 func (r Registration) user() core.User {
-	return core.User{Name: r.Username, Email: r.Email, Role: core.Customer, Version: 1}
+	return core.User{Name: r.Username, Email: r.Email, Role: core.Customer, Language: r.Language, Version: 1}
 }
 
 func (r Registration) validate() error {
