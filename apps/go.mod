@@ -11,6 +11,7 @@ require (
 	github.com/coder/websocket v1.8.15
 	github.com/crewjam/rfc5424 v0.1.0
 	github.com/danielgtaylor/huma/v2 v2.39.1
+	github.com/drone/drone-go v1.7.1
 	github.com/golang-jwt/jwt/v5 v5.3.1
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/leodido/go-syslog/v4 v4.3.0

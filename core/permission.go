@@ -98,6 +98,8 @@ const (
 	WebhookRedeliver Permission = "webhook.redeliver"
 	UserWebhook      Permission = "user.webhook" // see, change and delete the webhooks of others
 
+	PlannerPause Permission = "planner.pause" // what another system's planner asks before it plans
+
 	SettingsChange   Permission = "settings.change" // one's own: language and mails
 	ViewMail         Permission = "mail.view"       // of everybody
 	MailResend       Permission = "mail.resend"
@@ -221,6 +223,8 @@ var rules = []rule{
 	{AlertTune, ScopeWrite, everybody},
 	{ServerAlerts, ScopeWrite, everybody},
 	{ClusterAlerts, ScopeAdmin, operators},
+
+	{PlannerPause, ScopeAdmin, operators},
 
 	{SettingsChange, ScopeWrite, everybody},
 	{ViewMail, ScopeRead, operators},
