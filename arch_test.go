@@ -71,6 +71,7 @@ var rules = []arch.Rule{
 
 	// The programs. A dialect translates, and knows neither ports nor adapters.
 	{Folder: "apps/api/dialect/ospab", May: "std core core/fleet apps/internal/* " + huma + " github.com/golang-jwt/jwt/v5", Tests: fakes + " " + check + " ports core/*"},
+	{Folder: "apps/api/dialect/drone", May: "std core core/fleet apps/internal/* " + huma, Tests: fakes + " " + check + " core/* github.com/drone/drone-go"},
 	{Folder: "apps/api/dialect/*", May: "std core core/fleet apps/internal/* " + huma, Tests: fakes + " " + check + " core/*"},
 	{Folder: "apps/api/dialect", May: "std", Tests: fakes + " " + check + " core/* apps/api/... apps/internal/* " + huma},
 	{Folder: "apps/api/native/docs", May: "std", Tests: check},

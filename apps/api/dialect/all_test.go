@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/remudahq/remuda/apps/api/dialect/drone"
 	"github.com/remudahq/remuda/apps/api/dialect/rahona"
 	"github.com/remudahq/remuda/apps/internal/legacy"
 	"github.com/remudahq/remuda/apps/internal/legacytest"
@@ -22,6 +23,12 @@ type dialect struct {
 }
 
 var dialects = map[string]dialect{
+	drone.Name: {
+		func(w *legacytest.World, o legacy.Options) *legacy.Dialect {
+			return drone.New(w.Service, o, drone.Pool{Image: "debian-12", Plan: "small", Capacity: 2, Prefix: "agent-"})
+		},
+		func(r *http.Request, _, token string) { r.Header.Set("Authorization", "Bearer "+token) },
+	},
 	rahona.Name: {
 		func(w *legacytest.World, o legacy.Options) *legacy.Dialect { return rahona.New(w.Service, o) },
 		func(r *http.Request, user, token string) {

@@ -26,6 +26,7 @@ type Config struct {
 	Demo
 	settings.CommandsIn
 	Legacy
+	DronePool
 	Commands
 
 	PrintOpenAPI  spec `name:"print-openapi" action:"" placeholder:"3.1" help:"Print the OpenAPI document and stop; =3.0 for generators that are not there yet."`

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/remudahq/remuda/apps/api/dialect/drone"
 	"github.com/remudahq/remuda/apps/api/dialect/ospab"
 	"github.com/remudahq/remuda/apps/api/dialect/rahona"
 	"github.com/remudahq/remuda/apps/api/native/docs"
@@ -18,6 +19,9 @@ import (
 
 // spoken is every dialect that there is, and how it is made.
 var spoken = []dialect{
+	{drone.Name, func(f *fleet.Service, cfg Config, o legacy.Options) *legacy.Dialect {
+		return drone.New(f, o, cfg.DronePool.pool(cfg.Demo.Demo))
+	}},
 	{rahona.Name, func(f *fleet.Service, _ Config, o legacy.Options) *legacy.Dialect { return rahona.New(f, o) }},
 	{ospab.Name, func(f *fleet.Service, _ Config, o legacy.Options) *legacy.Dialect { return ospab.New(f, o) }},
 }

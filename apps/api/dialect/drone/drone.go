@@ -32,7 +32,7 @@ type Fleet interface {
 	Servers(ctx context.Context, c core.Caller, filter core.ServerFilter) ([]core.ServerView, error)
 	CountServers(ctx context.Context, c core.Caller, filter core.ServerFilter) (int, error)
 	Create(ctx context.Context, c core.Caller, req fleet.CreateServer) (fleet.Accepted, error)
-	Delete(ctx context.Context, c core.Caller, id core.ServerID, keepGuest bool) (fleet.Accepted, error)
+	Terminate(ctx context.Context, c core.Caller, id core.ServerID) (fleet.Accepted, error)
 	Keys(ctx context.Context, c core.Caller, id core.ServerID) (core.ServerKeys, error)
 	Pause(ctx context.Context, c core.Caller, planner string, on bool) error
 	Paused(ctx context.Context, planner string) (bool, error)
@@ -160,7 +160,7 @@ func (a *api) destroy(ctx context.Context, in *Destroy) (*Ended, error) {
 		return nil, err
 	}
 	was := listed(v, a.pool)
-	accepted, err := a.fleet.Delete(ctx, legacy.Caller(ctx), v.ID, false)
+	accepted, err := a.fleet.Terminate(ctx, legacy.Caller(ctx), v.ID)
 	a.counts.deleted.note(err)
 	if err != nil {
 		return nil, err
@@ -169,6 +169,7 @@ func (a *api) destroy(ctx context.Context, in *Destroy) (*Ended, error) {
 		return &Ended{Status: http.StatusNoContent}, nil
 	}
 	now := listed(accepted.Server, a.pool)
+	now.State = shutdown // also of one that is not made after all
 	return &Ended{Status: http.StatusOK, Body: &now}, nil
 }
 

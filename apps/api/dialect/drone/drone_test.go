@@ -243,6 +243,17 @@ func TestAServersStates(t *testing.T) {
 	})
 }
 
+func TestAServerThatIsBeingMadeIsTerminated(t *testing.T) {
+	play(t, func(s *stand) {
+		made := s.make("admin")
+		ended := s.got("admin", "DELETE", "/api/servers/"+made.Name)
+		require.Equal(s, "shutdown", ended.State)
+		s.Settle()
+		s.says("admin", "GET", "/api/servers/"+made.Name, 404, `{"message":"sql: no rows in result set"}`)
+		require.Len(s, s.list("admin"), 1)
+	})
+}
+
 // A server that could not be made is taken back, and what was broken behind our
 // back is in the state error, and terminated at once by force.
 func TestWhatIsBrokenIsInTheStateError(t *testing.T) {
