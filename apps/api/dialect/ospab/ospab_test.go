@@ -11,6 +11,7 @@ import (
 	"github.com/remudahq/remuda/apps/api/dialect/ospab"
 	"github.com/remudahq/remuda/apps/internal/legacytest"
 	"github.com/remudahq/remuda/apps/internal/transcript"
+	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
 	"github.com/stretchr/testify/require"
@@ -93,6 +94,13 @@ func (s *stand) offers(image, plan string) (os, tariff int64) {
 	require.NotZero(s, os)
 	require.NotZero(s, tariff)
 	return os, tariff
+}
+
+// limited has the dialect let three wrong logins through.
+func (s *stand) limited() {
+	o := s.Options()
+	o.Logins = web.NewLimiter(0.001, 3)
+	s.front = s.Front(ospab.New(s.Service, o))
 }
 
 func TestTheDocumentsExamples(t *testing.T) {

@@ -40,7 +40,7 @@ func openHouse(t *testing.T) *house {
 	go func() { defer close(ended); h.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-ended })
 	h.mine, h.theirs = h.build(t, h.Alice), h.build(t, h.Bob)
-	h.alarm(t, h.mine)
+	raise(t, h.World, h.mine, core.AlertCPU)
 
 	var front atomic.Pointer[http.Handler]
 	var stop context.CancelFunc
@@ -79,9 +79,7 @@ func (h *house) build(t *testing.T, c core.Caller) core.ServerView {
 	return accepted.Server
 }
 
-// alarm raises an alert about a server.
-func (w *house) alarm(t *testing.T, server core.ServerView) { raise(t, w.World, server, core.AlertCPU) }
-
+// raise raises an alert about a server.
 func raise(t *testing.T, w *legacytest.World, server core.ServerView, kind core.AlertKind) {
 	t.Helper()
 	now := time.Now()
