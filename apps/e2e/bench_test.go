@@ -114,21 +114,21 @@ func (c contest) ask(client *http.Client, url string) error {
 }
 
 // arena is both programs over one database of many servers.
-type arena struct{ ours, floor, server string }
+type arena struct{ ours, floor, server, database string }
 
-// enter starts both.
-func enter(b *testing.B, servers int) arena {
+// enter starts both, ours with more settings.
+func enter(b *testing.B, servers int, settings ...string) arena {
 	b.Helper()
 	s := newSite(b, "postgres")
 	s.database = durable(b)
-	a := s.start(freeAddr(b), "REMUDA_WORKERS=0", "REMUDA_TOKEN_RATE=0", "REMUDA_IP_RATE=0", "REMUDA_LOG_LEVEL=error")
+	a := s.start(freeAddr(b), append(settings, "REMUDA_WORKERS=0", "REMUDA_TOKEN_RATE=0", "REMUDA_IP_RATE=0", "REMUDA_LOG_LEVEL=error")...)
 	s.furnish(a)
 	a.must(http.StatusCreated, http.MethodPost, "/v1/pools", map[string]any{
 		"name": "wide", "prefix": "10.1.0.0/16", "gateway": "10.1.0.1", "ranges": []any{map[string]any{"first": "10.1.0.10", "last": "10.1.255.250"}},
 	})
 	id, _ := a.create(map[string]any{"name": "one", "image": "debian-12", "plan": "small", "labels": map[string]string{"env": "bench"}})
 	multiply(b, s.database, id, servers)
-	return arena{ours: a.url, floor: startFloor(b, s.database), server: id}
+	return arena{ours: a.url, floor: startFloor(b, s.database), server: id, database: s.database}
 }
 
 // durable is a server that waits for its disk, as one in production does.

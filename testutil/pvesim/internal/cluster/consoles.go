@@ -157,9 +157,9 @@ type disk struct {
 
 func (d disk) Mkdir(dir string) { d.c.With(func() { d.g.Mkdir(dir); d.c.Dirty() }) }
 
-func (d disk) Write(name, text string, mode uint32) (ok bool) {
-	d.c.With(func() { ok = d.g.Write(name, text, mode); d.c.Dirty() })
-	return ok
+func (d disk) Write(name, text string, mode uint32) (refusal string) {
+	d.c.With(func() { refusal = d.g.Write(name, text, mode); d.c.Dirty() })
+	return refusal
 }
 
 func (d disk) Chmod(name string, mode uint32) (ok bool) {

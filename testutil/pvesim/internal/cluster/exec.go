@@ -136,8 +136,8 @@ func agentWrite(c *call, g *guest.Guest) (any, error) {
 		}
 		text = string(plain)
 	}
-	if name := c.str("file"); !g.Write(name, text, 0o666) {
-		return nil, fail("Agent error: failed to open file '%s' (mode: 'w'): No such file or directory", name)
+	if refusal := g.Write(c.str("file"), text, 0o666); refusal != "" {
+		return nil, fail("Agent error: failed to open file '%s' (mode: 'w'): %s", c.str("file"), refusal)
 	}
 	return nil, nil
 }

@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// Disk is what a shell can write to. Each is false where a system would refuse.
+// Disk is what a shell can write to. Write says why it refuses; the others are
+// false where there is no such file.
 type Disk interface {
 	Mkdir(dir string)
-	Write(name, text string, mode uint32) bool
+	Write(name, text string, mode uint32) (refusal string)
 	Chmod(name string, mode uint32) bool
 	Move(from, to string) bool
 }
@@ -39,13 +40,13 @@ func (*page) Close() error          { return nil }
 // decode is "| base64 -d > FILE" after what printf prints.
 func (s *Shell) decode(text, name string) {
 	data, err := base64.StdEncoding.DecodeString(text)
-	switch {
-	case err != nil:
+	if err != nil || s.Disk == nil {
 		s.fail("base64: invalid input")
-	case s.Disk == nil || !s.Disk.Write(name, string(data), 0o666&^s.mask):
-		s.fail("-bash: " + name + ": No such file or directory")
-	default:
-		s.exit = "0"
+		return
+	}
+	s.exit = "0"
+	if refusal := s.Disk.Write(name, string(data), 0o666&^s.mask); refusal != "" {
+		s.fail("-bash: " + name + ": " + refusal)
 	}
 }
 

@@ -35,11 +35,14 @@ func (g *Guest) HasDir(dir string) bool {
 	return false
 }
 
-// Write writes a file, in a directory that is there. One that is there keeps
-// its mode.
-func (g *Guest) Write(name, text string, mode uint32) (ok bool) {
-	if !g.HasDir(path.Dir(name)) {
-		return false
+// Write writes a file, in a directory that is there, or answers why not. One
+// that is there keeps its mode.
+func (g *Guest) Write(name, text string, mode uint32) (refusal string) {
+	switch {
+	case !g.HasDir(path.Dir(name)):
+		return "No such file or directory"
+	case g.Behaviour.FullDisk:
+		return "No space left on device"
 	}
 	if g.Files == nil {
 		g.Files = map[string]File{}
@@ -48,7 +51,7 @@ func (g *Guest) Write(name, text string, mode uint32) (ok bool) {
 		mode = old.Mode
 	}
 	g.Files[name] = File{Text: text, Mode: mode}
-	return true
+	return ""
 }
 
 // Chmod gives a file another mode.

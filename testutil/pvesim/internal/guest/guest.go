@@ -60,6 +60,7 @@ type Behaviour struct {
 	IgnoreShutdown bool          `json:"ignoreShutdown,omitempty"` // ACPI and init signals lead nowhere
 	NoAgent        bool          `json:"noAgent,omitempty"`        // no guest agent inside
 	FailStart      string        `json:"failStart,omitempty"`      // the start task fails with this text
+	FullDisk       bool          `json:"fullDisk,omitempty"`       // nothing can be written inside
 	Boot           time.Duration `json:"boot,omitempty"`           // until the agent answers; 0 is the simulator's default
 	CPU            float64       `json:"cpu,omitempty"`            // 0–1 of all its cores that it uses while it runs; 0 is next to nothing
 	Memory         float64       `json:"memory,omitempty"`         // 0–1 of its memory, likewise; 0 is a third, of a container an eighth
