@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/remudahq/remuda/apps/api/dialect/convoy"
 	"github.com/remudahq/remuda/apps/api/dialect/drone"
 	"github.com/remudahq/remuda/apps/api/dialect/ospab"
 	"github.com/remudahq/remuda/apps/api/dialect/rahona"
@@ -19,6 +20,9 @@ import (
 
 // spoken is every dialect that there is, and how it is made.
 var spoken = []dialect{
+	{convoy.Name, func(f *fleet.Service, cfg Config, o legacy.Options) *legacy.Dialect {
+		return convoy.New(f, o, convoy.Settings{Plan: cfg.Legacy.convoyPlan(cfg.Demo.Demo)})
+	}},
 	{drone.Name, func(f *fleet.Service, cfg Config, o legacy.Options) *legacy.Dialect {
 		return drone.New(f, o, cfg.DronePool.pool(cfg.Demo.Demo))
 	}},
@@ -35,6 +39,15 @@ type dialect struct {
 type Legacy struct {
 	Dialects []string `placeholder:"NAME,…" help:"The legacy APIs to speak beside our own, at their own paths: names, all or none. The demo speaks all."`
 	Dialect  []string `placeholder:"NAME=ADDR,…" help:"A legacy API with a listener of its own, where it also owns / and the like. ADDR is HOST:PORT."`
+
+	ConvoyPlan string `placeholder:"PLAN" help:"The plan of servers that are made through convoy by a request that says nothing of what they are made of; without one such a request is refused. The demo has small."`
+}
+
+func (l *Legacy) convoyPlan(demo bool) string {
+	if l.ConvoyPlan == "" && demo {
+		return "small"
+	}
+	return l.ConvoyPlan
 }
 
 func (l *Legacy) names() []string {

@@ -75,7 +75,7 @@ func (a *api) readOrder(ctx context.Context, f *fields) (o order, err error) {
 	if o.existing {
 		f.require("vmid", " when type is existing")
 		f.readTemplate(&o, known)
-	} else if err := a.readNew(ctx, f, &o, known); err != nil {
+	} else if err := a.readNew(ctx, f, &o); err != nil {
 		return o, err
 	}
 	list, most := "addresses", 2
@@ -99,7 +99,7 @@ func (f *fields) readTemplate(o *order, later bool) {
 	o.template, o.visible = is != nil && *is, visible != nil && *visible
 }
 
-func (a *api) readNew(ctx context.Context, f *fields, o *order, later bool) (err error) {
+func (a *api) readNew(ctx context.Context, f *fields, o *order) (err error) {
 	if !f.has("template_uuid") {
 		f.require("template_id", " when type is new")
 	}
@@ -193,11 +193,11 @@ func making(path, text string) (field, said string) {
 	return names[path], ""
 }
 
-// guestAt is what stands on a node under a VMID.
-func (a *api) guestAt(ctx context.Context, o order) (fleet.SeenGuest, error) {
+// stands is nil if a VM stands on the node under the VMID.
+func (a *api) stands(ctx context.Context, o order) error {
 	guests, err := a.fleet.Guests(ctx, caller(ctx), o.place.Cluster)
 	if err != nil {
-		return fleet.SeenGuest{}, err
+		return err
 	}
 	i := slices.IndexFunc(guests, func(g fleet.SeenGuest) bool { return g.Ref.VMID == o.vmid && g.Ref.Kind == core.VM })
 	var f faults
@@ -206,14 +206,12 @@ func (a *api) guestAt(ctx context.Context, o order) (fleet.SeenGuest, error) {
 		f.add("vmid", "The selected vmid is invalid.")
 	case guests[i].Ref.Node != o.place.Node:
 		f.add("node_id", "The vmid "+strconv.Itoa(o.vmid)+" is on another node.")
-	default:
-		return guests[i], nil
 	}
-	return fleet.SeenGuest{}, f.wrong()
+	return f.err()
 }
 
 func (a *api) adopt(ctx context.Context, o order) (*answer[Data[Server]], error) {
-	if _, err := a.guestAt(ctx, o); err != nil {
+	if err := a.stands(ctx, o); err != nil {
 		return nil, err
 	}
 	adopted, err := a.fleet.Adopt(ctx, caller(ctx), string(o.place.Cluster), []fleet.AdoptServer{
@@ -236,7 +234,7 @@ func (a *api) adopt(ctx context.Context, o order) (*answer[Data[Server]], error)
 // register makes an image of a template that is there. Its number is what a new
 // server names as its template.
 func (a *api) register(ctx context.Context, o order) (*answer[Data[Server]], error) {
-	if _, err := a.guestAt(ctx, o); err != nil {
+	if err := a.stands(ctx, o); err != nil {
 		return nil, err
 	}
 	templates, err := a.fleet.Templates(ctx, caller(ctx))

@@ -100,12 +100,10 @@ func (f *fields) at(name string) (any, bool) {
 }
 
 // require notes a field that is not there. why is "" or what requires it.
-func (f *fields) require(name, why string) bool {
-	if f.has(name) {
-		return true
+func (f *fields) require(name, why string) {
+	if !f.has(name) {
+		f.add(name, "The "+title(name)+" field is required"+why+".")
 	}
-	f.add(name, "The "+title(name)+" field is required"+why+".")
-	return false
 }
 
 // number reads a whole number, or text that is one; 0 if it is not there.

@@ -79,8 +79,9 @@ func (p paging) link(page int) string {
 func filters(u *url.URL, allowed ...string) (map[string][]string, error) {
 	found := map[string][]string{}
 	for key, values := range u.Query() {
-		name, ok := strings.CutPrefix(key, "filter[")
-		if name, ok = strings.CutSuffix(name, "]"); !ok || !strings.HasPrefix(key, "filter[") {
+		name, begins := strings.CutPrefix(key, "filter[")
+		name, ends := strings.CutSuffix(name, "]")
+		if !begins || !ends {
 			continue
 		}
 		if !slices.Contains(allowed, name) {
