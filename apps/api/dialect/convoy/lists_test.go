@@ -59,11 +59,11 @@ func TestListsAreNarrowedAndSorted(t *testing.T) {
 			"?sort=-node_id":             "cyprus,borneo,Atlas,web",
 			"?filter[node_id]=77":        "",
 			"?filter[vmid]=" + vmid("borneo") + "," + vmid("web"): "web,borneo",
-			"?filter[installing]=1":                                "",
-			"?filter[installing]=0&filter[name]=o":                 "borneo",
-			"?filter[description]=x":                               "",
-			"?filter[name]=":                                       "web,Atlas,borneo,cyprus",
-			"?other=1&page=x&per_page=-3":                          "web,Atlas,borneo,cyprus",
+			"?filter[installing]=1":                               "",
+			"?filter[installing]=0&filter[name]=o":                "borneo",
+			"?filter[description]=x":                              "",
+			"?filter[name]=":                                      "web,Atlas,borneo,cyprus",
+			"?other=1&page=x&per_page=-3":                         "web,Atlas,borneo,cyprus",
 		} {
 			require.Equal(s, want, s.names("admin", s.fill(query)), query)
 		}
@@ -104,7 +104,9 @@ func TestPagesLeadToEachOther(t *testing.T) {
 			w := s.ask("admin", "GET", path, "")
 			var got struct {
 				Data []struct{ Name string }
-				Meta struct{ Pagination struct{ Links struct{ Next string } } }
+				Meta struct {
+					Pagination struct{ Links struct{ Next string } }
+				}
 			}
 			require.NoError(s, json.Unmarshal(w.Body.Bytes(), &got))
 			all = append(all, got.Data[0].Name)

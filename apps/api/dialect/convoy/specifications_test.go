@@ -40,14 +40,14 @@ func TestDisksGrowAndAreAdded(t *testing.T) {
 			`{"disks":[{"disk":"scsi0","size":8}]}`:                                 "disks.0.size",
 			`{"disks":[{"disk":"floppy0","size":"8G"}]}`:                            "disks.0.size",
 			`{"disks":[{"disk":"scsi0","size":"999999T"}]}`:                         "disks.0.size",
-			`{"disks":["scsi0"]}`: "disks.0.disk",
-			`{"disks":"scsi0"}`:   "disks",
-			`{"cores":0}`:         "cores",
-			`{"cores":"two"}`:     "cores",
-			`{"ipconfig":"ip=192.0.2.44/24,gw=192.0.2.1"}`: "ipconfig",
-			`{"ipconfig":"ip=dhcp"}`:                       "ipconfig",
-			`{"lockIps":["x"]}`:                            "lockIps.0",
-			`{"lockIps":"192.0.2.10"}`:                     "lockIps",
+			`{"disks":["scsi0"]}`:                                                   "disks.0.disk",
+			`{"disks":"scsi0"}`:                                                     "disks",
+			`{"cores":0}`:                                                           "cores",
+			`{"cores":"two"}`:                                                       "cores",
+			`{"ipconfig":"ip=192.0.2.44/24,gw=192.0.2.1"}`:                          "ipconfig",
+			`{"ipconfig":"ip=dhcp"}`:                                                "ipconfig",
+			`{"lockIps":["x"]}`:                                                     "lockIps.0",
+			`{"lockIps":"192.0.2.10"}`:                                              "lockIps",
 		} {
 			fields := s.gets("admin", "PATCH", path, body, 422, "errors").(map[string]any)
 			require.Contains(s, fields, want, "%s: %v", body, fields)
