@@ -50,7 +50,7 @@ var bulkActions = map[string]bulkAction{
 		}},
 	"label": {core.ServerChange, BulkOrder.checkLabels,
 		func(s *Service, ctx context.Context, c core.Caller, id core.ServerID, o BulkOrder) (Accepted, error) {
-			return Accepted{}, s.label(ctx, c, id, o.Set, o.Remove)
+			return Accepted{}, s.Label(ctx, c, id, o.Set, o.Remove)
 		}},
 	"migrate": {core.ServerMigrate, nil,
 		func(s *Service, ctx context.Context, c core.Caller, id core.ServerID, o BulkOrder) (Accepted, error) {
@@ -273,8 +273,9 @@ func (s *Service) bulkEnded(op core.Operation, items []core.BulkItem) saga.Effec
 	return func(ctx context.Context, tx ports.Tx) error { return tx.Emit(ctx, fact) }
 }
 
-// label sets and removes some of a server's labels.
-func (s *Service) label(ctx context.Context, c core.Caller, id core.ServerID, set map[string]string, remove []string) error {
+// Label sets and removes some of a server's labels, and leaves the others as they
+// are. Invalid, NotFound; Conflict (version-mismatch).
+func (s *Service) Label(ctx context.Context, c core.Caller, id core.ServerID, set map[string]string, remove []string) error {
 	if err := s.mayChange(ctx, c, core.ServerChange, string(id)); err != nil {
 		return err
 	}

@@ -132,6 +132,21 @@ func (s *Service) User(ctx context.Context, c core.Caller, id core.UserID) (core
 	return find(ctx, s, users, "user", id)
 }
 
+// UserNamed is User, of a username.
+func (s *Service) UserNamed(ctx context.Context, c core.Caller, name string) (user core.User, err error) {
+	if name != c.Name && !c.Has(core.ViewUser) {
+		return user, notThere("user", core.Clip(name))
+	}
+	err = s.Store.Read(ctx, func(tx ports.Tx) error {
+		user, err = tx.Users().Named(ctx, name)
+		return err
+	})
+	if missing(err) {
+		err = notThere("user", core.Clip(name))
+	}
+	return user, err
+}
+
 // CreateUser adds a user. Invalid, Conflict (code name-taken). Denied: the role
 // can do what the caller cannot.
 func (s *Service) CreateUser(ctx context.Context, c core.Caller, n NewUser) (core.User, error) {

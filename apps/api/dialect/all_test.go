@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/remudahq/remuda/apps/api/dialect/drone"
+	"github.com/remudahq/remuda/apps/api/dialect/proxmoxapi"
 	"github.com/remudahq/remuda/apps/api/dialect/rahona"
 	"github.com/remudahq/remuda/apps/internal/legacy"
 	"github.com/remudahq/remuda/apps/internal/legacytest"
@@ -28,6 +29,10 @@ var dialects = map[string]dialect{
 			return drone.New(w.Service, o, drone.Pool{Image: "debian-12", Plan: "small", Capacity: 2, Prefix: "agent-"})
 		},
 		func(r *http.Request, _, token string) { r.Header.Set("Authorization", "Bearer "+token) },
+	},
+	proxmoxapi.Name: {
+		func(w *legacytest.World, o legacy.Options) *legacy.Dialect { return proxmoxapi.New(w.Service, o, "") },
+		func(r *http.Request, _, token string) { r.Header.Set("Authorization", token) },
 	},
 	rahona.Name: {
 		func(w *legacytest.World, o legacy.Options) *legacy.Dialect { return rahona.New(w.Service, o) },

@@ -1,6 +1,7 @@
 package legacy
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -49,7 +50,7 @@ func (d Door) Admit(ctx context.Context, w http.ResponseWriter, who core.Caller)
 	terms := scope.Caller // as [Door.Terms] noted them, if they came first
 	who.Key, who.Hash, who.Keyed = terms.Key, terms.Hash, terms.Keyed
 	scope.Caller = who
-	if verdict := d.Tokens.Take(string(who.Token)); !verdict.Tell(w.Header()) {
+	if verdict := d.Tokens.Take(cmp.Or(string(who.Token), string(who.User))); !verdict.Tell(w.Header()) {
 		return web.TooMany(verdict)
 	}
 	return nil

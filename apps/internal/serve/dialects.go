@@ -10,6 +10,7 @@ import (
 	"github.com/remudahq/remuda/apps/api/dialect/convoy"
 	"github.com/remudahq/remuda/apps/api/dialect/drone"
 	"github.com/remudahq/remuda/apps/api/dialect/ospab"
+	"github.com/remudahq/remuda/apps/api/dialect/proxmoxapi"
 	"github.com/remudahq/remuda/apps/api/dialect/rahona"
 	"github.com/remudahq/remuda/apps/api/native/docs"
 	"github.com/remudahq/remuda/apps/internal/legacy"
@@ -27,6 +28,9 @@ var spoken = []dialect{
 		return drone.New(f, o, cfg.DronePool.pool(cfg.Demo.Demo))
 	}},
 	{rahona.Name, func(f *fleet.Service, _ Config, o legacy.Options) *legacy.Dialect { return rahona.New(f, o) }},
+	{proxmoxapi.Name, func(f *fleet.Service, cfg Config, o legacy.Options) *legacy.Dialect {
+		return proxmoxapi.New(f, o, cfg.Legacy.opened())
+	}},
 	{ospab.Name, func(f *fleet.Service, _ Config, o legacy.Options) *legacy.Dialect { return ospab.New(f, o) }},
 }
 
@@ -41,6 +45,9 @@ type Legacy struct {
 	Dialect  []string `placeholder:"NAME=ADDR,…" help:"A legacy API with a listener of its own, where it also owns / and the like. ADDR is HOST:PORT."`
 
 	ConvoyPlan string `placeholder:"PLAN" help:"The plan of servers that are made through convoy by a request that says nothing of what they are made of; without one such a request is refused. The demo has small."`
+
+	ProxmoxapiOpen string `name:"proxmoxapi-open" placeholder:"loopback" help:"Let programs on this machine use proxmoxapi without showing who they are, on its own listener, which must have a loopback address. PROXMOXAPI_USER says who they are then."`
+	ProxmoxapiUser string `name:"proxmoxapi-user" placeholder:"USERNAME" help:"As whom they act."`
 }
 
 func (l *Legacy) convoyPlan(demo bool) string {
@@ -76,7 +83,7 @@ func (l *Legacy) Check() (wrong []core.Violation) {
 			wrong = append(wrong, core.Violation{Path: "dialect", Msg: "must be NAME=HOST:PORT"})
 		}
 	}
-	return wrong
+	return append(wrong, l.checkOpened()...)
 }
 
 // on reports whether a dialect is spoken on the main listener.

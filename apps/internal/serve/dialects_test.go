@@ -51,6 +51,32 @@ func TestDialectsAreSpokenBesideOurOwn(t *testing.T) {
 	require.JSONEq(t, `{"error":"Could not find this server"}`, text, "a listener of its own speaks nothing else")
 }
 
+// Opened to its own machine, proxmoxapi asks nobody there who they are: programs
+// only, and on its own listener only.
+func TestProxmoxapiIsOpenedToItsOwnMachine(t *testing.T) {
+	t.Parallel()
+	p := demo(t, t.TempDir(), "--dialect=proxmoxapi=127.0.0.1:0", "--proxmoxapi-open=loopback", "--proxmoxapi-user=alice@demo.test")
+	defer p.end()
+	own := regexp.MustCompile(`proxmoxapi alone at (\S+)`).FindStringSubmatch(p.out.String())
+	require.NotNil(t, own, "%s", &p.out)
+	status, text := fetch(t, own[1]+"/", nil)
+	require.Equal(t, 200, status)
+	require.Equal(t, "Running", text)
+	status, text = fetch(t, own[1]+"/user", nil)
+	require.Equal(t, 200, status, text)
+	require.Contains(t, text, `"username":"alice@demo.test"`)
+	require.NotContains(t, text, "bob", "she is a customer")
+	for name, headers := range map[string]map[string]string{
+		"a page from elsewhere": {"Origin": "https://evil.test"}, "a page that hides": {"Origin": "null"},
+		"a page of another site": {"Sec-Fetch-Site": "cross-site"}, "a wrong token": {"Authorization": "x"},
+	} {
+		status, text = fetch(t, own[1]+"/user", headers)
+		require.Equal(t, 401, status, "%s: %s", name, text)
+	}
+	status, text = fetch(t, p.said("REMUDA_URL")+"/user", nil)
+	require.Equal(t, 401, status, text)
+}
+
 func TestADialectThatIsNotWantedIsNotSpoken(t *testing.T) {
 	t.Parallel()
 	p := demo(t, t.TempDir(), "--dialects=none")
