@@ -1,6 +1,6 @@
 // Package console carries consoles: a WebSocket to us on one side, the guest's
-// terminal on the other. The page that speaks to it comes with the browser's
-// console; any client of WebSockets can.
+// terminal on the other. There is a page that speaks to it, and shows text; any
+// client of WebSockets can.
 package console
 
 import (

@@ -121,6 +121,7 @@ func (r *Running) serveAlone(cfg Config, o legacy.Options, front web.Front) {
 		set.Alone = true
 		d := r.open(one.name, cfg, set)
 		describe(mux, d)
+		r.consoles(mux, cfg)
 		mux.Handle("/", d.Handler)
 		r.servers = append(r.servers, web.Serve(one.listener, front.Wrap(mux), r.log, web.UsualTimes))
 	}

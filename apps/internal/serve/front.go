@@ -39,10 +39,16 @@ func (r *Running) front(cfg Config, store pinger, api *native.API, counts *metri
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", r.ready(store))
 	mux.Handle("GET /metrics", counts.Handler())
-	mux.Handle("GET "+console.Path, console.Handler(r.Service, console.Options{PublicURL: cfg.PublicURL, Draining: r.draining}))
+	r.consoles(mux, cfg)
 	mux.Handle("GET "+asyncapi.Path, asyncapi.Handler(api.Huma().OpenAPI(), cfg.PublicURL))
 	mux.Handle("/", api.Handler())
 	return mux
+}
+
+// consoles has a listener answer where consoles are opened.
+func (r *Running) consoles(mux *http.ServeMux, cfg Config) {
+	mux.Handle("GET "+console.Path, console.Handler(r.Service, console.Options{PublicURL: cfg.PublicURL, Draining: r.draining}))
+	mux.Handle("GET "+console.PagePath, console.Page())
 }
 
 // ready says whether requests are welcome here: the store answers, and we are

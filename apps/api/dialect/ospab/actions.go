@@ -1,6 +1,7 @@
 package ospab
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -163,10 +164,23 @@ func (a *api) forget(ctx context.Context, in *naming) (*answer[Done], error) {
 	return &answer[Done]{Done{Status: "success", TaskID: taskID(accepted.Operation, "delsnapshot")}}, err
 }
 
+// opening is a request for a console, and where it came to: pages of theirs are
+// elsewhere, and can do nothing with half an address.
+type opening struct {
+	body
+	host string
+}
+
+// Resolve implements [huma.Resolver].
+func (o *opening) Resolve(ctx huma.Context) []error {
+	o.host = ctx.Host()
+	return nil
+}
+
 // console opens that of the caller's guest of the VMID. Two clusters may have the
 // same one: then it is the caller's own, if they own one of the two alone.
-func (a *api) console(ctx context.Context, in *body) (*answer[Console], error) {
-	order, ok := into[ConsoleOrder](*in)
+func (a *api) console(ctx context.Context, in *opening) (*answer[Console], error) {
+	order, ok := into[ConsoleOrder](in.body)
 	if !ok || order.VMID == nil || *order.VMID <= 0 {
 		return nil, noVMID
 	}
@@ -185,7 +199,7 @@ func (a *api) console(ctx context.Context, in *body) (*answer[Console], error) {
 	if err != nil {
 		return nil, verdict(a.Fault(ctx, err))
 	}
-	return &answer[Console]{Console{"success", a.PublicURL + "/console#" + opened.Ticket}}, nil
+	return &answer[Console]{Console{"success", cmp.Or(a.PublicURL, "http://"+in.host) + "/console#" + opened.Ticket}}, nil
 }
 
 // respec is a change of size in our units; the answer of what is out of range is

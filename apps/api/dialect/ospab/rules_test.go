@@ -224,6 +224,20 @@ func TestAServerIsMadeWithAPasswordThatIsToldOnce(t *testing.T) {
 	}
 }
 
+// The address of a console is a whole one, whether we were told what we are called
+// or not.
+func TestAConsoleHasAWholeAddress(t *testing.T) {
+	play(t, func(s *stand) {
+		got := reads[ospab.Console](s, "alice", "POST", "/server/console", `{"vmid":{vmid}}`, 200)
+		require.Regexp(s, `^https://remuda\.test/console#rct_[\w-]+\.\d+$`, got.URL)
+		o := s.Options()
+		o.PublicURL = ""
+		s.front = s.Front(ospab.New(s.Service, o))
+		got = reads[ospab.Console](s, "alice", "POST", "/server/console", `{"vmid":{vmid}}`, 200)
+		require.Regexp(s, `^http://example\.com/console#rct_`, got.URL)
+	})
+}
+
 // The same order under one key is one server, and the same password.
 func TestAnOrderUnderAKeyIsCarriedOutOnce(t *testing.T) {
 	play(t, func(s *stand) {
