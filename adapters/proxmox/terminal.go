@@ -104,7 +104,7 @@ func (t *terminal) findShell(ctx context.Context, word string, patience time.Dur
 // tell has the shell read a line and do something with it, and answers how that
 // ended and what was said.
 func (t *terminal) tell(ctx context.Context, word, line, do string) (string, error) {
-	err := t.input(ctx, "IFS= read -r P; case $P in "+word+"*) "+do+"; D=$?;; *) D=X;; esac; unset P; printf '%s%s:%s\\n' DONE- "+word+" $D\r")
+	err := t.input(ctx, reading(word, do)+"\r")
 	if err != nil {
 		return "", err
 	}
@@ -124,6 +124,12 @@ func (t *terminal) tell(ctx context.Context, word, line, do string) (string, err
 	}
 	code, err := t.until(ctx, "\n", talkTime)
 	return strings.TrimSpace(code) + " " + before, err
+}
+
+// reading are the commands that read a line which begins with a word, do
+// something with it, and print how that ended behind the word.
+func reading(word, do string) string {
+	return "IFS= read -r P; case $P in " + word + "*) " + do + "; D=$?;; *) D=X;; esac; unset P; printf '%s%s:%s\\n' DONE- " + word + " $D"
 }
 
 // leave ends the shell, which would stay open for whoever comes next, and waits
