@@ -218,3 +218,35 @@ func TestNoRowHoldsKeys(t *testing.T) {
 		f.holdsNowhere(t, strings.Split(string(secret), "\n")[1])
 	}
 }
+
+func TestWhoWaitsForItsAgentKeepsNobodyElseWaiting(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	ctx := context.Background()
+	deaf := f.make(t, f.admin, CreateServer{Name: "deaf", Image: "debian-12", Plan: "small", Start: true, Node: "pve1"})
+	other := f.make(t, f.admin, CreateServer{Name: "other", Image: "debian-12", Plan: "small", Start: true, Node: "pve1"})
+	f.cluster.Deafen(deaf.Placement.VMID)
+	waiting, err := f.DeliverKeys(ctx, f.admin, deaf.ID)
+	must(t, err)
+	for range 20 { // it is asked, and away
+		_, err := f.worker.Tick(ctx)
+		must(t, err)
+		f.clock.Advance(time.Second)
+	}
+	told, err := f.SetPassword(ctx, f.admin, other.ID, NewPassword{Password: secret})
+	must(t, err)
+	for range 200 {
+		if f.operation(t, told.Operation.ID).State.Ended() {
+			break
+		}
+		_, err := f.worker.Tick(ctx)
+		must(t, err)
+		f.clock.Advance(time.Second)
+	}
+	if op := f.operation(t, told.Operation.ID); op.State != core.Succeeded {
+		t.Errorf("the other is kept waiting: %s, %s", op.State, op.Cause)
+	}
+	if op := f.operation(t, waiting.Operation.ID); op.State != core.Waiting {
+		t.Errorf("it does not wait: %s, %s", op.State, op.Cause)
+	}
+}
