@@ -11,7 +11,8 @@ import (
 )
 
 // Promise is a numbered test: a fault (F01…) or a threat (S01…), and what is
-// promised when it comes.
+// promised when it comes; or a conflict between the legacy APIs (C01…), and how
+// each has its way.
 type Promise struct {
 	Number string
 	Test   string
@@ -19,7 +20,7 @@ type Promise struct {
 	Text   string // the test's doc comment without its name, in one line
 }
 
-var numbered = regexp.MustCompile(`^Test([FS][0-9]{2})[A-Z]`)
+var numbered = regexp.MustCompile(`^Test([FSC][0-9]{2})[A-Z]`)
 
 // Promises reads the numbered tests of the tree, by number.
 func Promises(tree fs.FS) ([]Promise, error) {

@@ -25,9 +25,8 @@ const (
 
 // example is what of an example is told.
 type example struct {
-	Name, Method, Path string
-	Status             int
-	Differs            map[string]string
+	Name    string
+	Differs map[string]string
 }
 
 func main() {
@@ -76,6 +75,12 @@ func conflicts(root string) (string, error) {
 	return out.String(), err
 }
 
+// row is a field that differs in the same way in several examples.
+type row struct {
+	field, why string
+	examples   []string
+}
+
 func tables(dir string) (string, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*", "testdata", "document.json"))
 	if err != nil {
@@ -83,23 +88,43 @@ func tables(dir string) (string, error) {
 	}
 	var sums, rows strings.Builder
 	for _, file := range files {
-		var all []example
-		text, err := os.ReadFile(filepath.Clean(file))
-		if err == nil {
-			err = json.Unmarshal(text, &all)
-		}
+		all, err := read(file)
 		if err != nil {
-			return "", fmt.Errorf("%s: %w", file, err)
+			return "", err
 		}
-		name, explained := filepath.Base(filepath.Dir(filepath.Dir(file))), 0
+		name, found, explained := filepath.Base(filepath.Dir(filepath.Dir(file))), []row(nil), 0
 		for _, e := range all {
 			for _, path := range slices.Sorted(maps.Keys(e.Differs)) {
 				explained++
-				fmt.Fprintf(&rows, "| %s | %s: `%s %s` | `%s` | %s |\n", name, e.Name, e.Method, e.Path, path, strings.ReplaceAll(e.Differs[path], "|", "\\|"))
+				found = noted(found, path[strings.LastIndex(path, ".")+1:], e.Differs[path], e.Name)
 			}
+		}
+		for _, r := range found {
+			fmt.Fprintf(&rows, "| %s | `%s` | %s | %s |\n", name, r.field, strings.Join(r.examples, ", "), strings.ReplaceAll(r.why, "|", "\\|"))
 		}
 		fmt.Fprintf(&sums, "| [%s](../apps/api/dialect/%s/README.md) | %d | %d | 0 |\n", name, name, len(all), explained)
 	}
 	return "\n| dialect | examples held against our answers | differences explained | differences not explained |\n|---|---|---|---|\n" + sums.String() +
-		"\n| dialect | example | field | why it is another |\n|---|---|---|---|\n" + rows.String() + "\n", nil
+		"\n| dialect | field | in | why it is another |\n|---|---|---|---|\n" + rows.String() + "\n", nil
+}
+
+func read(file string) (all []example, err error) {
+	text, err := os.ReadFile(filepath.Clean(file))
+	if err == nil {
+		err = json.Unmarshal(text, &all)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return all, nil
+}
+
+// noted adds an example to the row of a field, or a row.
+func noted(rows []row, field, why, example string) []row {
+	at := slices.IndexFunc(rows, func(r row) bool { return r.field == field && r.why == why })
+	if at < 0 {
+		return append(rows, row{field, why, []string{example}})
+	}
+	rows[at].examples = append(rows[at].examples, example)
+	return rows
 }

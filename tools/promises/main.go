@@ -34,6 +34,9 @@ func main() {
 	fmt.Print(head)
 	row := ""
 	for _, p := range promises {
+		if titles[p.Number[:1]] == "" {
+			continue // of another page
+		}
 		if p.Number[:1] != row {
 			row = p.Number[:1]
 			fmt.Printf("\n## %s\n\n| | what happens, and what is promised | test |\n|---|---|---|\n", titles[row])

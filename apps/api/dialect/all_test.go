@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/remudahq/remuda/apps/api/dialect/convoy"
 	"github.com/remudahq/remuda/apps/api/dialect/drone"
+	"github.com/remudahq/remuda/apps/api/dialect/ospab"
 	"github.com/remudahq/remuda/apps/api/dialect/proxmoxapi"
 	"github.com/remudahq/remuda/apps/api/dialect/rahona"
 	"github.com/remudahq/remuda/apps/internal/legacy"
@@ -24,16 +26,14 @@ type dialect struct {
 }
 
 var dialects = map[string]dialect{
-	drone.Name: {
-		func(w *legacytest.World, o legacy.Options) *legacy.Dialect {
-			return drone.New(w.Service, o, drone.Pool{Image: "debian-12", Plan: "small", Capacity: 2, Prefix: "agent-"})
-		},
-		func(r *http.Request, _, token string) { r.Header.Set("Authorization", "Bearer "+token) },
-	},
-	proxmoxapi.Name: {
-		func(w *legacytest.World, o legacy.Options) *legacy.Dialect { return proxmoxapi.New(w.Service, o, "") },
-		func(r *http.Request, _, token string) { r.Header.Set("Authorization", token) },
-	},
+	convoy.Name: {func(w *legacytest.World, o legacy.Options) *legacy.Dialect {
+		return convoy.New(w.Service, o, convoy.Settings{Plan: "small"})
+	}, bearer},
+	proxmoxapi.Name: {func(w *legacytest.World, o legacy.Options) *legacy.Dialect { return proxmoxapi.New(w.Service, o, "") }, bearer},
+	drone.Name: {func(w *legacytest.World, o legacy.Options) *legacy.Dialect {
+		return drone.New(w.Service, o, drone.Pool{Image: "debian-12", Plan: "small", Capacity: 2, Prefix: "agent-"})
+	}, bearer},
+	ospab.Name: {func(w *legacytest.World, o legacy.Options) *legacy.Dialect { return ospab.New(w.Service, o) }, bearer},
 	rahona.Name: {
 		func(w *legacytest.World, o legacy.Options) *legacy.Dialect { return rahona.New(w.Service, o) },
 		func(r *http.Request, user, token string) {
@@ -42,6 +42,8 @@ var dialects = map[string]dialect{
 		},
 	},
 }
+
+func bearer(r *http.Request, _, token string) { r.Header.Set("Authorization", "Bearer "+token) }
 
 // each runs a test for every dialect, in a world with a server of alice's.
 func each(t *testing.T, story func(t *testing.T, w *legacytest.World, d dialect, api *legacy.Dialect)) {

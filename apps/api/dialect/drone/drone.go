@@ -94,10 +94,9 @@ func on[I, O any](a *api, h huma.API, o huma.Operation, handle func(context.Cont
 	})
 }
 
-// each hands over the servers of the pool that the caller sees, the oldest first,
-// until one is enough.
-func (a *api) each(ctx context.Context, name string, enough func(core.ServerView) bool) error {
-	filter := core.ServerFilter{Labels: label, Name: name}
+// each hands over the servers that the caller sees, the oldest first, until one
+// is enough.
+func (a *api) each(ctx context.Context, filter core.ServerFilter, enough func(core.ServerView) bool) error {
 	filter.Limit, filter.Sort.By = fleet.MaxPage, core.ByCreated
 	for {
 		views, err := a.fleet.Servers(ctx, legacy.Caller(ctx), filter)
@@ -118,15 +117,28 @@ func (a *api) each(ctx context.Context, name string, enough func(core.ServerView
 
 func (a *api) list(ctx context.Context, _ *struct{}) (*answer[[]Server], error) {
 	all := []Server{}
-	err := a.each(ctx, "", func(v core.ServerView) bool { all = append(all, listed(v, a.pool)); return false })
+	err := a.each(ctx, core.ServerFilter{Labels: label}, func(v core.ServerView) bool { all = append(all, listed(v, a.pool)); return false })
 	return &answer[[]Server]{all}, err
 }
 
-// named is the caller's server of that name.
+// named is the server of that name: the pool's, or else the only one that the
+// caller sees.
 func (a *api) named(ctx context.Context, name string) (found core.ServerView, err error) {
-	err = a.each(ctx, name, func(v core.ServerView) bool { found = v; return v.Name == name })
-	if err == nil && (found.Name != name || name == "") {
+	count := 0
+	err = a.each(ctx, core.ServerFilter{Name: name}, func(v core.ServerView) bool {
+		if v.Name != name || name == "" {
+			return false
+		}
+		found = v
+		count++
+		return ofPool(v)
+	})
+	switch {
+	case err != nil:
+	case count == 0:
 		err = noServer
+	case count > 1 && !ofPool(found):
+		err = ambiguous
 	}
 	return found, err
 }

@@ -187,18 +187,30 @@ func TestAnAgentsGuestHasItsKeys(t *testing.T) {
 	})
 }
 
-// What is the pool's is told by its label: other servers, whatever they are
-// called, are not there, and agents are whoever made them, for who may see them.
-func TestOnlyThePoolsServersAreThere(t *testing.T) {
+// What is the pool's is told by its label, whatever it is called: the list has
+// nothing else. A name leads to any server, but only to one.
+func TestTheListIsThePoolsAndANameLeadsToAny(t *testing.T) {
 	play(t, func(s *stand) {
-		_, err := s.Create(s.Context(), s.Admin, fleet.CreateServer{Name: "agent-stranger", Image: "debian-12", Plan: "small"})
-		require.NoError(s, err)
-		s.Settle()
-		for _, name := range []string{"agent-stranger", "web", "agent", "AGENT-STRANGER", s.agent[:10]} {
+		stranger := fleet.CreateServer{Name: "agent-stranger", Image: "debian-12", Plan: "small"}
+		s.Make(s.T, s.Admin, stranger)
+		require.Len(s, s.list("admin"), 1)
+		require.Equal(s, drone.Server{Name: "agent-stranger", State: "stopped", Capacity: 0}, func(v drone.Server) drone.Server {
+			return drone.Server{Name: v.Name, State: v.State, Capacity: v.Capacity}
+		}(s.got("admin", "GET", "/api/servers/agent-stranger")))
+		for _, name := range []string{"agent", "AGENT-STRANGER", s.agent[:10]} {
 			for _, method := range []string{"GET", "DELETE"} {
 				s.says("admin", method, "/api/servers/"+name+"?force=true", 404, `{"message":"sql: no rows in result set"}`)
 			}
 		}
+		s.Make(s.T, s.Admin, stranger)
+		for _, method := range []string{"GET", "DELETE"} {
+			s.says("admin", method, "/api/servers/agent-stranger", 409, `{"message":"several servers have this name; rename one of them"}`)
+		}
+		stranger.Name = s.agent
+		namesake := s.Make(s.T, s.Admin, stranger)
+		require.Equal(s, 2, s.got("admin", "GET", "/api/servers/{agent}").Capacity, "the pool's comes first")
+		_, err := s.Delete(s.Context(), s.Admin, namesake.ID, false)
+		require.NoError(s, err)
 		alices := s.make("alice")
 		require.Equal(s, "pending", alices.State)
 		s.Settle()

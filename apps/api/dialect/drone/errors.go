@@ -14,12 +14,13 @@ import (
 	"github.com/remudahq/remuda/core"
 )
 
-// The texts of the original; the last three are for what it has no words for.
+// The texts of the original; the last four are for what it has no words for.
 var (
 	noToken   = Wrong{"Invalid or missing token", http.StatusUnauthorized}
 	badToken  = Wrong{"Unauthorized", http.StatusUnauthorized}
 	forbidden = Wrong{"Forbidden", http.StatusForbidden}
 	noServer  = Wrong{"sql: no rows in result set", http.StatusNotFound}
+	ambiguous = Wrong{"several servers have this name; rename one of them", http.StatusConflict}
 	noPath    = Wrong{"Not Found", http.StatusNotFound}
 	badMethod = Wrong{"Method Not Allowed", http.StatusMethodNotAllowed}
 	noImage   = Wrong{"no image is set for new servers: the setting DRONE_IMAGE names one", http.StatusConflict}

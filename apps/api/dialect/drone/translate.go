@@ -10,8 +10,10 @@ import (
 	"github.com/remudahq/remuda/core/fleet"
 )
 
-// label marks the servers that are this dialect's, whatever they are called.
+// label marks the servers of the pool, whatever they are called.
 var label = map[string]string{"drone": "agent"}
+
+func ofPool(v core.ServerView) bool { return v.Labels["drone"] == label["drone"] }
 
 // The states of the original.
 const (
@@ -76,8 +78,11 @@ func whyOf(v core.ServerView) string {
 
 func listed(v core.ServerView, p Pool) Server {
 	s := Server{
-		Provider: "remuda", State: stateOf(v), Name: v.Name, Image: v.ImageName, Region: v.Placement.Node, Size: v.PlanName, Capacity: p.Capacity,
+		Provider: "remuda", State: stateOf(v), Name: v.Name, Image: v.ImageName, Region: v.Placement.Node, Size: v.PlanName,
 		Error: whyOf(v), Created: seconds(v.CreatedAt), Updated: seconds(v.UpdatedAt), Started: seconds(v.StartedAt), Stopped: seconds(v.StoppedAt),
+	}
+	if ofPool(v) {
+		s.Capacity = p.Capacity
 	}
 	if s.Region != "" {
 		s.ID = strconv.Itoa(v.Placement.VMID)

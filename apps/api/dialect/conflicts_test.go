@@ -1,0 +1,150 @@
+package dialect_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/remudahq/remuda/apps/api/native"
+	"github.com/remudahq/remuda/apps/internal/legacytest"
+	"github.com/remudahq/remuda/core"
+	"github.com/remudahq/remuda/core/fleet"
+	"github.com/stretchr/testify/require"
+)
+
+// What is made is answered before the work in convoy, proxmoxapi, ospab and
+// drone, and shown as not there yet; rahona says that something was done only
+// when it was.
+func TestC05SomeAnswerBeforeTheWorkAndSomeAfterIt(t *testing.T) {
+	t.Parallel()
+	together(t, func(s *scene) {
+		for way, make := range makers {
+			make(s)
+			filter := core.ServerFilter{}
+			filter.Sort = core.Sort{By: core.ByNumber, Down: true}
+			all, err := s.Servers(s.Context(), s.Admin, filter)
+			require.NoError(s, err)
+			require.Equal(s, core.Installing, all[0].Life(), "%s answers before the work", way)
+			s.Settle()
+		}
+		v := s.make("v1")
+		s.ok("rahona", "GET", "/services/servers/"+digits(v.Number)+"/stop", "")
+		require.Equal(s, core.Off, s.view(v.ID).Power(), "rahona answers after it")
+	})
+}
+
+// What went wrong is a message in convoy and drone, an Error in proxmoxapi, an
+// error in rahona and ospab; where ospab's own differ among themselves, as there.
+func TestC09EachTellsErrorsInABodyOfItsOwn(t *testing.T) {
+	t.Parallel()
+	together(t, func(s *scene) {
+		for _, c := range []struct {
+			who, name, method, path, body string
+			keys                          string
+		}{
+			{"admin", "convoy", "GET", "/api/application/servers/999", "", "message"},
+			{"nobody", "convoy", "GET", "/api/application/servers", "", "message"},
+			{"admin", "convoy", "POST", "/api/application/servers", `{}`, "errors message"},
+			{"admin", "proxmoxapi", "GET", "/container", "", "Error"},
+			{"nobody", "proxmoxapi", "GET", "/user", "", "Error"},
+			{"admin", "rahona", "GET", "/services/servers/999", "", "error"},
+			{"nobody", "rahona", "GET", "/services/servers", "", "error"},
+			{"admin", "ospab", "GET", "/api/server/999", "", "error"},
+			{"nobody", "ospab", "GET", "/api/server", "", "message"},
+			{"admin", "ospab", "POST", "/api/server/console", `{}`, "message status"},
+			{"admin", "drone", "GET", "/api/servers/none", "", "message"},
+			{"nobody", "drone", "GET", "/api/servers", "", "message"},
+		} {
+			status, text, _ := s.ask(c.who, c.name, c.method, c.path, c.body)
+			require.GreaterOrEqual(s, status, 400, "%s %s: %s", c.name, c.path, text)
+			var fields map[string]any
+			require.NoError(s, json.Unmarshal([]byte(text), &fields), "%s %s: %s", c.name, c.path, text)
+			require.Len(s, fields, len(strings.Fields(c.keys)), "%s %s: %s", c.name, c.path, text)
+			for _, key := range strings.Fields(c.keys) {
+				require.Contains(s, fields, key, "%s %s: %s", c.name, c.path, text)
+			}
+		}
+	})
+}
+
+// All stand beside each other and our own API on one listener, where none has a
+// path of another's; what several would have, such as / and /version, each has on
+// a listener of its own.
+func TestC12NoPathIsTwos(t *testing.T) {
+	t.Parallel()
+	w := legacytest.Open(t)
+	mux := http.NewServeMux() // which panics when two ask for the same
+	mux.Handle("/", native.New(w.Service, native.Options{Logger: w.Options().Logger, Digest: w.Vault.Digest}).Handler())
+	anonymous := func(*http.Request) {}
+	for _, d := range dialects {
+		api := d.open(w, w.Options())
+		for _, path := range api.Paths {
+			mux.Handle(path, api.Handler)
+		}
+	}
+	for name, path := range map[string]string{"convoy": "/api/application/servers", "proxmoxapi": "/container", "rahona": "/services/servers", "ospab": "/api/server", "drone": "/api/servers"} {
+		got := send(mux, http.MethodGet, path, "", anonymous)
+		require.Equal(t, http.StatusUnauthorized, got.Code, "%s: %s", name, got.Body)
+		require.NotContains(t, got.Header().Get("Content-Type"), "problem", "%s answers there", name)
+	}
+	require.Contains(t, send(mux, http.MethodGet, "/version", "", anonymous).Body.String(), "no-such-route", "on the main listener it is nobody's")
+
+	alone := w.Options()
+	alone.Alone = true
+	for name, path := range map[string]string{"drone": "/version", "proxmoxapi": "/"} {
+		got := send(dialects[name].open(w, alone).Handler, http.MethodGet, path, "", anonymous)
+		require.Equal(t, http.StatusOK, got.Code, "%s: %s", name, got.Body)
+	}
+}
+
+// A server's identifier is a number in convoy and ospab, text in drone, text
+// where rahona lists and a number where it shows; proxmoxapi answers text, and
+// takes either.
+func TestC13IdentifiersHaveTheTypeOfTheirSystem(t *testing.T) {
+	t.Parallel()
+	together(t, func(s *scene) {
+		made := s.ok("proxmoxapi", "POST", "/container", `{"username":"admin","template":"debian-12-ct","cpu":1,"hostname":"ct","memory":512,"ostype":"debian","storage":"local-lvm","swap":0,"disk":4}`)
+		require.IsType(s, "", at(s.T, made, "id"))
+		s.Settle()
+		id := at(s.T, made, "id").(string)
+		for _, form := range []string{`{"id":` + id + `}`, `{"id":"` + id + `"}`} {
+			s.ok("proxmoxapi", "GET", "/container?id="+id, "")
+			s.ok("proxmoxapi", "DELETE", "/container", form)
+			s.Settle()
+		}
+		v := s.make("drone")
+		require.IsType(s, 0.0, at(s.T, s.ok("convoy", "GET", "/api/application/servers/"+digits(v.Number), ""), "data.id"))
+		require.IsType(s, "", at(s.T, s.ok("rahona", "GET", "/services/servers", ""), "0.id"))
+		require.IsType(s, 0.0, at(s.T, s.ok("rahona", "GET", "/services/servers/"+digits(v.Number), ""), "id"))
+		require.IsType(s, 0.0, at(s.T, s.ok("ospab", "GET", "/api/server/"+digits(v.Number), ""), "id"))
+		require.IsType(s, "", at(s.T, s.ok("drone", "GET", "/api/servers/"+v.Name, ""), "id"))
+	})
+}
+
+// An administrator sees everybody's servers through convoy, proxmoxapi and drone,
+// and their own through rahona and ospab; a customer sees their own through all.
+func TestC17WhoSeesWhat(t *testing.T) {
+	t.Parallel()
+	together(t, func(s *scene) {
+		hers := s.Make(s.T, s.Alice, fleet.CreateServer{Name: "hers", Image: "debian-12-ct", Plan: "small", Start: true})
+		for name, list := range map[string]string{
+			"convoy": "/api/application/servers", "proxmoxapi": "/container?username=alice", "rahona": "/services/servers", "ospab": "/api/server", "drone": "/api/servers/hers",
+		} {
+			mark := "hers"
+			if name == "ospab" {
+				mark = hers.Addresses[0].IP.String() // it shows no names
+			}
+			_, text, _ := s.ask("alice", name, "GET", list, "")
+			require.Contains(s, text, mark, name)
+			_, text, _ = s.ask("admin", name, "GET", list, "")
+			if name == "rahona" || name == "ospab" {
+				require.NotContains(s, text, mark, name)
+			} else {
+				require.Contains(s, text, mark, name)
+			}
+			_, text, _ = s.ask("bob", name, "GET", list, "")
+			require.NotContains(s, text, mark, name)
+		}
+	})
+}
