@@ -33,7 +33,7 @@ type Options struct {
 	MaxPayload   int           // bytes of a message, and of a poll's body; 64 KiB
 	MaxQueue     int           // bytes that wait for one client, before it is cut; 256 KiB
 	MaxClients   int           // at once; 10,000
-	MaxStrangers int           // from one address, that were not admitted yet; 100
+	MaxStrangers int           // from one house, that were not admitted yet; 100
 	Closed       <-chan struct{}
 }
 
@@ -165,9 +165,10 @@ func (s *Server) goOn(w http.ResponseWriter, r *http.Request, transport, id stri
 // admit gives a client a session, if there is room for one more.
 func (s *Server) admit(r *http.Request) (*session, bool) {
 	source := web.ScopeOf(r.Context()).Source
+	house := web.House(source)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || len(s.sessions) >= s.MaxClients || s.strangers[source] >= s.MaxStrangers {
+	if s.closed || len(s.sessions) >= s.MaxClients || s.strangers[house] >= s.MaxStrangers {
 		return nil, false
 	}
 	select {
@@ -179,17 +180,18 @@ func (s *Server) admit(r *http.Request) (*session, bool) {
 	_, _ = rand.Read(b[:])
 	one := newSession(s, base64.RawURLEncoding.EncodeToString(b[:]), Handshake{Header: r.Header.Clone(), Query: r.URL.Query(), Source: source})
 	s.sessions[one.id] = one
-	s.strangers[source]++
+	s.strangers[house]++
 	one.begin()
 	return one, true
 }
 
 // known says that a session is a stranger's no more.
 func (s *Server) known(source string) {
+	house := web.House(source)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.strangers[source]--; s.strangers[source] <= 0 {
-		delete(s.strangers, source)
+	if s.strangers[house]--; s.strangers[house] <= 0 {
+		delete(s.strangers, house)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/remudahq/remuda/apps/internal/legacy"
+	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
 )
@@ -83,7 +84,10 @@ func paced(f Fleet, o legacy.Options, round time.Duration) *legacy.Dialect {
 	a.servers(h)
 	a.actions(h)
 	news := newHub(f, o)
-	mux.Handle("/socket.io/", news.sockets)
+	mux.HandleFunc("/socket.io/", func(w http.ResponseWriter, r *http.Request) {
+		web.ScopeOf(r.Context()).Route = "/socket.io/"
+		news.sockets.ServeHTTP(w, r)
+	})
 	mux.HandleFunc("/", unrouted(h))
 	return &legacy.Dialect{
 		Name: Name, Paths: []string{"/api/server", "/api/server/", "/api/auth/", "/api/tariff", "/api/os", "/socket.io/"},

@@ -238,6 +238,15 @@ func TestAConsoleHasAWholeAddress(t *testing.T) {
 	})
 }
 
+// Who knows the numbers need not have asked for the lists, nor anybody else.
+func TestNumbersAreGoodBeforeAnybodyWasShownThem(t *testing.T) {
+	play(t, func(s *stand) {
+		made := reads[ospab.Server](s, "bob", "POST", "/server/create", `{"osId":1,"tariffId":2}`, 200)
+		require.Equal(s, "debian-12", made.OS.Name)
+		require.Equal(s, "small", made.Tariff.Name)
+	})
+}
+
 // The same order under one key is one server, and the same password.
 func TestAnOrderUnderAKeyIsCarriedOutOnce(t *testing.T) {
 	play(t, func(s *stand) {

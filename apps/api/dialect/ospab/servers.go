@@ -154,16 +154,17 @@ func (a *api) create(ctx context.Context, in *body) (*answer[Server], error) {
 func (a *api) request(ctx context.Context, os, tariff int64) (fleet.CreateServer, error) {
 	var req fleet.CreateServer
 	who := legacy.Caller(ctx)
-	image, err := a.fleet.Numbered(ctx, who, core.NumberedImage, os)
+	image, plan, err := a.numbered(ctx, os, tariff)
+	if core.KindOf(err) == core.NotFound && err != nil { // maybe nobody was shown them yet
+		if err = a.number(ctx); err == nil {
+			image, plan, err = a.numbered(ctx, os, tariff)
+		}
+	}
 	if err == nil {
 		var from core.Image
 		if from, err = a.fleet.Image(ctx, who, core.ImageID(image)); from.Kind == core.VM {
 			req.User = "root"
 		}
-	}
-	plan := ""
-	if err == nil {
-		plan, err = a.fleet.Numbered(ctx, who, core.NumberedPlan, tariff)
 	}
 	if core.KindOf(err) == core.NotFound && err != nil {
 		err = badInput
@@ -184,6 +185,24 @@ func (a *api) request(ctx context.Context, os, tariff int64) (fleet.CreateServer
 	req.Name = hostname(email, numbers[string(who.User)])
 	req.Hostname = req.Name
 	return req, err
+}
+
+// numbered finds the image and the plan of two numbers.
+func (a *api) numbered(ctx context.Context, os, tariff int64) (image, plan string, err error) {
+	image, err = a.fleet.Numbered(ctx, legacy.Caller(ctx), core.NumberedImage, os)
+	if err == nil {
+		plan, err = a.fleet.Numbered(ctx, legacy.Caller(ctx), core.NumberedPlan, tariff)
+	}
+	return image, plan, err
+}
+
+// number gives all images and plans that are offered their numbers.
+func (a *api) number(ctx context.Context) error {
+	_, err := a.systems(ctx, nil)
+	if err == nil {
+		_, err = a.tariffs(ctx, nil)
+	}
+	return err
 }
 
 func (a *api) remove(ctx context.Context, in *One) (*answer[Deleted], error) {

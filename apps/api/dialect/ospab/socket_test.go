@@ -40,6 +40,10 @@ func openHouse(t *testing.T) *house {
 	go func() { defer close(ended); h.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-ended })
 	h.mine, h.theirs = h.build(t, h.Alice), h.build(t, h.Bob)
+	require.Eventually(t, func() bool {
+		used, err := h.Usage(t.Context(), h.Alice, h.mine.ID)
+		return err == nil && used.Known
+	}, time.Minute, 50*time.Millisecond)
 	raise(t, h.World, h.mine, core.AlertCPU)
 
 	var front atomic.Pointer[http.Handler]
@@ -64,7 +68,7 @@ func openHouse(t *testing.T) *house {
 	return h
 }
 
-// build makes a container, and waits until a sweep has seen it run.
+// build makes a container that runs.
 func (h *house) build(t *testing.T, c core.Caller) core.ServerView {
 	t.Helper()
 	accepted, err := h.Create(t.Context(), c, box)
@@ -72,10 +76,6 @@ func (h *house) build(t *testing.T, c core.Caller) core.ServerView {
 	op, err := h.Await(t.Context(), c, accepted.Operation.ID, time.Minute)
 	require.NoError(t, err)
 	require.Equal(t, core.Succeeded, op.State, op.Cause)
-	require.Eventually(t, func() bool {
-		used, err := h.Usage(t.Context(), c, accepted.Server.ID)
-		return err == nil && used.Known
-	}, time.Minute, 50*time.Millisecond)
 	return accepted.Server
 }
 
