@@ -148,3 +148,140 @@ func TestC17WhoSeesWhat(t *testing.T) {
 		}
 	})
 }
+
+// says wants an answer of this status that holds these words.
+func (s *scene) says(name, method, path, body string, status int, words string) {
+	s.Helper()
+	code, text, _ := s.ask("admin", name, method, path, body)
+	require.Equal(s, status, code, "%s: %s %s: %s", name, method, path, text)
+	require.Contains(s, text, words, "%s: %s %s", name, method, path)
+}
+
+// A start of what runs, and a stop of what is off, are 405 in rahona and 400 in
+// ospab, each in its own words. The others have no such verbs.
+func TestC01AStartOfWhatRunsIsRefused(t *testing.T) {
+	t.Parallel()
+	together(t, func(s *scene) {
+		v := s.make("v1")
+		rahona, ospab := "/services/servers/"+digits(v.Number), "/api/server/"+digits(v.Number)
+		s.says("rahona", "GET", rahona+"/start", "", 405, "Server already running")
+		s.says("ospab", "POST", ospab+"/start", "", 400, "Сервер уже запущен")
+		switches["v1"](s, v, false)
+		s.Settle()
+		s.says("rahona", "GET", rahona+"/stop", "", 405, "Server already stopped")
+		s.says("ospab", "POST", ospab+"/stop", "", 400, "Сервер уже остановлен")
+	})
+}
+
+// What a deletion does if it says nothing more: convoy lets the guest go, and
+// destroys it only with purge; proxmoxapi stops it and marks it; ospab and drone
+// destroy it.
+func TestC06WhatADeletionDoesByItself(t *testing.T) {
+	t.Parallel()
+	together(t, func(s *scene) {
+		gone := func(v core.ServerView) {
+			s.Settle()
+			_, err := s.Server(s.Context(), s.Admin, v.ID)
+			require.ErrorIs(s, err, core.NotFound)
+		}
+		v := s.make("convoy")
+		s.ok("convoy", "DELETE", "/api/application/servers/"+digits(v.Number), "")
+		gone(v)
+		require.Contains(s, s.vmids(), v.Placement.VMID, "convoy lets the guest go")
+		v = s.make("convoy")
+		s.ok("convoy", "DELETE", "/api/application/servers/"+digits(v.Number), `{"purge":true}`)
+		gone(v)
+		require.NotContains(s, s.vmids(), v.Placement.VMID, "purge destroys it")
+
+		v = s.make("proxmoxapi")
+		s.ok("proxmoxapi", "DELETE", "/container", `{"id":`+digits(int64(v.Placement.VMID))+`}`)
+		s.Settle()
+		require.Equal(s, core.Off, s.view(v.ID).Power(), "proxmoxapi stops it, and no more")
+		s.ok("proxmoxapi", "DELETE", "/cluster", "")
+		gone(v)
+
+		for _, name := range []string{"ospab", "drone"} {
+			v = s.make(name)
+			removers[name](s, v)
+			gone(v)
+			require.NotContains(s, s.vmids(), v.Placement.VMID, name)
+		}
+	})
+}
+
+// A deletion is answered by nothing in convoy, a message in proxmoxapi, a status
+// in ospab, and the server in drone.
+func TestC07WhatADeletionIsAnsweredBy(t *testing.T) {
+	t.Parallel()
+	together(t, func(s *scene) {
+		v := s.make("convoy")
+		status, text, _ := s.ask("admin", "convoy", "DELETE", "/api/application/servers/"+digits(v.Number), "")
+		require.Equal(s, http.StatusNoContent, status)
+		require.Empty(s, text)
+		v = s.make("proxmoxapi")
+		s.says("proxmoxapi", "DELETE", "/container", `{"id":`+digits(int64(v.Placement.VMID))+`}`, 200, `{"message":"Machine status changed to destroy"}`)
+		v = s.make("ospab")
+		s.says("ospab", "DELETE", "/api/server/"+digits(v.Number), "", 200, `{"status":"deleted"}`)
+		v = s.make("drone")
+		s.says("drone", "DELETE", "/api/servers/"+v.Name, "", 200, `"state":"shutdown"`)
+	})
+}
+
+// A list in which nothing is, is 404 in rahona; everywhere else it is empty.
+func TestC08AnEmptyList(t *testing.T) {
+	t.Parallel()
+	together(t, func(s *scene) {
+		s.says("rahona", "GET", "/services/servers", "", 404, `{"error":"Could not find any servers"}`)
+		s.says("convoy", "GET", "/api/application/servers", "", 200, `{"data":[],`)
+		s.says("ospab", "GET", "/api/server", "", 200, "[]")
+		s.says("drone", "GET", "/api/servers", "", 200, "[]")
+		status, text, _ := s.ask("admin", "proxmoxapi", "GET", "/container?username=admin", "")
+		require.Equal(s, 200, status)
+		require.Contains(s, []string{"{}\n", "[]\n"}, text)
+	})
+}
+
+// A server that is blocked is 403 in rahona and 409 in convoy; ospab shows it, and
+// refuses as it refuses anything else. For a customer it starts nowhere.
+func TestC18ABlockedServer(t *testing.T) {
+	t.Parallel()
+	together(t, func(s *scene) {
+		v := s.Web(s.T, s.Alice)
+		_, err := s.Suspend(s.Context(), s.Admin, v.ID)
+		require.NoError(s, err)
+		s.Settle()
+		for _, c := range []struct {
+			name, method, path, body string
+			status                   int
+			words                    string
+		}{
+			{"rahona", "GET", "/services/servers/" + digits(v.Number) + "/start", "", 403, "This service is suspended"},
+			{"convoy", "PATCH", "/api/application/servers/" + digits(v.Number) + "/specifications", `{"cores":2}`, 409, "suspended"},
+			{"ospab", "GET", "/api/server/" + digits(v.Number), "", 200, `"status":"suspended"`},
+		} {
+			status, text, _ := s.ask("alice", c.name, c.method, c.path, c.body)
+			require.Equal(s, c.status, status, "%s: %s", c.name, text)
+			require.Contains(s, text, c.words, c.name)
+		}
+		status, text, _ := s.ask("alice", "ospab", "POST", "/api/server/"+digits(v.Number)+"/start", "")
+		require.NotContains(s, text, "success", "%d", status)
+		s.Settle()
+		require.Equal(s, core.Off, s.view(v.ID).Power())
+	})
+}
+
+// A restart of what is down is 405 in rahona; ospab refuses it as what Proxmox
+// refuses. Neither starts it.
+func TestC20ARestartOfWhatIsDown(t *testing.T) {
+	t.Parallel()
+	together(t, func(s *scene) {
+		v := s.make("v1")
+		switches["v1"](s, v, false)
+		s.Settle()
+		s.says("rahona", "GET", "/services/servers/"+digits(v.Number)+"/restart", "", 405, "Server down, could not restart")
+		_, text, _ := s.ask("admin", "ospab", "POST", "/api/server/"+digits(v.Number)+"/restart", "")
+		require.NotContains(s, text, "success")
+		s.Settle()
+		require.Equal(s, core.Off, s.view(v.ID).Power())
+	})
+}

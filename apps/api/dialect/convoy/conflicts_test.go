@@ -32,7 +32,7 @@ func TestC03MemoryComesInBytesOrMiBAndGoesOutInBytes(t *testing.T) {
 
 // A server that convoy deletes leaves its guest where it is, unless purge is true;
 // 1 and "1" are valid, and destroy nothing.
-func TestC06ADeletedServerLeavesItsGuestUnlessPurged(t *testing.T) {
+func TestADeletedServerLeavesItsGuestUnlessPurged(t *testing.T) {
 	for body, destroyed := range map[string]bool{
 		"": false, `{}`: false, `{"purge":false}`: false, `{"purge":null}`: false, `{"purge":1}`: false, `{"purge":"1"}`: false, `{"no_purge":true}`: false,
 		`{"purge":true}`: true, `{"no_purge":false}`: true,
@@ -52,7 +52,7 @@ func TestC06ADeletedServerLeavesItsGuestUnlessPurged(t *testing.T) {
 }
 
 // A deletion is answered by 204 and nothing, before anything is done.
-func TestC07ADeletionIsAnsweredByNothing(t *testing.T) {
+func TestADeletionIsAnsweredByNothing(t *testing.T) {
 	play(t, func(s *stand) {
 		s.says("admin", "DELETE", "/servers/{web}", `{"purge":"yes"}`, 422, `{"message":"The purge field must be true or false.","errors":{"purge":["The purge field must be true or false."]}}`)
 		s.says("admin", "DELETE", "/servers/{web}", `{"purge":true}`, 204, "")

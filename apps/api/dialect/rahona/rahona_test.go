@@ -127,7 +127,7 @@ func TestTranscripts(t *testing.T) {
 
 // A start of what runs, and a stop of what is off, are refused with 405 by rahona
 // and 400 by ospab; convoy's later power call checks nothing.
-func TestC01AStartOfWhatRunsIs405(t *testing.T) {
+func TestAStartOfWhatRunsIs405(t *testing.T) {
 	play(t, func(s *stand) {
 		s.says("alice", "GET", "/{web}/start", 405, `{"error":"Server already running"}`)
 		s.says("alice", "GET", "/{web}/stop", 200, `{"message":"Server stop successfully"}`)
@@ -175,7 +175,7 @@ func TestC04LoadIsPercentInOnePlaceAndAFractionInTheOther(t *testing.T) {
 }
 
 // An empty list is 404 in rahona, and an empty list everywhere else.
-func TestC08AnEmptyListIs404(t *testing.T) {
+func TestAnEmptyListIs404(t *testing.T) {
 	play(t, func(s *stand) {
 		s.says("bob", "GET", "", 404, `{"error":"Could not find any servers"}`)
 		s.says("alice", "GET", "", 200, `[{"id":"`+strconv.FormatInt(s.web.Number, 10)+`","name":"web"}]`)
@@ -183,7 +183,7 @@ func TestC08AnEmptyListIs404(t *testing.T) {
 }
 
 // A server that is blocked is 403 in rahona, 409 in convoy; ospab only shows it.
-func TestC18ASuspendedServiceIs403(t *testing.T) {
+func TestASuspendedServiceIs403(t *testing.T) {
 	play(t, func(s *stand) {
 		_, err := s.Suspend(s.Context(), s.Admin, s.web.ID)
 		require.NoError(s, err)
@@ -195,7 +195,7 @@ func TestC18ASuspendedServiceIs403(t *testing.T) {
 }
 
 // A restart of what is down is 405 in rahona; ospab checks nothing.
-func TestC20ARestartOfWhatIsDownIs405(t *testing.T) {
+func TestARestartOfWhatIsDownIs405(t *testing.T) {
 	play(t, func(s *stand) {
 		s.says("alice", "GET", "/{web}/stop", 200, `{"message":"Server stop successfully"}`)
 		s.says("alice", "GET", "/{web}/restart", 405, `{"error":"Server down, could not restart"}`)
