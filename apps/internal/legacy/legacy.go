@@ -4,6 +4,7 @@
 package legacy
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -20,6 +22,7 @@ import (
 // Options is what every dialect needs besides the front door.
 type Options struct {
 	PublicURL string // how the world reaches us; empty for wherever it came to
+	Pages     string // where our own pages are, if not where the request came to and PublicURL does not say
 	Logger    *slog.Logger
 	Digest    func(place string, data []byte) []byte // a keyed hash, for idempotency keys; nil refuses them
 	Tokens    *web.Limiter                           // by token; nil for none
@@ -34,6 +37,11 @@ func (o Options) Log() *slog.Logger {
 		return slog.Default()
 	}
 	return o.Logger
+}
+
+// Page is the URL of one of our own pages, such as the console's.
+func (o Options) Page(ctx context.Context, path string) string {
+	return strings.TrimSuffix(cmp.Or(o.PublicURL, o.Pages, web.ScopeOf(ctx).Base), "/") + path
 }
 
 // Dialect is one such API.

@@ -118,7 +118,7 @@ func (r *Running) listenAlone(ctx context.Context, cfg Config) error {
 func (r *Running) serveAlone(cfg Config, o legacy.Options, front web.Front) {
 	for _, one := range r.alone {
 		mux, set := http.NewServeMux(), o
-		set.Alone = true
+		set.Alone, set.Pages = true, r.URL
 		d := r.open(one.name, cfg, set)
 		describe(mux, d)
 		r.consoles(mux, cfg)

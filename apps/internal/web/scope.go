@@ -17,6 +17,7 @@ import (
 type Scope struct {
 	ID      string // of the request, for people who compare an answer with the log
 	Source  string // address of the client; see [Proxies.Source]
+	Base    string // where the request came to, as its client called it: scheme and host
 	Subject string // what the path is about; empty if that is nothing of its own
 	Route   string // path of the operation as it is documented; empty if there is none
 	Bearer  string // the token that the caller showed
@@ -44,7 +45,10 @@ var idPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 func WellNamed(id string) bool { return idPattern.MatchString(id) }
 
 func newScope(r *http.Request, proxies Proxies) *Scope {
-	s := &Scope{ID: r.Header.Get(RequestID), Source: proxies.Source(r)}
+	s := &Scope{ID: r.Header.Get(RequestID), Source: proxies.Source(r), Base: "http://" + r.Host}
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		s.Base = "https://" + r.Host
+	}
 	if !WellNamed(s.ID) {
 		var b [8]byte
 		_, _ = rand.Read(b[:])

@@ -147,7 +147,7 @@ func (a *api) console(ctx context.Context, in asked) (any, error) {
 	var url string
 	all, err := a.byNode(ctx, in.text("id"), found, func(v core.ServerView) (any, error) {
 		made, err := a.fleet.OpenConsole(ctx, legacy.Caller(ctx), v.ID, core.ConsoleTerminal)
-		url = a.PublicURL + "/console#" + made.Ticket
+		url = a.Page(ctx, "/console#"+made.Ticket)
 		return nil, err
 	})
 	for _, said := range all {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/remudahq/remuda/apps/api/dialect/proxmoxapi"
 	"github.com/remudahq/remuda/core"
 	"github.com/stretchr/testify/require"
 )
@@ -183,5 +184,22 @@ func TestWhichVerbsAPathHasIsSaid(t *testing.T) {
 			require.Contains(s, asked.Header().Get("Access-Control-Allow-Headers"), "Authorization")
 		}
 		require.Equal(s, http.StatusMethodNotAllowed, s.ask("admin", "HEAD", "/utils/vnc?id={id}", "").Code)
+	})
+}
+
+func TestTheConsoleIsWhereOurPagesAre(t *testing.T) {
+	play(t, func(s *stand) {
+		o := s.Options()
+		at := func(want string, headers ...string) {
+			s.front = s.Front(proxmoxapi.New(s.Service, o, ""))
+			got := s.ask("alice", "GET", "/utils/vnc?id={id}", "", headers...)
+			require.Contains(s, got.Body.String(), `{"url":"`+want+`/console#rct_`)
+		}
+		at("https://remuda.test")
+		o.PublicURL = ""
+		at("http://example.com")
+		at("https://example.com", "X-Forwarded-Proto: https")
+		o.Pages = "http://127.0.0.1:8080"
+		at("http://127.0.0.1:8080")
 	})
 }
