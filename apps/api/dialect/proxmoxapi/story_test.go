@@ -123,6 +123,21 @@ func TestARepeatedRequestHasOneEffect(t *testing.T) {
 	})
 }
 
+func TestEverythingMarkedIsDestroyedUnderOneKey(t *testing.T) {
+	play(t, func(s *stand) {
+		two := box(s.T, s.World, "two")
+		for _, v := range []string{id(s.ct), id(two)} {
+			s.says("alice", "DELETE", "/container", "id="+v, http.StatusOK, `{"message":"Machine status changed to destroy"}`)
+		}
+		s.Settle()
+		require.Equal(s, "OK", s.ask("alice", "DELETE", "/cluster", "", "Idempotency-Key: all").Body.String())
+		s.Settle()
+		all, err := s.Servers(s.Context(), s.Alice, core.ServerFilter{})
+		require.NoError(s, err)
+		require.Empty(s, all)
+	})
+}
+
 func TestAnOrderThatCannotBeSaysWhyInTheDocumentsWords(t *testing.T) {
 	play(t, func(s *stand) {
 		for body, want := range map[string]string{
