@@ -5,36 +5,52 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/remudahq/remuda/core"
 )
 
 func (s servers) Count(ctx context.Context, f core.ServerFilter) (count int, err error) {
-	from := fromSQLite
-	if s.flavour.postgres {
-		from = fromPostgres
-	}
-	query := s.flavour.statement("SELECT count(*)" + from + " WHERE 1 = 1")
+	query := s.flavour.statement("SELECT count(*)" + s.flavour.plainly(f) + " WHERE 1 = 1")
 	s.narrow(query, f)
 	s.visibleTo(query, f.Viewer)
 	query.each = func(row row) error { return row.Scan(&count) }
 	return count, s.run(ctx, query)
 }
 
-// counted is a page that is found by counting, which costs what comes before it.
+// plainly is where servers are read from to be counted: without their power,
+// unless that is asked for.
+func (f flavour) plainly(filter core.ServerFilter) string {
+	switch {
+	case filter.Power != core.PowerUnknown && filter.Sort.By != core.ByPower:
+		return " FROM servers s"
+	case f.postgres:
+		return fromPostgres
+	}
+	return fromSQLite
+}
+
+// counted is a page that is found by counting, which costs what comes before it:
+// of that only what tells the order is read.
 func (s servers) counted(ctx context.Context, f core.ServerFilter) ([]core.ServerView, error) {
-	query := s.flavour.statement(s.flavour.texts().view).add(" WHERE 1 = 1")
+	begin, end := " WHERE s.id IN (", ")"
+	if s.flavour.postgres {
+		begin, end = " WHERE s.id = ANY(ARRAY(", "))"
+	}
+	query := s.flavour.statement(s.flavour.texts().view).add(begin + "SELECT s.id" + s.flavour.plainly(f) + " WHERE 1 = 1")
 	s.narrow(query, f)
 	s.visibleTo(query, f.Viewer)
+	var order strings.Builder
+	order.WriteString(" ORDER BY ")
 	down := ""
 	if f.Sort.Down {
 		down = " DESC"
 	}
-	query.add(" ORDER BY ")
 	for _, column := range s.flavour.rank(f.Sort.By) {
-		query.add(column + down + ", ")
+		order.WriteString(column + down + ", ")
 	}
-	query.add("s.id" + down)
+	order.WriteString("s.id" + down)
+	query.add(order.String())
 	switch {
 	case f.Limit > 0:
 		query.limit(f.Limit)
@@ -44,7 +60,7 @@ func (s servers) counted(ctx context.Context, f core.ServerFilter) ([]core.Serve
 	if f.Offset > 0 {
 		query.add(" OFFSET " + strconv.Itoa(f.Offset))
 	}
-	return s.views(ctx, query)
+	return s.views(ctx, query.add(end+order.String()))
 }
 
 // rank is what servers are sorted by before their ID where no index is needed.

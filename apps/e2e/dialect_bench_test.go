@@ -40,3 +40,14 @@ func answered(b *testing.B, url string) string {
 	require.NoError(b, err)
 	return string(text)
 }
+
+// BenchmarkConvoyPage50 shows a page of 50 of 1,000 servers through the dialect
+// convoy, which counts them all and numbers what they point at, beside a page of
+// 50 in our own API.
+func BenchmarkConvoyPage50(b *testing.B) {
+	a := enter(b, 999, "REMUDA_DIALECTS=convoy")
+	ours, convoys := a.ours+"/v1/servers?limit=50&sort=number", a.ours+"/api/application/servers?page=2"
+	require.Equal(b, 50, strings.Count(answered(b, ours), `"power":`))
+	require.Contains(b, answered(b, convoys), `"total":1000,"count":50,"per_page":50,"current_page":2,"total_pages":20`)
+	contest{target: 0.5, method: http.MethodGet, want: http.StatusOK, floor: ours, ours: convoys}.run(b)
+}

@@ -97,6 +97,12 @@ func TestNetworkSurvivesEverything(t *testing.T) {
 		"another address": {true, func(o one, id core.ServerID) (Accepted, error) {
 			return o.ChangeAddresses(ctx, o.admin, id, []AddressWish{{IP: netip.MustParseAddr("192.0.2.15")}}, nil)
 		}, filtered{Locked: true, Set: both, Told: held, Held: both}},
+		"lock to one more": {false, func(o one, id core.ServerID) (Accepted, error) {
+			return o.LockAddresses(ctx, o.admin, id, []netip.Addr{netip.MustParseAddr("192.0.2.15"), netip.MustParseAddr("192.0.2.10")})
+		}, filtered{Locked: true, Set: both, Told: held, Held: both}},
+		"lock to one more again": {true, func(o one, id core.ServerID) (Accepted, error) {
+			return o.LockAddresses(ctx, o.admin, id, []netip.Addr{netip.MustParseAddr("192.0.2.15"), netip.MustParseAddr("192.0.2.10")})
+		}, filtered{Locked: true, Set: both, Told: held, Held: both}},
 		"another in its place": {true, func(o one, id core.ServerID) (Accepted, error) {
 			return o.SetAddresses(ctx, o.admin, id, []AddressWish{{IP: netip.MustParseAddr("192.0.2.15")}})
 		}, filtered{Locked: true, Set: both[1:], Told: both[1:], Held: both[1:]}},

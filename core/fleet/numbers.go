@@ -14,6 +14,7 @@ func (s *Service) NumbersOf(ctx context.Context, _ core.Caller, kind core.Number
 	if len(ids) == 0 {
 		return map[string]int64{}, nil
 	}
+	ids = distinct(ids)
 	err = s.Store.Read(ctx, func(tx ports.Tx) error {
 		numbers, err = tx.Numbers().Known(ctx, kind, ids)
 		return err
@@ -26,6 +27,17 @@ func (s *Service) NumbersOf(ctx context.Context, _ core.Caller, kind core.Number
 		return err
 	})
 	return numbers, err
+}
+
+// distinct leaves each out but the first time.
+func distinct(ids []string) []string {
+	seen, once := make(map[string]bool, len(ids)), make([]string, 0, len(ids))
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id], once = true, append(once, id)
+		}
+	}
+	return once
 }
 
 func all(numbers map[string]int64, ids []string) bool {

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/remudahq/remuda/core"
@@ -20,6 +21,8 @@ type NewToken struct {
 	Expires time.Time    // zero means never
 
 	Networks []netip.Prefix // that it may be used from; none means any
+
+	After string // the user's tokens whose names begin so, and which have expired, are forgotten; empty for none
 }
 
 // TokenChange changes a token; nil leaves a field as it is.
@@ -97,6 +100,9 @@ func (s *Service) CreateToken(ctx context.Context, c core.Caller, n NewToken) (I
 			return Issued{}, err
 		}
 		token.User = owner.ID
+		if err := s.forgetExpired(ctx, tx, owner.ID, n.After); err != nil {
+			return Issued{}, err
+		}
 		if err := tx.Tokens().Insert(ctx, token); err != nil {
 			return Issued{}, err
 		}
@@ -105,6 +111,27 @@ func (s *Service) CreateToken(ctx context.Context, c core.Caller, n NewToken) (I
 		}
 		return Issued{Token: token, Secret: secret}, tellToken(ctx, tx, s.kit, wasCreated, token)
 	})
+}
+
+// forgetExpired forgets a user's API tokens that open nothing any more and whose
+// names begin so, for who makes many that do not last.
+func (s *Service) forgetExpired(ctx context.Context, tx ports.Tx, user core.UserID, begin string) error {
+	if begin == "" {
+		return nil
+	}
+	tokens, err := tx.Tokens().List(ctx, user, core.Page{})
+	if err != nil {
+		return err
+	}
+	for _, token := range tokens {
+		if len(token.Refresh) > 0 || token.Live(s.Clock.Now()) || !strings.HasPrefix(token.Name, begin) {
+			continue
+		}
+		if err := endToken(ctx, tx, s.kit, token); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (n NewToken) validate(c core.Caller, now time.Time) error {

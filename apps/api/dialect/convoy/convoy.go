@@ -130,6 +130,9 @@ func on[I, O any](a *api, h huma.API, o huma.Operation, handle func(context.Cont
 	for _, m := range more {
 		m(h, &o)
 	}
+	if _, nothing := any(new(O)).(*done); nothing {
+		o.DefaultStatus = http.StatusNoContent
+	}
 	huma.Register(h, o, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
@@ -142,9 +145,7 @@ func on[I, O any](a *api, h huma.API, o huma.Operation, handle func(context.Cont
 type answer[T any] struct{ Body T }
 
 // done answers without content.
-type done struct{ Status int }
-
-func noContent() *done { return &done{http.StatusNoContent} }
+type done struct{}
 
 // One names a server in the path.
 type One struct {

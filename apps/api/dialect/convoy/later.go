@@ -342,8 +342,10 @@ func (a *api) sso(ctx context.Context, in *InUser) (*answer[Data[SSO]], error) {
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now().UTC()
-	issued, err := a.fleet.CreateToken(ctx, caller(ctx), fleet.NewToken{Name: "sso " + now.Format("2006-01-02T15:04:05.000000"), User: string(user.ID), Expires: now.Add(letIn), Scopes: caller(ctx).Scopes})
+	const name = "sso "
+	now, who := time.Now().UTC(), caller(ctx)
+	issued, err := a.fleet.CreateToken(ctx, who, fleet.NewToken{Name: name + now.Format("2006-01-02T15:04:05.000000"), User: string(user.ID), Expires: now.Add(letIn),
+		Scopes: who.Scopes, Networks: who.Networks, After: name})
 	if err != nil {
 		return nil, err
 	}

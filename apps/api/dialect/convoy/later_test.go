@@ -72,6 +72,10 @@ func TestAnSSOTokenLetsAUserInForAMinute(t *testing.T) {
 		time.Sleep(time.Minute)
 		_, err = s.Authenticate(s.Context(), data["token"].(string), "")
 		require.Error(s, err)
+		s.gets("admin", "POST", "/users/{alice}/generate-sso-token", "", 200, "data")
+		all, err := s.Service.Tokens(s.Context(), s.Alice, core.Page{})
+		require.NoError(s, err)
+		require.Len(s, all, 2, "her own, and the one that was just made: the one before is forgotten")
 		// A token that may do less gives no more than it has.
 		issued, err := s.CreateToken(s.Context(), s.Admin, fleet.NewToken{Name: "writes", Scopes: []core.Scope{core.ScopeWrite}})
 		require.NoError(s, err)

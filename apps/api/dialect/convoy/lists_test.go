@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/remudahq/remuda/apps/api/dialect/convoy"
+	"github.com/remudahq/remuda/apps/internal/legacytest"
+	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
 	"github.com/remudahq/remuda/core/fleet"
 	"github.com/stretchr/testify/require"
@@ -186,6 +189,23 @@ func TestWhoMayComeIn(t *testing.T) {
 		require.NoError(s, err)
 		require.Equal(s, 200, s.ask("", "GET", "/servers/{web}", "", "Authorization: "+issued.Secret).Code)
 		require.Equal(s, 403, s.ask("", "DELETE", "/servers/{web}", "", "Authorization: "+issued.Secret).Code)
+	})
+}
+
+func TestTooManyAttempts(t *testing.T) {
+	t.Parallel()
+	legacytest.Play(t, func(t *testing.T, w *legacytest.World) {
+		o := w.Options()
+		o.Tokens = web.NewLimiter(1, 2)
+		s := &stand{T: t, World: w, front: w.Front(convoy.New(w.Service, o, convoy.Settings{}))}
+		for _, left := range []string{"1", "0"} {
+			got := s.ask("bob", "GET", "/servers", "")
+			require.Equal(t, []string{"2", left}, []string{got.Header().Get("X-RateLimit-Limit"), got.Header().Get("X-RateLimit-Remaining")})
+		}
+		got := s.ask("bob", "GET", "/servers", "")
+		require.Equal(t, 429, got.Code)
+		require.JSONEq(t, `{"message":"Too Many Attempts."}`, got.Body.String())
+		require.Equal(t, []string{"1", "2", "0"}, []string{got.Header().Get("Retry-After"), got.Header().Get("X-RateLimit-Limit"), got.Header().Get("X-RateLimit-Remaining")})
 	})
 }
 

@@ -186,7 +186,7 @@ func (a *api) remove(ctx context.Context, in *One) (*done, error) {
 	if _, err = a.fleet.Delete(ctx, caller(ctx), view.ID, !purge && (keep == nil || *keep)); notNow(err) {
 		err = stateOf(view)
 	}
-	return noContent(), err
+	return &done{}, err
 }
 
 func (a *api) suspend(ctx context.Context, in *One) (*done, error) {
@@ -207,10 +207,10 @@ func (a *api) unsuspend(ctx context.Context, in *One) (*done, error) {
 func (a *api) block(ctx context.Context, server string, suspended bool, do func(core.ServerID) error) (*done, error) {
 	view, err := a.find(ctx, server)
 	if err != nil || view.Suspended == suspended {
-		return noContent(), err
+		return &done{}, err
 	}
 	if err = do(view.ID); notNow(err) {
 		err = stateOf(view)
 	}
-	return noContent(), err
+	return &done{}, err
 }
