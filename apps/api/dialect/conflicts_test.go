@@ -2,6 +2,7 @@ package dialect_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -283,5 +284,46 @@ func TestC20ARestartOfWhatIsDown(t *testing.T) {
 		require.NotContains(s, text, "success")
 		s.Settle()
 		require.Equal(s, core.Off, s.view(v.ID).Power())
+	})
+}
+
+// Passwords and keys are part of what three of the originals list. Here no list,
+// and no second look, shows one: a password is told in the answer to what made
+// it, and keys to who has the right to them.
+func TestC14NoSecretIsInAList(t *testing.T) {
+	t.Parallel()
+	together(t, func(s *scene) {
+		secrets := []string{legacytest.Password, s.Tokens["alice"], s.Tokens["admin"], "a password of carols"}
+		s.ok("proxmoxapi", "POST", "/user", `{"username":"carol","password":"a password of carols"}`)
+		makers["drone"](s)
+		secrets = append(secrets, at(s.T, s.ok("proxmoxapi", "POST", "/container",
+			`{"username":"admin","template":"debian-12-ct","cpu":1,"hostname":"ct","memory":512,"ostype":"debian","storage":"local-lvm","swap":0,"disk":4}`), "password").(string))
+		secrets = append(secrets, at(s.T, s.ok("ospab", "POST", "/api/server/create", fmt.Sprintf(`{"osId":%d,"tariffId":%d}`,
+			s.number(core.NumberedImage, string(s.image("debian-12-ct").ID)), s.number(core.NumberedPlan, string(s.plan("small").ID)))), "rootPassword").(string))
+		s.Settle()
+		agent := at(s.T, s.ok("drone", "GET", "/api/servers", ""), "0.name").(string)
+		found := s.ok("drone", "GET", "/api/servers/"+agent, "")
+		for _, key := range []string{"ca_key", "ca_cert", "tls_key", "tls_cert"} {
+			secrets = append(secrets, at(s.T, found, key).(string))
+		}
+		for _, secret := range secrets {
+			require.GreaterOrEqual(s, len(secret), 12, "what is looked for is there")
+		}
+		for name, paths := range map[string][]string{
+			"convoy":     {"/api/application/servers", "/api/application/servers/1", "/api/application/servers/1/specifications", "/api/application/users", "/api/application/nodes"},
+			"proxmoxapi": {"/user", "/user?username=carol", "/container?username=admin", "/container?id=10001", "/cluster", "/template"},
+			"rahona":     {"/services/servers", "/services/servers/1"},
+			"ospab":      {"/api/server", "/api/server/1", "/api/server/3", "/api/server/3/status", "/api/auth/me", "/api/tariff", "/api/os"},
+			"drone":      {"/api/servers"},
+			"v1":         {"/v1/servers", "/v1/users", "/v1/tokens", "/v1/operations", "/v1/audit"},
+		} {
+			for _, path := range paths {
+				status, text, _ := s.ask("admin", name, "GET", path, "")
+				require.Equal(s, http.StatusOK, status, "%s %s: %s", name, path, text)
+				for _, secret := range secrets {
+					require.NotContains(s, text, secret, "%s %s", name, path)
+				}
+			}
+		}
 	})
 }

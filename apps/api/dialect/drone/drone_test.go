@@ -150,7 +150,7 @@ func TestTranscripts(t *testing.T) {
 
 // Keys are part of the original's every answer. Here no list shows a secret, of
 // any dialect; finding one server does, to a token that has the right to its keys.
-func TestC14NoListShowsASecret(t *testing.T) {
+func TestNoListShowsASecret(t *testing.T) {
 	play(t, func(s *stand) {
 		shown := s.got("admin", "GET", "/api/servers/{agent}")
 		kept, err := s.Keys(s.Context(), s.Admin, s.view(s.agent).ID)
