@@ -37,8 +37,13 @@ run: bin/remuda-api ## start the demo, simulator and all: REST on 127.0.0.1:8080
 demo-tour: build ## lead through every capability against the simulator, and print it (ARGS="-only snapshots")
 	go run ./apps/e2e/tour $(ARGS)
 
+# Clients from npm are among the tests.
+.PHONY: needs
+needs:
+	@scripts/needs node=nodejs npm=npm
+
 .PHONY: test
-test: ## everything a change must pass; a skipped test fails (PKG=./core/... for less)
+test: needs ## everything a change must pass; a skipped test fails (PKG=./core/... for less)
 	$(TESTRUN) -timeout 10m $(ARGS) $(PKG)
 
 .PHONY: test/unit
@@ -46,11 +51,11 @@ test/unit: ## the tests of the inside, in seconds
 	$(TESTRUN) $(ARGS) ./...
 
 .PHONY: test/race
-test/race: ## the same tests as make test, looking for data races
+test/race: needs ## the same tests as make test, looking for data races
 	$(TESTRUN) -race -timeout 20m $(ARGS) $(PKG)
 
 .PHONY: test/long
-test/long: ## the rest: tests TestLong… in files with the build tag long
+test/long: needs ## the rest: tests TestLong… in files with the build tag long
 	$(TESTRUN) -tags long -run '^TestLong' -count=1 -timeout 25m $(ARGS) $(PKG)
 
 .PHONY: test/faults
