@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/remudahq/remuda/apps/internal/legacy"
+	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
 )
 
@@ -57,16 +58,16 @@ func (a *api) note(ctx huma.Context, next func(huma.Context)) {
 	next(huma.WithValue(ctx, askedKey{}, asked{a.seenAs(r), r.Header.Get("Content-Type"), body}))
 }
 
-// seenAs is the address of a request as the world sees it.
+// seenAs is the address of a request as the world sees it. The public URL leads
+// to the main listener, and not to one of the dialect's own.
 func (a *api) seenAs(r *http.Request) *url.URL {
-	u := *r.URL
-	u.Scheme, u.Host = "http", r.Host
-	if r.TLS != nil {
-		u.Scheme = "https"
+	u, base := *r.URL, web.ScopeOf(r.Context()).Base
+	if a.PublicURL != "" && !a.Alone {
+		base = a.PublicURL
 	}
-	if public, err := url.Parse(a.PublicURL); err == nil && public.Host != "" {
-		u.Scheme, u.Host = public.Scheme, public.Host
-		u.Path = strings.TrimSuffix(public.Path, "/") + u.Path
+	if seen, err := url.Parse(base); err == nil && seen.Host != "" {
+		u.Scheme, u.Host = seen.Scheme, seen.Host
+		u.Path = strings.TrimSuffix(seen.Path, "/") + u.Path
 	}
 	return &u
 }

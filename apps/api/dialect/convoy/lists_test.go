@@ -3,10 +3,13 @@ package convoy_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/remudahq/remuda/apps/api/dialect/convoy"
+	"github.com/remudahq/remuda/apps/internal/legacy"
 	"github.com/remudahq/remuda/apps/internal/legacytest"
 	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
@@ -215,5 +218,33 @@ func TestWhatHasNoRoute(t *testing.T) {
 		s.says("admin", "GET", "/servers/1/settings/suspend", "", 405, `{"message":"The GET method is not supported for this route. Supported methods: POST."}`)
 		s.says("admin", "GET", "/nothing", "", 404, `{"message":"The route api/application/nothing could not be found."}`)
 		s.says("admin", "GET", "", "", 404, `{"message":"The route api/application could not be found."}`)
+	})
+}
+
+// A listener of its own is not where the public URL leads: its pages lead to
+// each other there.
+func TestPagesOfAListenerOfItsOwnLeadToItself(t *testing.T) {
+	t.Parallel()
+	legacytest.Play(t, func(t *testing.T, w *legacytest.World) {
+		w.Web(t, w.Alice)
+		w.Make(t, w.Alice, fleet.CreateServer{Name: "other", Image: "debian-12", Plan: "small"})
+		next := func(o legacy.Options) string {
+			r := httptest.NewRequestWithContext(t.Context(), "GET", "/api/application/servers?per_page=1", http.NoBody)
+			r.Host = "panel.test:9000"
+			r.Header.Set("Authorization", w.Tokens["alice"])
+			answer := httptest.NewRecorder()
+			w.Front(convoy.New(w.Service, o, convoy.Settings{})).ServeHTTP(answer, r)
+			var said struct {
+				Meta struct {
+					Pagination struct{ Links struct{ Next string } }
+				}
+			}
+			require.NoError(t, json.Unmarshal(answer.Body.Bytes(), &said), answer.Body)
+			return said.Meta.Pagination.Links.Next
+		}
+		o := w.Options()
+		require.Equal(t, "https://remuda.test/api/application/servers?page=2&per_page=1", next(o))
+		o.Alone = true
+		require.Equal(t, "http://panel.test:9000/api/application/servers?page=2&per_page=1", next(o))
 	})
 }
