@@ -48,12 +48,12 @@ func New(f Fleet, o legacy.Options) *legacy.Dialect {
 	h := humago.New(mux, c)
 	h.UseMiddleware(a.onlyGet, a.door.Guard(key, a.refuse), a.match)
 	on(a, h, huma.Operation{Method: "GET", Path: "/services/servers", OperationID: "list-servers", Summary: "List servers", Errors: []int{401, 404}}, a.list)
-	on(a, h, huma.Operation{Method: "GET", Path: "/services/servers/{id}", OperationID: "get-server", Summary: "Get server", Errors: []int{401, 404}}, a.get)
+	on(a, h, huma.Operation{Method: "GET", Path: "/services/servers/{id}", OperationID: "get-server", Summary: "Get server", Errors: []int{401, 403, 404}}, a.get)
 	for _, name := range []string{"start", "restart", "stop"} {
 		on(a, h, huma.Operation{Method: "GET", Path: "/services/servers/{id}/" + name, OperationID: name + "-server", Summary: strings.ToUpper(name[:1]) + name[1:] + " server",
 			Metadata: map[string]any{legacy.Mutates: true}, Errors: []int{401, 403, 404, 405, 500}}, a.turn(verbs[name]))
 	}
-	on(a, h, huma.Operation{Method: "POST", Path: "/services/servers/{id}/graphs", OperationID: "graphs-of-server", Summary: "Get server graphics", Metadata: map[string]any{legacy.Bodiless: true}, Errors: []int{400, 401, 404, 500}}, a.graphs)
+	on(a, h, huma.Operation{Method: "POST", Path: "/services/servers/{id}/graphs", OperationID: "graphs-of-server", Summary: "Get server graphics", Metadata: map[string]any{legacy.Bodiless: true}, Errors: []int{400, 401, 403, 404, 500}}, a.graphs)
 	mux.HandleFunc("/", unrouted)
 	return &legacy.Dialect{Name: Name, Paths: []string{"/services/servers", "/services/servers/"}, Handler: mux, API: h}
 }
@@ -99,7 +99,8 @@ func (a *api) list(ctx context.Context, _ *struct{}) (*answer[[]Listed], error) 
 	return &answer[[]Listed]{all}, nil
 }
 
-// find is the caller's server of that number.
+// find is the caller's server of that number, of which nothing is told while it
+// is suspended.
 func (a *api) find(ctx context.Context, id string) (core.ServerView, error) {
 	n, ok := number(id)
 	if !ok {
@@ -107,8 +108,12 @@ func (a *api) find(ctx context.Context, id string) (core.ServerView, error) {
 	}
 	who := legacy.Caller(ctx)
 	views, err := a.fleet.Servers(ctx, who, core.ServerFilter{Owner: who.User, Numbers: []int64{n}})
-	if err == nil && len(views) == 0 {
+	switch {
+	case err != nil:
+	case len(views) == 0:
 		err = noServer
+	case views[0].Suspended:
+		err = suspended
 	}
 	if err != nil {
 		return core.ServerView{}, err

@@ -188,9 +188,12 @@ func TestASuspendedServiceIs403(t *testing.T) {
 		_, err := s.Suspend(s.Context(), s.Admin, s.web.ID)
 		require.NoError(s, err)
 		s.Settle()
-		for _, verb := range []string{"start", "restart"} {
-			s.says("alice", "GET", "/{web}/"+verb, 403, `{"error":"This service is suspended"}`)
+		for _, path := range []string{"", "/start", "/restart", "/stop"} {
+			s.says("alice", "GET", "/{web}"+path, 403, `{"error":"This service is suspended"}`)
 		}
+		s.says("alice", "POST", "/{web}/graphs", 403, `{"error":"This service is suspended"}`)
+		s.says("bob", "GET", "/{web}", 404, `{"error":"Could not find this server"}`)
+		s.says("alice", "GET", "", 200, `[{"id":"`+strconv.FormatInt(s.web.Number, 10)+`","name":"web"}]`)
 	})
 }
 
