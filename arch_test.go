@@ -123,7 +123,9 @@ func TestNamesOfLongTests(t *testing.T) {
 // TestEveryNumberHasItsTest keeps docs/faults.md and docs/dialects.md whole.
 func TestEveryNumberHasItsTest(t *testing.T) {
 	t.Parallel()
-	report(t, func(tree fs.FS) ([]string, error) { return arch.CheckNumbered(tree, map[string]int{"F": 44, "S": 30, "C": 20}) })
+	report(t, func(tree fs.FS) ([]string, error) {
+		return arch.CheckNumbered(tree, map[string]int{"F": 44, "S": 30, "C": 20})
+	})
 }
 
 func report(t *testing.T, check func(fs.FS) ([]string, error)) {

@@ -103,7 +103,9 @@ func (s *scene) plan(name string) core.Plan {
 
 // makers are the ways in which a server is made, each for the administrator.
 var makers = map[string]func(s *scene){
-	"v1": func(s *scene) { s.ok("v1", "POST", "/v1/servers", `{"name":"made","image":"debian-12","plan":"small"}`) },
+	"v1": func(s *scene) {
+		s.ok("v1", "POST", "/v1/servers", `{"name":"made","image":"debian-12","plan":"small"}`)
+	},
 	"v1 container": func(s *scene) {
 		s.ok("v1", "POST", "/v1/servers", `{"name":"made","image":"debian-12-ct","plan":"small"}`)
 	},

@@ -23,7 +23,7 @@ type Example struct {
 	Header  map[string]string `json:"header,omitempty"`
 	Body    json.RawMessage   `json:"body,omitempty"` // JSON; a string is sent as it is
 	Status  int               `json:"status"`
-	Answer  json.RawMessage   `json:"answer,omitempty"` // none: nothing is said of it
+	Answer  json.RawMessage   `json:"answer,omitempty"`  // none: nothing is said of it
 	Differs map[string]string `json:"differs,omitempty"` // by path of the field, or "status": why ours is another
 }
 
