@@ -71,13 +71,20 @@ func write(w http.ResponseWriter, wrong Wrong) {
 	_ = json.NewEncoder(w).Encode(wrong)
 }
 
-// unrouted answers what no operation does.
-func unrouted(w http.ResponseWriter, r *http.Request) {
-	if rest, ours := strings.CutPrefix(r.URL.Path, "/services/servers"); ours && strings.Count(rest, "/") <= 2 {
-		write(w, badMethod)
-		return
+// unrouted answers what no operation does: another method, or nothing at all.
+func unrouted(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			probe := r.Clone(r.Context())
+			probe.Method = method
+			if _, pattern := mux.Handler(probe); pattern != "" && pattern != "/" {
+				w.Header().Set("Allow", method)
+				write(w, badMethod)
+				return
+			}
+		}
+		write(w, words(problem.Of(core.NotFound)))
 	}
-	write(w, words(problem.Of(core.NotFound)))
 }
 
 // refusal is what the front door refused, in the document's words for this verb.

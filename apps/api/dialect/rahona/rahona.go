@@ -54,7 +54,7 @@ func New(f Fleet, o legacy.Options) *legacy.Dialect {
 			Metadata: map[string]any{legacy.Mutates: true}, Errors: []int{401, 403, 404, 405, 500}}, a.turn(verbs[name]))
 	}
 	on(a, h, huma.Operation{Method: "POST", Path: "/services/servers/{id}/graphs", OperationID: "graphs-of-server", Summary: "Get server graphics", Metadata: map[string]any{legacy.Bodiless: true}, Errors: []int{400, 401, 403, 404, 500}}, a.graphs)
-	mux.HandleFunc("/", unrouted)
+	mux.HandleFunc("/", unrouted(mux))
 	return &legacy.Dialect{Name: Name, Paths: []string{"/services/servers", "/services/servers/"}, Handler: mux, API: h}
 }
 

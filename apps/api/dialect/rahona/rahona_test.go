@@ -230,6 +230,18 @@ func TestScopesHold(t *testing.T) {
 	})
 }
 
+// What there is takes other methods; what there is not is not there.
+func TestAPathThatIsNotThereIs404(t *testing.T) {
+	play(t, func(s *stand) {
+		for _, path := range []string{"/", "/{web}/", "/{web}/foo", "/{web}/start/now"} {
+			s.says("alice", "GET", path, 404, `{"error":"Could not find this server"}`)
+		}
+		s.says("alice", "POST", "", 405, `{"error":"Method not allowed"}`)
+		s.says("alice", "GET", "/{web}/graphs", 405, `{"error":"Method not allowed"}`)
+		s.says("alice", "DELETE", "/{web}", 405, `{"error":"Method not allowed"}`)
+	})
+}
+
 func TestGraphsTakeEveryForm(t *testing.T) {
 	play(t, func(s *stand) {
 		time.Sleep(5 * time.Minute)
