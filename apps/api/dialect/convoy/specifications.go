@@ -15,7 +15,8 @@ import (
 	"github.com/remudahq/remuda/core/fleet"
 )
 
-// patience is how long an answer waits for what it shows.
+// patience is how long an answer waits for what it shows, for all parts of it
+// together: the listener gives a connection up after twice that.
 const patience = time.Minute
 
 func (a *api) specs(ctx context.Context, in *One) (*answer[Data[Specification]], error) {
@@ -120,7 +121,7 @@ func (a *api) steps(id core.ServerID, r respec) (all []step) {
 	if !r.Empty() {
 		all = append(all, step{"specification", func(ctx context.Context, c core.Caller) (fleet.Accepted, error) {
 			return a.fleet.Respecify(ctx, c, id, r.Respecify)
-		}, func(path, _ string) (string, string) { return diskField(path, r.disks), "" }})
+		}, func(path, text string) (string, string) { return diskField(path, text, r.disks), "" }})
 	}
 	if len(r.lock) > 0 {
 		all = append(all, step{"lock", func(ctx context.Context, c core.Caller) (fleet.Accepted, error) {
@@ -130,15 +131,20 @@ func (a *api) steps(id core.ServerID, r respec) (all []step) {
 	return all
 }
 
-// diskField is a disk's field by its place in the request.
-func diskField(path string, disks []string) string {
+// diskField is a disk's field by its place in the request: its name if that is
+// wrong, else its size.
+func diskField(path, text string, disks []string) string {
 	rest, ok := strings.CutPrefix(path, "disks.")
 	if !ok {
 		return ""
 	}
 	name, _, _ := strings.Cut(rest, ".")
+	part := "size"
+	if strings.HasPrefix(text, "is no disk name") {
+		part = "disk"
+	}
 	if i := slices.Index(disks, name); i >= 0 {
-		return fmt.Sprintf("disks.%d.size", i)
+		return fmt.Sprintf("disks.%d.%s", i, part)
 	}
 	return ""
 }
@@ -155,12 +161,13 @@ func (a *api) carryThrough(ctx context.Context, view core.ServerView, steps []st
 			}
 		}
 	}
+	until := time.Now().Add(patience)
 	for i, s := range steps {
 		accepted, err := s.begin(ctx, then(ctx, s.name))
 		if err != nil {
 			return s.refusal(view, err)
 		}
-		op, err := a.fleet.Await(ctx, caller(ctx), accepted.Operation.ID, patience)
+		op, err := a.fleet.Await(ctx, caller(ctx), accepted.Operation.ID, time.Until(until))
 		if err == nil {
 			err = outcome(op, i == len(steps)-1)
 		}

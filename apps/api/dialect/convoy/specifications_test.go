@@ -1,9 +1,12 @@
 package convoy_test
 
 import (
+	"context"
 	"slices"
 	"testing"
+	"time"
 
+	"github.com/remudahq/remuda/apps/api/dialect/convoy"
 	"github.com/remudahq/remuda/core"
 	"github.com/stretchr/testify/require"
 )
@@ -38,7 +41,7 @@ func TestDisksGrowAndAreAdded(t *testing.T) {
 			`{"disks":[{"disk":"scsi0","size":"8X"}]}`:                              "disks.0.size",
 			`{"disks":[{"disk":"scsi0","size":"+8G"}]}`:                             "disks.0.size",
 			`{"disks":[{"disk":"scsi0","size":8}]}`:                                 "disks.0.size",
-			`{"disks":[{"disk":"floppy0","size":"8G"}]}`:                            "disks.0.size",
+			`{"disks":[{"disk":"floppy0","size":"8G"}]}`:                            "disks.0.disk",
 			`{"disks":[{"disk":"scsi0","size":"999999T"}]}`:                         "disks.0.size",
 			`{"disks":["scsi0"]}`:                                                   "disks.0.disk",
 			`{"disks":"scsi0"}`:                                                     "disks",
@@ -103,6 +106,32 @@ func TestLockIPsLocks(t *testing.T) {
 		require.Len(s, s.view("web").Addresses, 2)
 		s.gets("alice", "PATCH", path, `{"lockIps":["192.0.2.10","192.0.2.30"]}`, 403, "message")
 		require.Len(s, other.Addresses, 1)
+	})
+}
+
+// slow is a fleet whose operations take 40 seconds, or as long as is waited.
+type slow struct{ convoy.Fleet }
+
+func (s slow) Await(ctx context.Context, c core.Caller, id core.OperationID, most time.Duration) (core.Operation, error) {
+	time.Sleep(min(most, 40*time.Second))
+	return s.Fleet.Await(ctx, c, id, most)
+}
+
+// An answer comes before the listener gives the connection up, however many parts
+// the request has.
+func TestAllPartsOfARequestTogetherAreWaitedForAMinute(t *testing.T) {
+	play(t, func(s *stand) {
+		s.front = s.Front(convoy.New(slow{s.Service}, s.Options(), convoy.Settings{}))
+		began := time.Now()
+		s.gets("admin", "PATCH", "/servers/{web}/specifications", `{"cores":2,"lockIps":["192.0.2.10"]}`, 200, "data")
+		require.Less(s, time.Since(began), 70*time.Second)
+	})
+}
+
+func TestADiskOfNoNameIsToldByItsName(t *testing.T) {
+	play(t, func(s *stand) {
+		fields := s.gets("admin", "PATCH", "/servers/{web}/specifications", `{"disks":[{"disk":"scsi1","size":"2G"},{"disk":"sda","size":"2G"}]}`, 422, "errors")
+		require.Equal(s, map[string]any{"disks.1.disk": []any{"The disks.1.disk is no disk name of a vm, such as scsi0."}}, fields)
 	})
 }
 
