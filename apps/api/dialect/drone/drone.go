@@ -121,23 +121,27 @@ func (a *api) list(ctx context.Context, _ *struct{}) (*answer[[]Server], error) 
 	return &answer[[]Server]{all}, err
 }
 
-// named is the server of that name: the pool's, or else the only one that the
-// caller sees.
+// named is the server of that name: the caller's own of the pool, or else the only
+// one of the pool, or else the only one that the caller sees.
 func (a *api) named(ctx context.Context, name string) (found core.ServerView, err error) {
-	count := 0
+	count, best := 0, nearness(0)
 	err = a.each(ctx, core.ServerFilter{Name: name}, func(v core.ServerView) bool {
 		if v.Name != name || name == "" {
 			return false
 		}
-		found = v
-		count++
-		return ofPool(v)
+		switch n := nearnessOf(v, legacy.Caller(ctx).User); {
+		case n > best:
+			found, best, count = v, n, 1
+		case n == best:
+			count++
+		}
+		return best == own
 	})
 	switch {
 	case err != nil:
 	case count == 0:
 		err = noServer
-	case count > 1 && !ofPool(found):
+	case count > 1:
 		err = ambiguous
 	}
 	return found, err

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -189,6 +190,26 @@ func TestAnAgentsGuestHasItsKeys(t *testing.T) {
 
 // What is the pool's is told by its label, whatever it is called: the list has
 // nothing else. A name leads to any server, but only to one.
+// A customer who calls a server as one of an operator's is called, and labels it so
+// too, is never taken for it.
+func TestANamesakeOfACustomersIsNotTakenForAnAgent(t *testing.T) {
+	play(t, func(s *stand) {
+		twin := fleet.CreateServer{Name: "agent-twin", Image: "debian-12", Plan: "small", Labels: map[string]string{"drone": "agent"}}
+		s.Make(s.T, s.Alice, twin)
+		own := s.Make(s.T, s.Admin, twin)
+		found := s.got("admin", "GET", "/api/servers/agent-twin")
+		require.Equal(s, strconv.Itoa(own.Placement.VMID), found.ID)
+		require.NotEqual(s, found.ID, s.got("alice", "GET", "/api/servers/agent-twin").ID)
+		s.Make(s.T, s.Bob, twin)
+		_, err := s.Delete(s.Context(), s.Admin, own.ID, false)
+		require.NoError(s, err)
+		s.Settle()
+		for _, method := range []string{"GET", "DELETE"} {
+			s.says("admin", method, "/api/servers/agent-twin", 409, `{"message":"several servers have this name; rename one of them"}`)
+		}
+	})
+}
+
 func TestTheListIsThePoolsAndANameLeadsToAny(t *testing.T) {
 	play(t, func(s *stand) {
 		stranger := fleet.CreateServer{Name: "agent-stranger", Image: "debian-12", Plan: "small"}

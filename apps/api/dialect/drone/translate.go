@@ -15,6 +15,25 @@ var label = map[string]string{"drone": "agent"}
 
 func ofPool(v core.ServerView) bool { return v.Labels["drone"] == label["drone"] }
 
+// nearness is how likely a server is the one that is meant by its name.
+type nearness int
+
+const (
+	seen   nearness = iota + 1 // the caller sees it
+	pooled                     // and it is labelled as the pool's, which any owner may do
+	own                        // and the caller owns it
+)
+
+func nearnessOf(v core.ServerView, caller core.UserID) nearness {
+	switch {
+	case ofPool(v) && v.Owner == caller:
+		return own
+	case ofPool(v):
+		return pooled
+	}
+	return seen
+}
+
 // The states of the original.
 const (
 	pending  = "pending"
