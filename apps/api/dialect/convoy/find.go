@@ -163,6 +163,9 @@ func (a *api) image(ctx context.Context, f *fields, number, uuid string) (image 
 func (a *api) free(ctx context.Context, f *fields, name string, most int, holder core.ServerID) (ips []netip.Addr, err error) {
 	families := map[int]bool{}
 	for i, number := range f.refs(name, most) {
+		if number < 1 {
+			continue // that it is none was said
+		}
 		path := name + "." + strconv.Itoa(i)
 		id, err := a.thing(ctx, core.NumberedAddress, number)
 		if err != nil {

@@ -248,3 +248,10 @@ func TestPagesOfAListenerOfItsOwnLeadToItself(t *testing.T) {
 		require.Equal(t, "http://panel.test:9000/api/application/servers?page=2&per_page=1", next(o))
 	})
 }
+
+func TestAnAddressOfNoNumberIsToldOnce(t *testing.T) {
+	play(t, func(s *stand) {
+		fields := s.gets("admin", "POST", "/servers", `{"type":"new","user_id":{bob},"node_id":{pve1},"template_id":{debian},"addresses":[null]}`, 422, "errors")
+		require.Equal(s, map[string]any{"addresses.0": []any{"The selected addresses.0 is invalid."}}, fields)
+	})
+}
