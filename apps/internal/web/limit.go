@@ -2,6 +2,7 @@ package web
 
 import (
 	"container/list"
+	"crypto/sha256"
 	"math"
 	"net/http"
 	"strconv"
@@ -81,7 +82,15 @@ func (v Verdict) Return() {
 	}
 }
 
+// longestKey is how long a key is kept as it is; of a longer one, which a
+// stranger made up, only a sum is.
+const longestKey = 80
+
 func (l *Limiter) bucket(key string) *bucket {
+	if len(key) > longestKey {
+		sum := sha256.Sum256([]byte(key))
+		key = string(sum[:])
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if e, ok := l.keys[key]; ok {

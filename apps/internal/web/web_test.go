@@ -123,6 +123,14 @@ func TestALimiterRefillsAndForgets(t *testing.T) {
 	assert.True(t, l.Take("a").OK, "a forgotten key begins anew")
 	assert.True(t, (*Limiter)(nil).Take("x").OK)
 	assert.Nil(t, NewLimiter(0, 5))
+
+	long := strings.Repeat("x", 1<<20)
+	l.Take("on " + long)
+	l.Take("on " + long + "y")
+	assert.Len(t, l.keys, 2, "long keys are told apart")
+	for key, e := range l.keys {
+		assert.Less(t, len(key)+len(e.Value.(*bucket).key), 200, "and what strangers send is not kept")
+	}
 }
 
 func TestWhatIsJSON(t *testing.T) {

@@ -24,6 +24,7 @@ type stand struct {
 	*legacytest.World
 	front http.Handler
 	box   core.ServerView
+	from  string // where requests come from; empty for the usual
 }
 
 var box = fleet.CreateServer{Name: "box", Image: "debian-12-ct", Plan: "medium", Start: true}
@@ -54,6 +55,9 @@ func (s *stand) ask(user, method, path, body string, headers ...string) (int, st
 	for _, h := range headers {
 		name, value, _ := strings.Cut(h, ": ")
 		r.Header.Set(name, value)
+	}
+	if s.from != "" {
+		r.RemoteAddr = s.from
 	}
 	w := httptest.NewRecorder()
 	s.front.ServeHTTP(w, r)

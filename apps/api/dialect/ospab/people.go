@@ -28,10 +28,11 @@ func (a *api) people(h huma.API) {
 }
 
 // guess lets only so many guesses through, from one address and at one name; what
-// gives back is called if it was none.
+// gives back is called if it was none. An e-mail address is one, however it is
+// written.
 func (a *api) guess(ctx context.Context, action core.Permission, called string) (back func(), err error) {
 	source := legacy.Source(ctx)
-	from, at := a.Logins.Take("from "+web.House(source)), a.Logins.Take("on "+called)
+	from, at := a.Logins.Take("from "+web.House(source)), a.Logins.Take("on "+core.LowerASCII(called))
 	for _, verdict := range []web.Verdict{from, at} {
 		if !verdict.OK {
 			a.fleet.Refused(ctx, core.Caller{Source: source}, action, core.Clip(called), "rate-limited")

@@ -374,6 +374,16 @@ func TestLoginsTellNothingAndAreLimited(t *testing.T) {
 		entries, err := s.Audit(s.Context(), s.Admin, core.AuditFilter{Action: "session.open"})
 		require.NoError(s, err)
 		require.Equal(s, "rate-limited", entries[0].Outcome)
+
+		s.limited()
+		for i, email := range []string{"bob@demo.test", "Bob@demo.test", "BOB@DEMO.TEST", "bob@Demo.test"} {
+			s.from = "192.0.2." + strconv.Itoa(i+1) + ":1"
+			status, text := 401, `{"message":"Неверный email или пароль"}`
+			if i == 3 {
+				status, text = 429, `{"message":"Слишком много запросов"}`
+			}
+			s.says("", "POST", "/auth/login", `{"email":"`+email+`","password":"wrong"}`, status, text) // one address, however it is written
+		}
 	})
 }
 
