@@ -199,18 +199,31 @@ func (a *api) image(ctx context.Context, template string) (string, error) {
 	}
 }
 
-// deleteContainer stops a container and marks it. One that is off is marked only.
+// deleteContainer stops a container and marks it. One that is off is marked only,
+// and one that is marked may be being stopped already.
 func (a *api) deleteContainer(ctx context.Context, in asked) (Message, error) {
 	server, err := a.only(ctx, in.text("id"))
-	if err != nil {
-		return Message{}, err
+	if err == nil {
+		err = a.mark(ctx, server.ID)
 	}
-	_, err = a.fleet.Switch(ctx, part(ctx, "stop"), server.ID, fleet.PowerOrder{Action: core.Stop})
-	if err != nil && core.CodeOf(err) != core.CodeIllegalMove {
-		return Message{}, err
+	if core.KindOf(err) == core.Busy && err != nil && server.Labels[mark] != "" {
+		err = nil
 	}
-	err = a.fleet.Label(ctx, part(ctx, "mark"), server.ID, markedNow(time.Now()), nil)
 	return Message{"Machine status changed to destroy"}, err
+}
+
+// mark does it for who may delete the container.
+func (a *api) mark(ctx context.Context, id core.ServerID) error {
+	may := legacy.Caller(ctx)
+	may.DryRun = true
+	if _, err := a.fleet.Delete(ctx, may, id, false); err != nil {
+		return err
+	}
+	_, err := a.fleet.Switch(ctx, part(ctx, "stop"), id, fleet.PowerOrder{Action: core.Stop})
+	if err != nil && core.CodeOf(err) != core.CodeIllegalMove {
+		return err
+	}
+	return a.fleet.Label(ctx, part(ctx, "mark"), id, markedNow(time.Now()), nil)
 }
 
 // part is the caller for one of several changes that a request makes: each has a

@@ -63,6 +63,11 @@ func header(ctx huma.Context) string {
 }
 
 func sameMachine(h http.Header) bool {
+	for _, name := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip"} {
+		if h.Get(name) != "" {
+			return false // a proxy here speaks for somebody else
+		}
+	}
 	for _, name := range []string{"Origin", "Referer"} {
 		from := h.Get(name)
 		if u, err := url.Parse(from); from != "" && (err != nil || !local(u.Hostname())) {

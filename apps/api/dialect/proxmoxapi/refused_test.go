@@ -118,6 +118,51 @@ func TestAnothersContainerDoesNotExist(t *testing.T) {
 	})
 }
 
+// The mark is the first half of a deletion: who may not delete does not set it,
+// though they may stop the container and change it.
+func TestWhoMayNotDeleteDoesNotMark(t *testing.T) {
+	play(t, func(s *stand) {
+		_, err := s.Grant(s.Context(), s.Alice, s.ct.ID, "bob", []core.Permission{core.ServerPower, core.ServerChange})
+		require.NoError(s, err)
+		got := s.ask("bob", "DELETE", "/container", "id={id}")
+		require.Equal(s, http.StatusForbidden, got.Code, got.Body)
+		s.Settle()
+		still, err := s.Server(s.Context(), s.Alice, s.ct.ID)
+		require.NoError(s, err)
+		require.Equal(s, core.On, still.Power(), "it was not stopped either")
+		s.says("admin", "GET", "/cluster", "", http.StatusOK, `[]`)
+	})
+}
+
+// A client that asks again while the container is being stopped hears the same.
+func TestWhatIsMarkedIsMarkedAgain(t *testing.T) {
+	play(t, func(s *stand) {
+		for range 2 {
+			s.says("alice", "DELETE", "/container", "id={id}", http.StatusOK, `{"message":"Machine status changed to destroy"}`)
+		}
+		s.Settle()
+		s.says("alice", "DELETE", "/container", "id={id}", http.StatusOK, `{"message":"Machine status changed to destroy"}`)
+		require.Equal(s, "stopped", s.statusOf())
+		_, err := s.Switch(s.Context(), s.Alice, s.ct.ID, fleet.PowerOrder{Action: core.Start})
+		require.NoError(s, err)
+		s.Settle()
+		s.says("alice", "DELETE", "/container", "id={id}", http.StatusOK, `{"message":"Machine status changed to destroy"}`)
+		s.Settle()
+		require.Equal(s, "stopped", s.statusOf(), "what was started since is stopped")
+	})
+}
+
+func (s *stand) statusOf() string {
+	s.Helper()
+	var one struct {
+		Data struct {
+			Status string `json:"status"`
+		} `json:"data"`
+	}
+	require.NoError(s, json.Unmarshal([]byte(s.byNode("alice", "GET", "/container?id={id}")["pve1"]), &one))
+	return one.Data.Status
+}
+
 func TestWhatARoleOrAScopeDoesNotAllowIsRefused(t *testing.T) {
 	play(t, func(s *stand) {
 		for _, c := range [][3]string{
@@ -203,6 +248,10 @@ func TestItIsOpenToItsOwnMachineAlone(t *testing.T) {
 			{"a page from elsewhere", true, "127.0.0.1:1", "127.0.0.1:8000", "Origin", "https://evil.test", 401},
 			{"a link from elsewhere", true, "127.0.0.1:1", "127.0.0.1:8000", "Referer", "https://evil.test/x", 401},
 			{"another site", true, "127.0.0.1:1", "127.0.0.1:8000", "Sec-Fetch-Site", "cross-site", 401},
+			{"somebody behind a proxy here", true, "127.0.0.1:1", "127.0.0.1:8000", "X-Forwarded-For", "192.0.2.1", 401},
+			{"behind one that names nobody", true, "127.0.0.1:1", "127.0.0.1:8000", "X-Real-IP", "192.0.2.1", 401},
+			{"behind one of today", true, "127.0.0.1:1", "127.0.0.1:8000", "Forwarded", "for=192.0.2.1", 401},
+			{"behind one that says only that it is one", true, "127.0.0.1:1", "127.0.0.1:8000", "Via", "1.1 proxy", 401},
 			{"the main listener", false, "127.0.0.1:1", "127.0.0.1:8000", "", "", 401},
 		} {
 			o.Alone = c.alone
