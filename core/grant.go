@@ -31,7 +31,7 @@ func (g Grant) Clone() Grant {
 // so that it can be granted for one. Who was let at a server lets nobody else
 // at it, and gives it to nobody.
 func (p Permission) Grantable() bool {
-	never := []Permission{ServerCreate, ServerAssign, ServerAdopt, ServerGrant, ServerTLS}
+	never := []Permission{ServerCreate, ServerSpecify, ServerAssign, ServerAdopt, ServerGrant, ServerTLS}
 	return strings.HasPrefix(string(p), "server.") && p.Least() != "" && !slices.Contains(never, p)
 }
 

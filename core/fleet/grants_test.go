@@ -256,3 +256,12 @@ func TestAGranteeHearsOfTheServerUntilItIsTakenBack(t *testing.T) {
 	f.grant(t, alice, server.ID, "bob", core.ServerPower)
 	hear(core.EventServerGranted)
 }
+
+func TestWhatMakesNewServersIsGrantedForNone(t *testing.T) {
+	t.Parallel()
+	for _, p := range []core.Permission{core.ServerCreate, core.ServerSpecify, core.ServerAssign, core.ServerAdopt} {
+		if _, err := core.CheckGrant([]core.Permission{p}); !errors.Is(err, core.Invalid) {
+			t.Errorf("%s is granted: %v", p, err)
+		}
+	}
+}
