@@ -35,6 +35,8 @@ type World struct {
 	Alice     core.Caller
 	Bob       core.Caller
 	Tokens    map[string]string // by username
+
+	still func() // waits until whatever is due at this moment was done
 }
 
 // Password is the one of alice and of bob.
@@ -53,6 +55,7 @@ func Play(t *testing.T, story func(t *testing.T, w *World)) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		w := open(t)
+		w.still = synctest.Wait
 		ended := make(chan struct{})
 		go func() { defer close(ended); w.Run(ctx) }()
 		defer time.Sleep(time.Minute) // for what only waits for a timer
@@ -68,7 +71,7 @@ func Open(t testing.TB) *World { return open(t) }
 func open(t testing.TB) *World {
 	t.Helper()
 	ctx, clock := context.Background(), system.Clock{}
-	w := &World{Vault: system.NewVault([]byte("a key that is long enough")), Store: memory.NewStore(clock), Cluster: memory.Demo(clock), Tokens: map[string]string{}}
+	w := &World{Vault: system.NewVault([]byte("a key that is long enough")), Store: memory.NewStore(clock), Cluster: memory.Demo(clock), Tokens: map[string]string{}, still: func() {}}
 	connector := new(memory.Connector)
 	connector.Add(url, w.Cluster)
 	var err error
@@ -147,6 +150,7 @@ func (w *World) Settle() {
 		if len(ops) == 0 {
 			now := time.Now()
 			time.Sleep(now.Truncate(time.Minute).Add(time.Minute).Sub(now))
+			w.still() // a sweep is due at the same moment
 			return
 		}
 		time.Sleep(time.Second)
@@ -179,7 +183,7 @@ var macPattern = regexp.MustCompile(`02(:[0-9A-F]{2}){5}`)
 // are the tokens, @settle lets the operations end, and @tick is a minute.
 func (w *World) Script(d *legacy.Dialect) transcript.Play {
 	return transcript.Play{Handler: w.Front(d), Values: w.Tokens, Hide: map[string]*regexp.Regexp{"mac": macPattern}, Do: map[string]func(){
-		"settle": w.Settle, "tick": func() { time.Sleep(time.Minute) },
+		"settle": w.Settle, "tick": func() { time.Sleep(time.Minute); w.still() },
 		"cut": w.Cluster.Cut, "mend": w.Cluster.Mend,
 	}}
 }
