@@ -93,6 +93,14 @@ type Point struct {
 	Values map[Metric]float64
 }
 
+// Value is what was measured; nil if it was not.
+func (p Point) Value(m Metric) *float64 {
+	if v, measured := p.Values[m]; measured {
+		return &v
+	}
+	return nil
+}
+
 // GraphSource is where the points of a graph come from.
 type GraphSource string
 

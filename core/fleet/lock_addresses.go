@@ -64,11 +64,10 @@ func (s *Service) complete(ctx context.Context, tx ports.Tx, c core.Caller, serv
 	if err := s.afford(ctx, tx, server.Owner, core.Usage{Addresses: int64(len(more))}); err != nil {
 		return nil, err
 	}
-	pools, err := tx.Pools().List(ctx, core.Page{})
+	pools, err := poolsOf(ctx, tx, server)
 	if err != nil {
 		return nil, err
 	}
-	pools = slices.DeleteFunc(pools, func(p core.Pool) bool { return !p.Serves(server.Placement.Cluster) })
 	for _, i := range more {
 		got, err := s.takeBeside(ctx, tx, c, server.ID, pools, held, only[i])
 		if kind := core.KindOf(err); err != nil && (kind == core.Conflict || kind == core.NotFound || kind == core.Invalid) {

@@ -150,11 +150,10 @@ func (s *Service) readdress(ctx context.Context, c core.Caller, id core.ServerID
 		if err != nil {
 			return Accepted{}, err
 		}
-		pools, err := tx.Pools().List(ctx, core.Page{})
+		pools, err := poolsOf(ctx, tx, server)
 		if err != nil {
 			return Accepted{}, err
 		}
-		pools = slices.DeleteFunc(pools, func(p core.Pool) bool { return !p.Serves(server.Placement.Cluster) })
 		add, remove := wish(held, pools)
 		return s.rewire(ctx, tx, c, server, func(st *network.State) error {
 			if st.Drop, err = dropped(held, remove); err != nil {
@@ -175,6 +174,12 @@ func (s *Service) readdress(ctx context.Context, c core.Caller, id core.ServerID
 			return err
 		})
 	})
+}
+
+// poolsOf are the pools whose addresses can be used where a server is.
+func poolsOf(ctx context.Context, tx ports.Tx, server core.Server) ([]core.Pool, error) {
+	pools, err := tx.Pools().List(ctx, core.Page{})
+	return slices.DeleteFunc(pools, func(p core.Pool) bool { return !p.Serves(server.Placement.Cluster) }), err
 }
 
 // mayHold is Invalid unless the server's plan allows more addresses besides

@@ -65,17 +65,11 @@ func wireGraph(g core.Graph) *ShownGraph {
 }
 
 func wirePoint(p core.Point) GraphPoint {
-	value := func(m core.Metric) *float64 {
-		if v, measured := p.Values[m]; measured {
-			return &v
-		}
-		return nil
-	}
 	return GraphPoint{
-		Time: p.At, CPU: value(core.MetricCPU), CPUs: value(core.MetricCPUs), Load: value(core.MetricLoad), IOWait: value(core.MetricIOWait),
-		Memory: value(core.MetricMemory), MemoryTotal: value(core.MetricMemoryTotal), Swap: value(core.MetricSwap), SwapTotal: value(core.MetricSwapTotal),
-		Disk: value(core.MetricDisk), DiskTotal: value(core.MetricDiskTotal), DiskRead: value(core.MetricDiskRead), DiskWrite: value(core.MetricDiskWrite),
-		NetworkIn: value(core.MetricNetworkIn), NetworkOut: value(core.MetricNetworkOut),
+		Time: p.At, CPU: p.Value(core.MetricCPU), CPUs: p.Value(core.MetricCPUs), Load: p.Value(core.MetricLoad), IOWait: p.Value(core.MetricIOWait),
+		Memory: p.Value(core.MetricMemory), MemoryTotal: p.Value(core.MetricMemoryTotal), Swap: p.Value(core.MetricSwap), SwapTotal: p.Value(core.MetricSwapTotal),
+		Disk: p.Value(core.MetricDisk), DiskTotal: p.Value(core.MetricDiskTotal), DiskRead: p.Value(core.MetricDiskRead), DiskWrite: p.Value(core.MetricDiskWrite),
+		NetworkIn: p.Value(core.MetricNetworkIn), NetworkOut: p.Value(core.MetricNetworkOut),
 	}
 }
 

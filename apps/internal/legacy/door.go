@@ -41,14 +41,6 @@ func (d Door) Enter(ctx context.Context, w http.ResponseWriter, secret string) e
 	if err != nil {
 		return err
 	}
-	return d.Admit(ctx, w, who)
-}
-
-// Admit is Enter for somebody who was recognised in another way.
-func (d Door) Admit(ctx context.Context, w http.ResponseWriter, who core.Caller) error {
-	scope := web.ScopeOf(ctx)
-	terms := scope.Caller // as [Door.Terms] noted them, if they came first
-	who.Key, who.Hash, who.Keyed = terms.Key, terms.Hash, terms.Keyed
 	scope.Caller = who
 	if verdict := d.Tokens.Take(cmp.Or(string(who.Token), string(who.User))); !verdict.Tell(w.Header()) {
 		return web.TooMany(verdict)

@@ -96,7 +96,7 @@ func (l *Legacy) on(name string, demo bool) bool {
 
 // alone is a dialect that has a listener of its own.
 type alone struct {
-	name     string
+	dialect
 	URL      string
 	listener net.Listener
 }
@@ -109,7 +109,8 @@ func (r *Running) listenAlone(ctx context.Context, cfg Config) error {
 		if err != nil {
 			return err
 		}
-		r.alone = append(r.alone, alone{name, url, listener})
+		at := slices.IndexFunc(spoken, func(d dialect) bool { return d.name == name }) // checked before
+		r.alone = append(r.alone, alone{spoken[at], url, listener})
 	}
 	return nil
 }
@@ -119,7 +120,7 @@ func (r *Running) serveAlone(cfg Config, o legacy.Options, front web.Front) {
 	for _, one := range r.alone {
 		mux, set := http.NewServeMux(), o
 		set.Alone, set.Pages = true, r.URL
-		d := r.open(one.name, cfg, set)
+		d := r.open(one.dialect, cfg, set)
 		describe(mux, d)
 		r.consoles(mux, cfg)
 		mux.Handle("/", d.Handler)
@@ -133,7 +134,7 @@ func (r *Running) mount(mux *http.ServeMux, cfg Config, o legacy.Options) {
 		if !cfg.Legacy.on(s.name, cfg.Demo.Demo) {
 			continue
 		}
-		d := r.open(s.name, cfg, o)
+		d := r.open(s, cfg, o)
 		r.Dialects = append(r.Dialects, s.name)
 		for _, path := range d.Paths {
 			mux.Handle(path, d.Handler)
@@ -143,11 +144,10 @@ func (r *Running) mount(mux *http.ServeMux, cfg Config, o legacy.Options) {
 }
 
 // open makes a dialect, and has it do what it does besides answering.
-func (r *Running) open(name string, cfg Config, o legacy.Options) *legacy.Dialect {
-	at := slices.IndexFunc(spoken, func(s dialect) bool { return s.name == name })
-	d := spoken[at].open(r.Service, cfg, o)
+func (r *Running) open(one dialect, cfg Config, o legacy.Options) *legacy.Dialect {
+	d := one.open(r.Service, cfg, o)
 	if d.Run != nil {
-		r.consume("dialect "+name, d.Run)
+		r.consume("dialect "+one.name, d.Run)
 	}
 	return d
 }

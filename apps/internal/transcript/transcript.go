@@ -18,6 +18,7 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -66,7 +67,7 @@ func Replay(t *testing.T, pattern string, open func(t *testing.T, play func(Play
 					return
 				}
 				if got != string(text) {
-					t.Errorf("%s: the answers are others now:\n%s", file, Differ(string(text), got))
+					t.Errorf("%s: the answers are others now:\n%s", file, differ(string(text), got))
 				}
 			})
 		})
@@ -193,7 +194,7 @@ type hiding struct {
 }
 
 func (h *hiding) hide(text string) string {
-	for _, kind := range slices.Sorted(keys(h.patterns)) {
+	for _, kind := range slices.Sorted(maps.Keys(h.patterns)) {
 		text = h.patterns[kind].ReplaceAllStringFunc(text, func(value string) string {
 			if _, known := h.shown[value]; !known {
 				h.count[kind]++
@@ -212,18 +213,8 @@ func (h *hiding) reveal(text string) string {
 	return text
 }
 
-func keys[V any](m map[string]V) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
-
-// Differ shows the first lines that two texts do not share.
-func Differ(want, got string) string {
+// differ shows the first lines that two texts do not share.
+func differ(want, got string) string {
 	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {

@@ -14,7 +14,7 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS
 func Unrouted(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := ScopeOf(r.Context()).ID
-		if allowed := allowedOn(mux, r); len(allowed) > 0 {
+		if allowed := Allowed(mux, r, methods...); len(allowed) > 0 {
 			problem.New(http.StatusMethodNotAllowed, "method-not-allowed", r.Method+" is not possible here; "+strings.Join(allowed, ", ")+" is").
 				With("Allow", strings.Join(allowed, ", ")).For(id).Write(w)
 			return
@@ -23,7 +23,9 @@ func Unrouted(mux *http.ServeMux) http.Handler {
 	})
 }
 
-func allowedOn(mux *http.ServeMux, r *http.Request) []string {
+// Allowed are those of the methods for which the mux has more for a request than
+// its last resort.
+func Allowed(mux *http.ServeMux, r *http.Request, methods ...string) []string {
 	var allowed []string
 	for _, method := range methods {
 		other := r.Clone(r.Context())

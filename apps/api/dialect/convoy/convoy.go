@@ -84,7 +84,7 @@ func New(f Fleet, o legacy.Options, s Settings) *legacy.Dialect {
 	a := &api{Options: o, Settings: s, fleet: f, door: legacy.Door{Fleet: f, Options: o}}
 	mux, c := http.NewServeMux(), legacy.Config("Convoy application API", "0.1.0-beta", about)
 	legacy.Wrongs[Wrong](&c)
-	c.Transformers = []huma.Transformer{a.ours}
+	c.Transformers = []huma.Transformer{legacy.Retold(a.tell)}
 	h := humago.New(mux, c)
 	h.UseMiddleware(a.door.Guard(secret, a.refuse), a.note)
 	a.routes(h)
@@ -133,13 +133,7 @@ func on[I, O any](a *api, h huma.API, o huma.Operation, handle func(context.Cont
 	if _, nothing := any(new(O)).(*done); nothing {
 		o.DefaultStatus = http.StatusNoContent
 	}
-	huma.Register(h, o, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handle(ctx, in)
-		if err != nil {
-			return nil, a.tell(ctx, err)
-		}
-		return out, nil
-	})
+	legacy.On(h, o, a.tell, handle)
 }
 
 type answer[T any] struct{ Body T }

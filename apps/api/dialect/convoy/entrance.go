@@ -2,8 +2,6 @@ package convoy
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -83,7 +81,7 @@ func (a *api) refuse(ctx huma.Context, err error) {
 	if p := a.Fault(ctx.Context(), err); p.GetHeaders().Get("Retry-After") != "" {
 		w.Header().Set("Retry-After", p.GetHeaders().Get("Retry-After"))
 	}
-	write(w, wrong)
+	legacy.Write(w, wrong)
 }
 
 // limited says what the token's limit is in the words of Laravel too.
@@ -97,45 +95,18 @@ func limited(h http.Header) {
 
 // tell is an error in the words of the document.
 func (a *api) tell(ctx context.Context, err error) Wrong {
-	if w, ok := errors.AsType[Wrong](err); ok {
-		return w
-	}
-	return words(a.Fault(ctx, err))
-}
-
-// ours tells what Huma finds wrong in the words of the document.
-func (a *api) ours(ctx huma.Context, _ string, body any) (any, error) {
-	if e, ok := body.(*huma.ErrorModel); ok {
-		return a.tell(ctx.Context(), e), nil
-	}
-	return body, nil
-}
-
-func write(w http.ResponseWriter, wrong Wrong) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(wrong.status)
-	_ = json.NewEncoder(w).Encode(wrong)
+	return legacy.Told(ctx, a.Options, err, words)
 }
 
 // unrouted answers what no operation does: another verb, or nothing at all.
 func (a *api) unrouted(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		var allowed []string
-		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-			probe := r.Clone(r.Context())
-			probe.Method = method
-			if _, pattern := mux.Handler(probe); pattern != "" && pattern != "/" {
-				allowed = append(allowed, method)
-				if method == http.MethodGet {
-					allowed = append(allowed, http.MethodHead)
-				}
-			}
-		}
+		allowed := web.Allowed(mux, r, http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete)
 		if len(allowed) > 0 && !slices.Contains(allowed, r.Method) {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			write(w, Wrong{Message: "The " + core.Clip(r.Method) + " method is not supported for this route. Supported methods: " + strings.Join(allowed, ", ") + ".", status: http.StatusMethodNotAllowed})
+			legacy.Write(w, Wrong{Message: "The " + core.Clip(r.Method) + " method is not supported for this route. Supported methods: " + strings.Join(allowed, ", ") + ".", status: http.StatusMethodNotAllowed})
 			return
 		}
-		write(w, Wrong{Message: "The route " + core.Clip(strings.TrimPrefix(r.URL.Path, "/")) + " could not be found.", status: http.StatusNotFound})
+		legacy.Write(w, Wrong{Message: "The route " + core.Clip(strings.TrimPrefix(r.URL.Path, "/")) + " could not be found.", status: http.StatusNotFound})
 	}
 }

@@ -53,7 +53,7 @@ func New(f Fleet, o legacy.Options, p Pool) *legacy.Dialect {
 	door := legacy.Door{Fleet: f, Options: o}
 	mux, c := http.NewServeMux(), legacy.Config("Drone autoscaler servers API", "2018", about)
 	legacy.Wrongs[Wrong](&c)
-	c.Transformers = []huma.Transformer{a.ours}
+	c.Transformers = []huma.Transformer{legacy.Retold(a.tell)}
 	h := humago.New(mux, c)
 	h.UseMiddleware(door.Guard(secret, a.refuse))
 	a.register(h)
@@ -85,13 +85,7 @@ func (a *api) register(h huma.API) {
 
 // on registers a handler whose errors are told in the words of the original.
 func on[I, O any](a *api, h huma.API, o huma.Operation, handle func(context.Context, *I) (*O, error)) {
-	huma.Register(h, o, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handle(ctx, in)
-		if err != nil {
-			return nil, a.tell(ctx, err)
-		}
-		return out, nil
-	})
+	legacy.On(h, o, a.tell, handle)
 }
 
 // each hands over the servers that the caller sees, the oldest first, until one

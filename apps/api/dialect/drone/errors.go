@@ -2,8 +2,6 @@ package drone
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -61,38 +59,21 @@ func (a *api) refuse(ctx huma.Context, err error) {
 	if told == badToken && secret(ctx) == "" {
 		told = noToken
 	}
-	write(w, told)
+	legacy.Write(w, told)
 }
 
 // tell is an error in the words of the original.
 func (a *api) tell(ctx context.Context, err error) Wrong {
-	if w, ok := errors.AsType[Wrong](err); ok {
-		return w
-	}
-	return words(a.Fault(ctx, err))
-}
-
-// ours tells what Huma finds wrong in the words of the original.
-func (a *api) ours(ctx huma.Context, _ string, body any) (any, error) {
-	if e, ok := body.(*huma.ErrorModel); ok {
-		return a.tell(ctx.Context(), e), nil
-	}
-	return body, nil
-}
-
-func write(w http.ResponseWriter, wrong Wrong) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(wrong.status)
-	_ = json.NewEncoder(w).Encode(wrong)
+	return legacy.Told(ctx, a.Options, err, words)
 }
 
 // unrouted answers what no operation does.
 func unrouted(known func(path string) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if known(strings.TrimSuffix(r.URL.Path, "/")) && !strings.HasSuffix(r.URL.Path, "/") {
-			write(w, badMethod)
+			legacy.Write(w, badMethod)
 			return
 		}
-		write(w, noPath)
+		legacy.Write(w, noPath)
 	}
 }

@@ -6,7 +6,6 @@ package ospab
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"reflect"
 	"strings"
@@ -77,7 +76,7 @@ func paced(f Fleet, o legacy.Options, round time.Duration) *legacy.Dialect {
 	mux, c := http.NewServeMux(), legacy.Config("ospab.host panel API", "8.1", about)
 	legacy.Wrongs[Wrong](&c)
 	c.OnAddOperation = append(c.OnAddOperation, bodies)
-	c.Transformers = []huma.Transformer{a.ours}
+	c.Transformers = []huma.Transformer{legacy.Retold(a.tell)}
 	h := humago.New(mux, c)
 	h.UseMiddleware(a.door.Guard(secret, a.refuse))
 	a.people(h)
@@ -103,13 +102,7 @@ func call(method, path, id, summary string, errors ...int) huma.Operation {
 
 // on registers a handler whose errors are told in their words.
 func on[I, O any](a *api, h huma.API, o huma.Operation, handle func(context.Context, *I) (*O, error)) {
-	huma.Register(h, o, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handle(ctx, in)
-		if err != nil {
-			return nil, a.tell(ctx, err)
-		}
-		return out, nil
-	})
+	legacy.On(h, o, a.tell, handle)
 }
 
 // takes documents what an operation reads.
@@ -157,29 +150,12 @@ func (a *api) refuse(ctx huma.Context, err error) {
 			said = badForm
 		}
 	}
-	write(w, said)
+	legacy.Write(w, said)
 }
 
 // tell is an error in their words.
 func (a *api) tell(ctx context.Context, err error) Wrong {
-	if w, ok := errors.AsType[Wrong](err); ok {
-		return w
-	}
-	return words(a.Fault(ctx, err))
-}
-
-// ours tells what Huma finds wrong in their words.
-func (a *api) ours(ctx huma.Context, _ string, body any) (any, error) {
-	if e, ok := body.(*huma.ErrorModel); ok {
-		return a.tell(ctx.Context(), e), nil
-	}
-	return body, nil
-}
-
-func write(w http.ResponseWriter, said Wrong) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(said.code)
-	_ = json.NewEncoder(w).Encode(said)
+	return legacy.Told(ctx, a.Options, err, words)
 }
 
 // unrouted answers what no operation does.
@@ -187,11 +163,11 @@ func unrouted(h huma.API) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for path := range h.OpenAPI().Paths {
 			if fits(path, r.URL.Path) {
-				write(w, noMethod)
+				legacy.Write(w, noMethod)
 				return
 			}
 		}
-		write(w, noPath)
+		legacy.Write(w, noPath)
 	}
 }
 

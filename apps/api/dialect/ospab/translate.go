@@ -157,16 +157,10 @@ func points(g core.Graph) []Point {
 }
 
 func point(p core.Point) Point {
-	value := func(m core.Metric) *float64 {
-		if v, measured := p.Values[m]; measured {
-			return &v
-		}
-		return nil
-	}
 	return Point{
-		Time: p.At.Unix(), CPU: value(core.MetricCPU), MaxCPU: value(core.MetricCPUs), Mem: value(core.MetricMemory), MaxMem: value(core.MetricMemoryTotal),
-		Disk: value(core.MetricDisk), MaxDisk: value(core.MetricDiskTotal), DiskRead: value(core.MetricDiskRead), DiskWrite: value(core.MetricDiskWrite),
-		NetIn: value(core.MetricNetworkIn), NetOut: value(core.MetricNetworkOut),
+		Time: p.At.Unix(), CPU: p.Value(core.MetricCPU), MaxCPU: p.Value(core.MetricCPUs), Mem: p.Value(core.MetricMemory), MaxMem: p.Value(core.MetricMemoryTotal),
+		Disk: p.Value(core.MetricDisk), MaxDisk: p.Value(core.MetricDiskTotal), DiskRead: p.Value(core.MetricDiskRead), DiskWrite: p.Value(core.MetricDiskWrite),
+		NetIn: p.Value(core.MetricNetworkIn), NetOut: p.Value(core.MetricNetworkOut),
 	}
 }
 

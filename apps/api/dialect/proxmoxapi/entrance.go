@@ -156,13 +156,6 @@ func unrouted(mux *http.ServeMux) http.HandlerFunc {
 }
 
 // allowedOn are the methods that a path has.
-func allowedOn(mux *http.ServeMux, r *http.Request) (allowed []string) {
-	for _, method := range []string{"GET", "POST", "PUT", "DELETE", "REPORT"} {
-		asked := r.Clone(r.Context())
-		asked.Method = method
-		if _, pattern := mux.Handler(asked); pattern != "" && pattern != "/" {
-			allowed = append(allowed, method)
-		}
-	}
-	return allowed
+func allowedOn(mux *http.ServeMux, r *http.Request) []string {
+	return web.Allowed(mux, r, "GET", "POST", "PUT", "DELETE", "REPORT")
 }

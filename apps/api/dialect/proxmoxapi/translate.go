@@ -95,16 +95,10 @@ func points(g core.Graph) []Point {
 }
 
 func point(p core.Point) Point {
-	of := func(m core.Metric) *float64 {
-		if value, known := p.Values[m]; known {
-			return &value
-		}
-		return nil
-	}
 	return Point{
-		Time: p.At.Unix(), MaxDisk: of(core.MetricDiskTotal), Mem: of(core.MetricMemory), MaxCPU: of(core.MetricCPUs), MaxMem: of(core.MetricMemoryTotal),
-		CPU: of(core.MetricCPU), Disk: of(core.MetricDisk), NetIn: of(core.MetricNetworkIn), DiskRead: of(core.MetricDiskRead),
-		NetOut: of(core.MetricNetworkOut), DiskWrite: of(core.MetricDiskWrite),
+		Time: p.At.Unix(), MaxDisk: p.Value(core.MetricDiskTotal), Mem: p.Value(core.MetricMemory), MaxCPU: p.Value(core.MetricCPUs), MaxMem: p.Value(core.MetricMemoryTotal),
+		CPU: p.Value(core.MetricCPU), Disk: p.Value(core.MetricDisk), NetIn: p.Value(core.MetricNetworkIn), DiskRead: p.Value(core.MetricDiskRead),
+		NetOut: p.Value(core.MetricNetworkOut), DiskWrite: p.Value(core.MetricDiskWrite),
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -15,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/remudahq/remuda/apps/internal/legacy"
 	"github.com/remudahq/remuda/apps/internal/problem"
+	"github.com/remudahq/remuda/apps/internal/web"
 	"github.com/remudahq/remuda/core"
 )
 
@@ -46,44 +46,23 @@ func (a *api) match(ctx huma.Context, next func(huma.Context)) {
 // refuse answers from a middleware.
 func (a *api) refuse(ctx huma.Context, err error) {
 	_, w := humago.Unwrap(ctx)
-	write(w, a.tell(ctx.Context(), err))
+	legacy.Write(w, a.tell(ctx.Context(), err))
 }
 
 // tell is an error in the words of the document.
 func (a *api) tell(ctx context.Context, err error) Wrong {
-	if w, ok := errors.AsType[Wrong](err); ok {
-		return w
-	}
-	return words(a.Fault(ctx, err))
-}
-
-// ours tells what Huma finds wrong in the words of the document.
-func (a *api) ours(ctx huma.Context, _ string, body any) (any, error) {
-	if e, ok := body.(*huma.ErrorModel); ok {
-		return a.tell(ctx.Context(), e), nil
-	}
-	return body, nil
-}
-
-func write(w http.ResponseWriter, wrong Wrong) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(wrong.status)
-	_ = json.NewEncoder(w).Encode(wrong)
+	return legacy.Told(ctx, a.Options, err, words)
 }
 
 // unrouted answers what no operation does: another method, or nothing at all.
 func unrouted(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			probe := r.Clone(r.Context())
-			probe.Method = method
-			if _, pattern := mux.Handler(probe); pattern != "" && pattern != "/" {
-				w.Header().Set("Allow", method)
-				write(w, badMethod)
-				return
-			}
+		if allowed := web.Allowed(mux, r, http.MethodGet, http.MethodPost); len(allowed) > 0 {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+			legacy.Write(w, badMethod)
+			return
 		}
-		write(w, words(problem.Of(core.NotFound)))
+		legacy.Write(w, words(problem.Of(core.NotFound)))
 	}
 }
 

@@ -44,7 +44,7 @@ func New(f Fleet, o legacy.Options) *legacy.Dialect {
 	a := &api{Options: o, fleet: f, door: legacy.Door{Fleet: f, Options: o}}
 	mux, c := http.NewServeMux(), legacy.Config("Rahona servers API", "2020", about)
 	legacy.Wrongs[Wrong](&c)
-	c.Transformers = []huma.Transformer{a.ours}
+	c.Transformers = []huma.Transformer{legacy.Retold(a.tell)}
 	h := humago.New(mux, c)
 	h.UseMiddleware(a.onlyGet, a.door.Guard(key, a.refuse), a.match)
 	on(a, h, huma.Operation{Method: "GET", Path: "/services/servers", OperationID: "list-servers", Summary: "List servers", Errors: []int{401, 404}}, a.list)
@@ -60,13 +60,7 @@ func New(f Fleet, o legacy.Options) *legacy.Dialect {
 
 // on registers a handler whose errors are told in the words of the document.
 func on[I, O any](a *api, h huma.API, o huma.Operation, handle func(context.Context, *I) (*O, error)) {
-	huma.Register(h, o, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handle(ctx, in)
-		if err != nil {
-			return nil, a.tell(ctx, err)
-		}
-		return out, nil
-	})
+	legacy.On(h, o, a.tell, handle)
 }
 
 // One names a server in the path.
